@@ -1,0 +1,34 @@
+//! The words of the trade and the decisions made with them.
+//!
+//! Everything here is pure: facts come in as values, answers go out as values. There is no IO,
+//! no clock and no chance in this room; times, ids and random bytes are handed in. That is what
+//! makes one run serve as commit, `--dry-run`, undo and preview.
+
+pub mod access;
+pub mod account;
+pub mod asset;
+pub mod change;
+pub mod checklist;
+pub mod client;
+pub mod digest;
+pub mod email;
+pub mod entity;
+pub mod group;
+pub mod id;
+pub mod journal;
+pub mod laws;
+pub mod name;
+pub mod permission;
+pub mod reference;
+pub mod refusal;
+pub mod role;
+pub mod share;
+pub mod time;
+pub mod user;
+
+pub use id::{AccountId, AssetId, GroupId, LinkId, Ref, RoleId, UserId};
+pub use refusal::{Code, Refusal};
+pub use time::Time;
+
+/// The result of every decision.
+pub type Result<T, E = Refusal> = std::result::Result<T, E>;
