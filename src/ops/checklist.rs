@@ -4,7 +4,7 @@ use super::Session;
 use crate::domain::{
     Refusal, Result,
     account::Account,
-    checklist::{self, Checklist, Progress, Stage},
+    checklist::{Checklist, ChecklistFacts, Progress, Stage},
 };
 
 impl Session<'_> {
@@ -13,12 +13,12 @@ impl Session<'_> {
     /// # Errors
     /// When the stored template no longer reads.
     pub fn checklist_of(&self, client: &Account) -> Result<Checklist> {
-        if let Some(built_in) = checklist::built_in(&client.template) {
+        if let Some(built_in) = Checklist::built_in(&client.template) {
             return Ok(built_in);
         }
         let parent = client.parent.as_ref().map_or(client.id, |parent| parent.id);
         match self.tx.template(parent, &client.template)? {
-            Some(template) => Checklist::parse(&template.source, &client.template).map_err(first),
+            Some(template) => Checklist::parse(&template.source, &client.template),
             None => Err(Refusal::not_found(format!("checklist template {}", client.template))),
         }
     }
@@ -28,11 +28,17 @@ impl Session<'_> {
     /// # Errors
     /// Only when the store or the stored template fails.
     pub fn progress_of(&self, client: &Account) -> Result<Progress> {
+        Ok(self.onboarding(client)?.1)
+    }
+
+    /// What the checklist looks at, and where the onboarding stands by it.
+    pub(super) fn onboarding(&self, client: &Account) -> Result<(ChecklistFacts, Progress)> {
         let checklist = self.checklist_of(client)?;
-        let facts = self.tx.checklist_facts(client, &checklist)?;
+        let facts = self.tx.checklist_facts(client)?;
         let (waivers, ticks) = (self.tx.waivers(client.id)?, self.tx.ticks(client.id)?);
         let onboarded = self.tx.onboarded(client.id)?.is_some();
-        Ok(Progress::of(&checklist, &facts, &waivers, &ticks, onboarded, self.request.now))
+        let progress = Progress::of(&checklist, &facts, &waivers, &ticks, onboarded, self.request.now);
+        Ok((facts, progress))
     }
 
     /// Requires that the steps before a stage are done while a client is being onboarded.
@@ -44,14 +50,10 @@ impl Session<'_> {
         if client.is_master() || self.tx.onboarded(client.id)?.is_some() {
             return Ok(());
         }
-        match self.progress_of(client)?.blocks(stage) {
+        let (facts, progress) = self.onboarding(client)?;
+        match progress.blocks(stage) {
             None => Ok(()),
-            Some(blocked) => Err(blocked.refusal(client.handle.as_str())),
+            Some(blocked) => Err(blocked.refusal(&facts, &self.tx.checklist_candidates(client)?)),
         }
     }
-}
-
-/// A stored template was read when it was added; should it no longer read, its first fault is said.
-fn first(faults: Vec<Refusal>) -> Refusal {
-    faults.into_iter().next().unwrap_or_else(|| Refusal::not_found("checklist template"))
 }

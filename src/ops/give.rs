@@ -42,7 +42,7 @@ pub(super) fn check(session: &Session<'_>, change: &Change) -> Result<()> {
 
 /// Refuses when the operator lacks some of the permissions.
 fn within(session: &Session<'_>, permissions: PermissionSet, what: &str) -> Result<()> {
-    let beyond = permissions.minus(session.person().permissions);
+    let beyond = permissions.minus(session.person().holds());
     let Some(first) = beyond.iter().next() else { return Ok(()) };
     let ids: Vec<_> = beyond.iter().map(crate::domain::permission::Permission::id).collect();
     Err(session
@@ -63,7 +63,7 @@ fn permissions_of_role(session: &Session<'_>, account: crate::domain::AccountId,
 
 fn role_given(session: &Session<'_>, held: &RoleHolding) -> Result<()> {
     let permissions = permissions_of_role(session, held.account, held.role.id)?;
-    if held.role.id == BuiltIn::Admin.id() && !session.person().admin {
+    if held.role.id == BuiltIn::Admin.id() && !session.person().is_admin() {
         return Err(session
             .forbidden(format!("only an Admin can make {} Admin", held.user))
             .detail("role", BuiltIn::Admin.handle()));
@@ -80,7 +80,7 @@ fn assigned_role(session: &Session<'_>, assigned: &crate::domain::user::Assignme
 
 /// Joining a group counts as giving all that is shared with the group.
 fn joined(session: &Session<'_>, member: &Membership) -> Result<()> {
-    if session.person().admin {
+    if session.person().is_admin() {
         return Ok(());
     }
     let refuse = |what: String| {
@@ -139,7 +139,7 @@ impl Session<'_> {
     /// [`crate::domain::Code::Forbidden`] when the user has more than the operator.
     pub fn outranks(&self, user: &User) -> Result<()> {
         let (permissions, admin) = self.tx.permissions_of(user.account, user.id)?;
-        if admin && !self.person().admin {
+        if admin && !self.person().is_admin() {
             return Err(self
                 .forbidden(format!("{} is Admin, which {} is not", user.email, self.operator().user.email))
                 .detail("user", user.email.as_str()));

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::domain::{
-    Refusal, Result,
+    Result,
     access::{self, Acting, AssetAction, AssetFacts, Decision, Reach},
     asset::{Asset, AssetKind},
     client::Level,
@@ -21,13 +21,8 @@ impl Session<'_> {
         } else {
             Vec::new()
         };
-        let facts = AssetFacts { kind: asset.kind, reach, placed_on: &placed_on };
-        access::asset(&self.person, action, &facts).ok_or_else(|| {
-            Refusal::new(
-                crate::domain::Code::Usage,
-                format!("there is no action {action} on a {}", asset.kind),
-            )
-        })
+        let facts = AssetFacts { reach, placed_on: &placed_on };
+        Ok(access::asset(&self.person, &action.on(asset.kind)?, &facts))
     }
 
     /// Requires that the operator may do something with an asset.
@@ -56,10 +51,11 @@ impl Session<'_> {
 
     /// The highest right that the operator has on an asset, whatever the action would need besides.
     pub(super) fn right_on(&self, asset: &Asset) -> Result<Option<Right>> {
-        if self.person.admin || self.person.acting == Acting::SignedIn(Level::Assigned) {
+        if self.person.is_admin() || self.person.acting == Acting::SignedIn(Level::Assigned) {
             return Ok(Some(Right::Edit));
         }
-        if access::manages_all(self.person.permissions, asset.kind) {
+        let manage_all = AssetAction::Edit.on(asset.kind)?.manage_all;
+        if manage_all.is_some_and(|permission| self.person.holds().has(permission)) {
             return Ok(Some(Right::Edit));
         }
         Ok(self.reach(asset)?.right)

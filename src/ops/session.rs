@@ -7,7 +7,7 @@
 use crate::{
     domain::{
         Code, Refusal, Result, Time, UserId,
-        access::{self, Acting, ClientAction, ClientFacts, Person},
+        access::{self, Acting, Below, ClientAction, ClientFacts, Person},
         account::{Account, Status},
         change::Change,
         client::Level,
@@ -251,7 +251,7 @@ impl<'s> Session<'s> {
             return Ok(());
         }
         Err(self
-            .forbidden(format!("{} may not {} client {}", self.operator.user.email, action.said(), client.handle))
+            .forbidden(format!("{} may not {} client {}", self.operator.user.email, said(action), client.handle))
             .detail("rule", decision.rule.to_string())
             .hint(format!("usher access why {} {action} client:{}", self.operator.user.email, client.handle)))
     }
@@ -266,7 +266,7 @@ impl<'s> Session<'s> {
             _ => Err(self.forbidden(format!(
                 "{} may not {} {} from inside it: that needs the level settings, from its parent",
                 self.operator.user.email,
-                action.said(),
+                said(action),
                 self.account.said()
             ))),
         }
@@ -275,15 +275,21 @@ impl<'s> Session<'s> {
     /// The facts that decide what the one acting may do with a client below the account acted in.
     pub(super) fn client_facts(&self, client: &Account) -> Result<ClientFacts> {
         let here = self.account.id;
-        let child = client.parent.as_ref().is_some_and(|parent| parent.id == here);
-        let below = child || self.tx.above(client.id)?.contains(&here);
+        let below = if client.parent.as_ref().is_some_and(|parent| parent.id == here) {
+            Below::Directly
+        } else if self.tx.above(client.id)?.contains(&here) {
+            Below::Deeper
+        } else {
+            Below::Not
+        };
+        // Shares and assignments are the operator's own, so from inside a client they do not count.
         let own = self.person.acting == Acting::Own;
         let user = self.operator.user.id;
+        let shared = own && below == Below::Directly;
         Ok(ClientFacts {
             below,
-            child,
-            share: if own && child { self.tx.client_right(here, client.id, user)? } else { None },
-            assigned: own && below && self.tx.is_assigned(client.id, here, user)?,
+            share: if shared { self.tx.client_right(here, client.id, user)? } else { None },
+            assigned: own && below != Below::Not && self.tx.is_assigned(client.id, here, user)?,
         })
     }
 
@@ -318,6 +324,14 @@ impl<'s> Session<'s> {
     /// Asks for confirmation before the command is carried out.
     pub fn confirm(&mut self, question: super::Confirm) {
         self.recorder.confirm = Some(question);
+    }
+}
+
+/// An action on a client as a verb in a sentence.
+fn said(action: ClientAction) -> String {
+    match action {
+        ClientAction::SignIn(level) => format!("sign in as {level} to"),
+        other => other.to_string(),
     }
 }
 

@@ -130,4 +130,13 @@ impl Tx<'_> {
         let found = self.conn.prepare_cached(&sql)?.query_row(params![operator.0, key], read).optional()?;
         Ok(found.map(|(operation, _)| operation))
     }
+
+    /// Whether an account had an Admin, of whatever status, before an operation.
+    pub fn had_admin_before(&self, account: AccountId, operation: i64) -> Result<bool, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT 1 FROM changes WHERE account = ?1 AND operation < ?2 AND kind = 'user-role' AND verb = 'created'
+             AND identity LIKE 'user-role/%/1' LIMIT 1",
+        )?;
+        Ok(found.exists([account.0, operation])?)
+    }
 }
