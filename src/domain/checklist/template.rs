@@ -3,7 +3,7 @@
 //! Two checklists are built in; they are TOML files like everybody's, read by the same parser.
 //! The steps stand in working order: a step waits for the required steps before it, or for those
 //! that it names in `after`, which stand before it too, so that no circle can be written.
-//! Whether a condition holds is said in [`super::condition`], not here.
+//! Whether a condition holds is said in the file `condition.rs`, not here.
 
 use serde::{Serialize, Serializer};
 
