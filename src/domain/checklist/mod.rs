@@ -25,7 +25,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use facts::{Candidates, ChecklistFacts, WarningFacts};
+pub use facts::{Candidates, ChecklistFacts, LackingParts, Named, RoleFact, SharedDashboards, WarningFacts, WhiteLabelFacts};
 pub use order::{Blocked, Stage};
 pub use progress::{Progress, State, StepProgress};
 pub use template::{Checklist, Condition, Step, StepKind};
