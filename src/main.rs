@@ -1,5 +1,8 @@
-//! The binary: the only room that knows a terminal.
+//! The binary `usher`: client accounts, who may do what in them and why, and the order in which
+//! they are onboarded.
 
 mod cli;
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::run()
+}
