@@ -184,7 +184,9 @@ mod tests {
     #[test]
     fn names_are_trimmed_composed_and_printable() {
         assert_eq!(name("  Cafe\u{301} ").unwrap(), "Café");
-        for bad in ["", "   ", "a\u{202e}b", "a\u{1b}[2J", "a\0", "a\u{200b}b"] {
+        for bad in
+            ["", "   ", "a\u{202e}b", "a\u{e000}b", "a\u{fe00}b", "a\u{ffff}b", "a\u{1b}[2J", "a\0", "a\u{200b}b"]
+        {
             assert_eq!(name(bad).unwrap_err().code, Code::Usage, "{bad:?}");
         }
         assert!(name(&"x".repeat(120)).is_ok());

@@ -11,8 +11,12 @@
 //!
 //! A failure to write to stderr is not reported: there is nowhere left to say it.
 
-use std::io::{self, IsTerminal};
+use std::{
+    io::{self, IsTerminal},
+    os::fd::AsFd,
+};
 
+use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 use serde_json::Value;
 use usher::domain::{Code, Refusal, change::ChangeView};
@@ -76,13 +80,13 @@ impl Screen {
         let environment = Environment::read();
         let columns = std::env::var("COLUMNS").ok();
         let glyphs = Glyphs::read();
-        let look = |terminal: bool, term: &console::Term| Look {
+        let look = |terminal: bool, measured: Option<u16>| Look {
             palette: Palette { on: environment.colours(manner.colour, terminal) },
             glyphs,
-            width: Look::fitting(columns.as_deref(), terminal, term.size_checked().map(|(_, columns)| columns)),
+            width: Look::fitting(columns.as_deref(), terminal, measured),
         };
-        let look_of_out = look(out_is_terminal, &console::Term::stdout());
-        let look_of_err = look(err_is_terminal, &console::Term::stderr());
+        let look_of_out = look(out_is_terminal, columns_of(io::stdout()));
+        let look_of_err = look(err_is_terminal, columns_of(io::stderr()));
         // Prompts are drawn by a library that would otherwise decide by itself.
         console::set_colors_enabled(look_of_out.palette.on);
         console::set_colors_enabled_stderr(look_of_err.palette.on);
@@ -310,6 +314,11 @@ pub fn error_value(refusal: &Refusal) -> Value {
         "hints": refusal.hints,
         "exit": refusal.code.exit(),
     })
+}
+
+/// The columns that a terminal says it has; some say 0.
+fn columns_of(stream: impl AsFd) -> Option<u16> {
+    tcgetwinsize(stream).ok().map(|size| size.ws_col)
 }
 
 fn unwritable(error: io::Error) -> Refusal {
