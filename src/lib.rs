@@ -4,3 +4,4 @@
 //! Start at [`domain`] for the words, at [`ops`] for what can be done.
 
 pub mod domain;
+pub mod store;

@@ -102,6 +102,7 @@ codes! {
     DatabaseUnsafe "database.unsafe" 1 "The file is one that cannot be used safely, such as a link.";
     DatabaseFull "database.full" 1 "There is no room left for the database.";
     DatabaseReadOnly "database.read-only" 1 "The database cannot be written here.";
+    DatabaseOutcome "database.outcome" 1 "The disk failed at the last step of a change: it may be there or not.";
     JournalBroken "journal.broken" 1 "The journal does not verify.";
     Io "io" 1 "A file or stream could not be read or written.";
     Unexpected "unexpected" 1 "Something failed that should not.";

@@ -1,0 +1,4 @@
+CREATE TABLE placeholder (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
