@@ -75,6 +75,28 @@ impl Session<'_> {
         }
     }
 
+    /// The clients in reach that a choice stands for: `acme,beta`, `label:KEY=VALUE` or `all`.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] for a handle that is not in reach.
+    pub fn choose_clients(&self, named: &str) -> Result<Vec<String>> {
+        let chosen = match named.strip_prefix("label:") {
+            Some(label) => {
+                let (key, value) = label.split_once('=').unwrap_or((label, ""));
+                self.tx.accounts_labelled(key, value)?
+            }
+            None if named == "all" => self.tx.clients_of(self.account.id, "", usize::MAX)?,
+            None => return named.split(',').map(|one| self.client(one).map(|found| found.handle.to_string())).collect(),
+        };
+        let mut reached = Vec::new();
+        for account in chosen {
+            if account.id != self.account.id && self.could_view(&account)? {
+                reached.push(account.handle.to_string());
+            }
+        }
+        Ok(reached)
+    }
+
     /// Whether a client is in reach: by share, bypass or assignment, or because one is inside it.
     pub(super) fn could_view(&self, account: &Account) -> Result<bool> {
         Ok(account.id == self.account.id || access::in_reach(&self.person, &self.client_facts(account)?))

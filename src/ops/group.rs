@@ -48,9 +48,9 @@ fn view(session: &Session<'_>, group: &Group) -> Result<GroupView> {
     })
 }
 
-/// A page of the groups of the account, by handle.
-pub fn list(session: &Session<'_>, after: &str, limit: usize) -> Result<Vec<GroupView>> {
+/// The groups of the account, by handle.
+pub fn list(session: &Session<'_>) -> Result<Vec<GroupView>> {
     session.may_any(&[Permission::GroupView, Permission::UserManage])?;
-    let groups = session.tx().groups_of(session.account().id, after, limit)?;
+    let groups = session.tx().groups_of(session.account().id, "", usize::MAX)?;
     groups.iter().map(|group| view(session, group)).collect()
 }

@@ -255,7 +255,9 @@ impl From<StoreError> for Refusal {
         match &error {
             S::Busy { .. } => say(Code::Busy).hint("run the same command again"),
             S::Full { at } => say(Code::DatabaseFull).hint(format!("df -h {}", shown(at.as_deref()))),
-            S::ReadOnly { at, .. } => say(Code::DatabaseReadOnly).hint(format!("ls -ld {}", with_folder(at.as_deref()))),
+            S::ReadOnly { at, .. } => {
+                say(Code::DatabaseReadOnly).hint(format!("ls -ld {}", with_folder(at.as_deref())))
+            }
             S::Damaged { .. } => say(Code::DatabaseDamaged).hint("usher db check").hint("usher db restore BACKUP"),
             S::Foreign { .. } => say(Code::DatabaseForeign).hint("name another file with --db or USHER_DB"),
             S::Newer { version, known, .. } => say(Code::DatabaseNewer)
@@ -330,7 +332,8 @@ mod tests {
             assert_eq!(code(failure(extended).into()), expected, "extended code {extended}");
         }
         assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_FOREIGNKEY).into(), StoreError::Referenced { .. }));
-        assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_UNIQUE).into(), StoreError::Constraint { .. }));
+        assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_UNIQUE).into(), StoreError::Taken { .. }));
+        assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_CHECK).into(), StoreError::Constraint { .. }));
     }
 
     #[test]
@@ -349,7 +352,8 @@ mod tests {
         let refusal = Refusal::from(StoreError::from(failure(ffi::SQLITE_FULL)).at(path));
         assert_eq!(refusal.message, "there is no room left on the disk for database /srv/north agency/usher.db");
         assert_eq!(refusal.hints, ["df -h '/srv/north agency/usher.db'"]);
-        let refusal = Refusal::from(StoreError::io(Path::new("/a/b"), io::Error::from(io::ErrorKind::PermissionDenied)));
+        let refusal =
+            Refusal::from(StoreError::io(Path::new("/a/b"), io::Error::from(io::ErrorKind::PermissionDenied)));
         assert_eq!(refusal.message, "/a/b: permission denied");
     }
 

@@ -27,3 +27,10 @@ pub mod shape;
 pub mod table;
 pub mod tree;
 pub mod writer;
+
+pub use changes::lines as change_lines;
+pub use colour::When;
+pub use format::Format;
+pub use screen::{Manner, Screen, Wanted, error_value};
+pub use select::Page;
+pub use shape::{Column, Order, Shape};

@@ -225,6 +225,11 @@ impl Screen {
         }
     }
 
+    /// Writes a line beside the answer that is escaped and coloured already.
+    pub fn beside(&mut self, line: &str) {
+        self.beside_line(line);
+    }
+
     /// Warns of something that did not stop the command.
     pub fn warning(&mut self, text: &str) {
         if self.speaks() {

@@ -145,4 +145,15 @@ impl Tx<'_> {
         let mut found = self.conn.prepare_cached("SELECT seats FROM accounts WHERE id = ?1")?;
         Ok(found.query_row([account.0], |row| row.get(0).map(row::seats)).optional()?)
     }
+
+    /// The accounts with a label of this value, by handle.
+    pub fn accounts_labelled(&self, key: &str, value: &str) -> Result<Vec<Account>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM account_values v JOIN accounts a ON a.id = v.account
+             LEFT JOIN accounts p ON p.id = a.parent
+             WHERE v.space = 'label' AND v.key = ?1 AND v.value = ?2 ORDER BY a.handle"
+        );
+        let mut found = self.conn.prepare_cached(&sql)?;
+        Ok(found.query_map([key, value], read)?.collect::<Result<_, _>>()?)
+    }
 }

@@ -122,7 +122,7 @@ fn header(path: &Path, head: &[u8], length: u64, log_is_empty: bool) -> Result<(
         return foreign("it is a database of another program");
     }
     // The page size, read and write version 2 (write-ahead log), no reserved bytes, fixed
-    // fractions, UTF-8: all as this program makes them.
+    // fractions: all as this program makes them.
     let shape = [(PAGE_SIZE >> 8) as u8, (PAGE_SIZE & 0xff) as u8, 2, 2, 0, 64, 32, 32];
     match head.get(16..24) {
         Some(found) if found == shape => {}
@@ -132,7 +132,9 @@ fn header(path: &Path, head: &[u8], length: u64, log_is_empty: bool) -> Result<(
         }
         _ => return damaged("its header is not as usher writes it".to_owned()),
     }
-    if number(head, 56) != 1 {
+    // Schema format 4, no automatic vacuum, UTF-8, no incremental vacuum, and the reserve unused.
+    let fixed = [(44, 4), (52, 0), (56, 1), (64, 0), (72, 0), (76, 0), (80, 0), (84, 0), (88, 0)];
+    if fixed.iter().any(|&(at, value)| number(head, at) != value) {
         return damaged("its header is not as usher writes it".to_owned());
     }
     if !log_is_empty {
@@ -143,11 +145,11 @@ fn header(path: &Path, head: &[u8], length: u64, log_is_empty: bool) -> Result<(
     if length % u64::from(PAGE_SIZE) != 0 || (whole_is_known && length < whole) {
         return damaged(format!("the file ends after {length} of {whole} bytes"));
     }
-    version(path, i64::from(number(head, 60)))
+    version(path, i64::from(number(head, 60))).map(drop)
 }
 
-/// Refuses schema versions that this program does not know.
-pub(super) fn version(path: &Path, version: i64) -> Result<(), StoreError> {
+/// Passes a schema version on, unless it is one that this program does not know.
+pub(super) fn version(path: &Path, version: i64) -> Result<i64, StoreError> {
     if version > SCHEMA_VERSION {
         return Err(StoreError::Newer { path: path.to_owned(), version, known: SCHEMA_VERSION });
     }
@@ -155,7 +157,7 @@ pub(super) fn version(path: &Path, version: i64) -> Result<(), StoreError> {
         let what = format!("its schema version is {version}");
         return Err(StoreError::Damaged { at: Some(path.to_owned()), what });
     }
-    Ok(())
+    Ok(version)
 }
 
 /// The big-endian number of four bytes at an offset.

@@ -46,6 +46,8 @@ mod user;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
 
+#[cfg(test)]
+mod tests;
 
 pub use create::{Creation, create};
 pub use open::{Access, Opened, open, open_with};

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::migrate::{self, Migrated};
-use super::{PATIENCE, SCHEMA_VERSION, SQLITE_FLOOR, guard, settings, wait};
+use super::{PATIENCE, SCHEMA_VERSION, SQLITE_FLOOR, guard, settings, wait, wal};
 use crate::store::error::StoreError;
 
 /// What a connection is for.
@@ -69,15 +69,25 @@ pub fn open_with(path: &Path, access: Access, patience: Duration) -> Result<Open
 pub(super) fn connect(path: &Path, access: Access, patience: Duration) -> Result<(Connection, i64), StoreError> {
     guard::inspect(path)?;
     let mut conn = raw(path)?;
-    let ready = (|| {
-        wait::install(&mut conn, patience)?;
-        settings::apply(&conn, access)?;
-        // The first look into the file: takes the locks and replays the log.
-        Ok(conn.pragma_query_one::<i64>(None, "user_version")?)
-    })();
-    let version = ready.map_err(|error: StoreError| error.at(path))?;
-    guard::version(path, version)?;
-    Ok((conn, version))
+    let version = prepare(&mut conn, access, patience).and_then(|version| guard::version(path, version));
+    match version {
+        Ok(version) => Ok((conn, version)),
+        Err(error) => {
+            // SQLite has made its files beside this one by now; it takes them away again when it
+            // is the last to close. A log that holds something must not get into a refused file.
+            if wal::size(path) == 0 {
+                let _ = close_tidily(conn);
+            }
+            Err(error.at(path))
+        }
+    }
+}
+
+/// Sets the connection and takes the first look into the file, which replays its log.
+fn prepare(conn: &mut Connection, access: Access, patience: Duration) -> Result<i64, StoreError> {
+    wait::install(conn, patience)?;
+    settings::apply(conn, access)?;
+    Ok(conn.pragma_query_one(None, "user_version")?)
 }
 
 /// A connection as SQLite gives it, to a file that must be there.

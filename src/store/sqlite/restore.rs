@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::draft::{self, Draft};
-use super::{Access, PATIENCE, SCHEMA_VERSION, backup, guard, open, settings, verify, wait, wal};
+use super::{Access, PATIENCE, SCHEMA, SCHEMA_VERSION, backup, guard, open, settings, verify, wait, wal};
 use crate::store::error::StoreError;
 
 /// What was done.
@@ -35,6 +35,11 @@ pub struct Restored {
 /// error `to` is as it was, save when moving a damaged one aside fails half-way: then its parts
 /// stand under the name that `kept` would have had.
 pub fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
+    restore_as(from, to, SCHEMA)
+}
+
+/// The same for a backup that should have this schema.
+pub(super) fn restore_as(from: &Path, to: &Path, schema: &str) -> Result<Restored, StoreError> {
     let from = guard::locate(from)?;
     let to = guard::locate(to)?;
     if from == to {
@@ -46,7 +51,7 @@ pub fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
         Err(StoreError::Missing { .. }) => Draft::begin(&to)?,
         Err(_) => return inspected.map(|()| Restored { path: to, kept: None }),
     };
-    take(&from, draft.path()).map_err(|error| error.at(&from))?;
+    take(&from, draft.path(), schema).map_err(|error| error.at(&from))?;
     let kept = match inspected {
         Ok(()) => Some(overwrite_or_move(draft, &to)?),
         Err(StoreError::Damaged { .. }) => Some(move_aside(draft, &to)?),
@@ -59,13 +64,13 @@ pub fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
 }
 
 /// Copies the backup into the draft and looks the copy through.
-fn take(from: &Path, draft: &Path) -> Result<(), StoreError> {
+fn take(from: &Path, draft: &Path, schema: &str) -> Result<(), StoreError> {
     let (source, version) = open::connect(from, Access::Read, PATIENCE)?;
     let filled = backup::fill(&source, draft);
     open::close_tidily(source)?;
     filled?;
     let (copy, _) = open::connect(draft, Access::Read, PATIENCE)?;
-    let mut findings = verify::check(&copy);
+    let mut findings = verify::check_as(&copy, schema);
     open::close_tidily(copy)?;
     // An old schema is another one; it is compared when it has been brought up to date.
     findings.retain(|found| version == SCHEMA_VERSION || found.part != "schema");

@@ -32,9 +32,14 @@ impl Finding {
 /// is sound.
 #[must_use]
 pub fn check(conn: &Connection) -> Vec<Finding> {
+    check_as(conn, SCHEMA)
+}
+
+/// The same for a database that should have this schema.
+pub(super) fn check_as(conn: &Connection, expected: &str) -> Vec<Finding> {
     let mut findings = pages(conn, "integrity_check");
     findings.extend(or_found("references", references(conn)));
-    findings.extend(or_found("schema", schema(conn, SCHEMA)));
+    findings.extend(or_found("schema", schema(conn, expected)));
     let mode = conn.pragma_query_one::<String>(None, "journal_mode").unwrap_or_else(|error| error.to_string());
     if mode != "wal" {
         findings.push(Finding::new("journal-mode", format!("the journal mode is {mode}, not wal")));
@@ -70,7 +75,8 @@ fn or_found(part: &'static str, found: rusqlite::Result<Vec<Finding>>) -> Vec<Fi
 pub(super) fn references(conn: &Connection) -> rusqlite::Result<Vec<Finding>> {
     let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
     let broken = statement.query_map([], |row| {
-        let (table, row_id, parent) = (row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?);
+        let (table, row_id, parent) =
+            (row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?);
         let row_id = row_id.map_or_else(String::new, |id| format!(" {id}"));
         Ok(Finding::new("references", format!("row{row_id} of table {table} points at no row of {parent}")))
     })?;
