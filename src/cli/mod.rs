@@ -71,10 +71,8 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
     if !asked && wants_json(typed) {
         let message = error.render().to_string();
         let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let mut screen = output::Screen::open(output::Manner {
-            format: Some(output::Format::Json),
-            ..output::Manner::default()
-        });
+        let mut screen =
+            output::Screen::open(output::Manner { format: Some(output::Format::Json), ..output::Manner::default() });
         screen.error(&Refusal::new(Code::Usage, first).hint("usher --help"));
         let _ = screen.finish();
         return Code::Usage.exit();

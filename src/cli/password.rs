@@ -54,7 +54,11 @@ impl Password {
         let length = self.0.chars().count();
         let weak = |why: String| Err(Refusal::new(Code::PasswordWeak, why).hint("choose 12 to 256 characters"));
         if !LENGTH.contains(&length) {
-            return weak(format!("the password has {length} characters; it needs {} to {}", LENGTH.start(), LENGTH.end()));
+            return weak(format!(
+                "the password has {length} characters; it needs {} to {}",
+                LENGTH.start(),
+                LENGTH.end()
+            ));
         }
         if forbidden.iter().any(|word| self.0.eq_ignore_ascii_case(word)) {
             return weak("the password is the e-mail or the name of the product".to_owned());

@@ -24,9 +24,12 @@ pub fn seats(account: &Account, used: u32, lowered: bool) -> Result<(), Refusal>
             .hint(format!("usher client edit {handle} --seats {used}"))
     } else {
         let before = used.saturating_sub(1);
-        Refusal::new(Code::SeatsFull, format!("all seats of {} are used: {} of {seats}", account.said(), before.max(seats)))
-            .hint(format!("usher client edit {handle} --seats {used}"))
-            .hint(format!("usher user list -c {handle} --where status=invited"))
+        Refusal::new(
+            Code::SeatsFull,
+            format!("all seats of {} are used: {} of {seats}", account.said(), before.max(seats)),
+        )
+        .hint(format!("usher client edit {handle} --seats {used}"))
+        .hint(format!("usher user list -c {handle} --where status=invited"))
     };
     Err(refusal.detail("account", handle.as_str()).detail("seats", seats).detail("used", used))
 }

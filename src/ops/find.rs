@@ -86,7 +86,9 @@ impl Session<'_> {
                 self.tx.accounts_labelled(key, value)?
             }
             None if named == "all" => self.tx.clients_of(self.account.id, "", usize::MAX)?,
-            None => return named.split(',').map(|one| self.client(one).map(|found| found.handle.to_string())).collect(),
+            None => {
+                return named.split(',').map(|one| self.client(one).map(|found| found.handle.to_string())).collect();
+            }
         };
         let mut reached = Vec::new();
         for account in chosen {
@@ -262,13 +264,7 @@ impl Session<'_> {
     }
 
     /// The only one of what was found; none when nothing was.
-    fn only_one<T>(
-        &self,
-        word: &str,
-        name: &str,
-        mut found: Vec<T>,
-        key: impl Fn(&T) -> String,
-    ) -> Result<Option<T>> {
+    fn only_one<T>(&self, word: &str, name: &str, mut found: Vec<T>, key: impl Fn(&T) -> String) -> Result<Option<T>> {
         if found.len() > 1 {
             let candidates: Vec<_> = found.iter().map(key).collect();
             return Err(Refusal::new(

@@ -54,7 +54,11 @@ fn within(session: &Session<'_>, permissions: PermissionSet, what: &str) -> Resu
         .detail("permissions", ids))
 }
 
-fn permissions_of_role(session: &Session<'_>, account: crate::domain::AccountId, role: crate::domain::RoleId) -> Result<PermissionSet> {
+fn permissions_of_role(
+    session: &Session<'_>,
+    account: crate::domain::AccountId,
+    role: crate::domain::RoleId,
+) -> Result<PermissionSet> {
     match BuiltIn::by_id(role) {
         Some(built_in) => Ok(built_in.permissions()),
         None => Ok(session.tx.role(account, role)?.map_or(PermissionSet::NONE, |role| role.permissions)),
@@ -119,7 +123,9 @@ fn client_shared(session: &Session<'_>, share: &ClientShare) -> Result<()> {
     Err(session
         .forbidden(format!(
             "{} does not reach client {} at {}, so it cannot be shared at that level",
-            session.operator().user.email, share.client, share.right
+            session.operator().user.email,
+            share.client,
+            share.right
         ))
         .detail("right", share.right.as_str()))
 }

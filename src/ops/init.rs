@@ -86,8 +86,7 @@ pub fn init(path: &Path, init: &Init) -> Result<()> {
             primary_contact: true,
         };
         let held = RoleHolding { account: account.id, user: user.reference(), role: BuiltIn::Admin.reference() };
-        let changes =
-            vec![Change::create(account.clone()), Change::create(user.clone()), Change::create(held)];
+        let changes = vec![Change::create(account.clone()), Change::create(user.clone()), Change::create(held)];
         tx.apply_all(&changes)?;
         tx.set_password(account.id, user.id, &init.password_hash)?;
         tx.add_login(&digest::hex_of_token(&init.token), account.id, user.id, init.now, init.login_ends)?;

@@ -56,7 +56,10 @@ fn legacy_role(session: &Session<'_>, account: AccountId) -> Result<()> {
     let legacy = BuiltIn::ViewOnlyNoPowermetrics;
     let Some(account) = session.tx.account(account)? else { return Ok(()) };
     // An undo restores exactly what stood before, which was allowed then.
-    if account.legacy_view_only || session.recorder.undoes.is_some() || session.tx.is_role_held(account.id, legacy.id())? {
+    if account.legacy_view_only
+        || session.recorder.undoes.is_some()
+        || session.tx.is_role_held(account.id, legacy.id())?
+    {
         return Ok(());
     }
     Err(Refusal::new(
@@ -147,8 +150,7 @@ fn admins(session: &Session<'_>) -> Result<()> {
     for (id, before) in &session.recorder.admins {
         let Some(account) = session.tx.account(*id)? else { continue };
         let after = session.tx.admin_count(*id)?;
-        let decided =
-            laws::admins(&account, (before.active, before.invited), (after.active, after.invited));
+        let decided = laws::admins(&account, (before.active, before.invited), (after.active, after.invited));
         // Taking back the very first Admin of an account returns it to a state that it stood in.
         let never_before = match session.recorder.undoes {
             Some(undone) => !session.tx.had_admin_before(*id, undone)?,

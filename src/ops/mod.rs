@@ -103,11 +103,7 @@ pub fn read<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Sess
 ///
 /// # Errors
 /// Whatever the body refuses, the rules that the recorder keeps, and what [`Session::open`] refuses.
-pub fn write(
-    store: &mut Store,
-    request: &Request,
-    body: impl Fn(&mut Session<'_>) -> Result<()>,
-) -> Result<Outcome> {
+pub fn write(store: &mut Store, request: &Request, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Result<Outcome> {
     let outcome = attempt(store, request, &body);
     match outcome {
         Ok(outcome) => Ok(outcome),

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
         change::Change,
-        checklist::Onboarding,
+        checklist::{Onboarding, next_command},
         entity::Entity,
         journal::{Entry, Event, Operation},
         role::BuiltIn,
@@ -65,9 +65,10 @@ impl Session<'_> {
     /// A constraint that says no means that the name is taken; everything else keeps its own words.
     fn explain(&self, change: &Change, error: StoreError) -> Refusal {
         match (error, &change.before, change.entity()) {
-            (StoreError::Taken { .. }, None, Some(entity)) => {
-                Refusal::new(Code::Exists, format!("{} {} exists already in {}", entity.kind(), entity.key(), self.account.said()))
-            }
+            (StoreError::Taken { .. }, None, Some(entity)) => Refusal::new(
+                Code::Exists,
+                format!("{} {} exists already in {}", entity.kind(), entity.key(), self.account.said()),
+            ),
             (error, ..) => error.into(),
         }
     }
@@ -122,8 +123,13 @@ impl Session<'_> {
             if account.is_master() || self.tx.onboarded(id)?.is_some() {
                 continue;
             }
-            if self.progress_of(&account)?.complete() {
+            let (facts, progress) = self.onboarding(&account)?;
+            if progress.complete() {
                 self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
+            } else if let Some(open) = progress.first_open() {
+                let command = next_command(&open.step, &facts, &self.tx.checklist_candidates(&account)?);
+                let (done, required) = progress.counts();
+                self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
             }
         }
         Ok(())

@@ -337,9 +337,7 @@ fn said(action: ClientAction) -> String {
 
 /// Who is logged in, by the digest of the token.
 fn who(tx: &Tx<'_>, request: &Request) -> Result<Operator> {
-    let required = |message: &str| {
-        Refusal::new(Code::AuthRequired, message).hint("usher login E-MAIL")
-    };
+    let required = |message: &str| Refusal::new(Code::AuthRequired, message).hint("usher login E-MAIL");
     let Some(token) = &request.token else {
         return Err(required("nobody is logged in"));
     };

@@ -1,8 +1,10 @@
 //! The permissions of the built-in roles, rendered for review.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::fmt::Write as _;
 
 use usher::domain::{permission::Permission, role::BuiltIn};
+
+use crate::support::expected;
 
 /// One line for each permission: id, label, and a mark for each role that has it.
 fn matrix() -> String {
@@ -25,12 +27,7 @@ fn matrix() -> String {
     out
 }
 
-/// Set `UPDATE_EXPECTED=1` to rewrite the reviewed file.
 #[test]
 fn the_permissions_of_the_built_in_roles_are_those_that_were_reviewed() {
-    let reviewed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/expected/permission-matrix.txt");
-    if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        fs::write(&reviewed, matrix()).unwrap();
-    }
-    assert_eq!(matrix(), fs::read_to_string(&reviewed).unwrap());
+    expected::matches("permission-matrix.txt", &matrix());
 }

@@ -17,10 +17,15 @@ use crate::cli::{
 #[command(arg_required_else_help = true)]
 pub enum Group {
     /// Create a group
-    #[command(after_help = "Examples:\n  usher group create Marketing -c acme\n  usher group create \"Board\" --use-only -c acme")]
+    #[command(
+        after_help = "Examples:\n  usher group create Marketing -c acme\n  usher group create \"Board\" --use-only -c acme"
+    )]
     Create(Create),
     /// List the groups of the account
-    #[command(visible_alias = "ls", after_help = "Examples:\n  usher group list -c acme\n  usher group list -c acme -q")]
+    #[command(
+        visible_alias = "ls",
+        after_help = "Examples:\n  usher group list -c acme\n  usher group list -c acme -q"
+    )]
     List(ListArgs),
 }
 

@@ -25,7 +25,10 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use facts::{Candidates, ChecklistFacts, LackingParts, Named, RoleFact, SharedDashboards, WarningFacts, WhiteLabelFacts};
+pub use facts::{
+    Candidates, ChecklistFacts, LackingParts, Named, RoleFact, SharedDashboards, WarningFacts, WhiteLabelFacts,
+};
+pub use next::next_command;
 pub use order::{Blocked, Stage};
 pub use progress::{Progress, State, StepProgress};
 pub use template::{Checklist, Condition, Step, StepKind};

@@ -53,9 +53,8 @@ impl Tx<'_> {
         match change.entity() {
             Some(Entity::RoleHolding(held)) => derive_user(self.conn(), held.account, held.user.id),
             Some(Entity::Role(role)) if change.before.is_some() && change.after.is_some() => {
-                let mut holders = self
-                    .conn
-                    .prepare_cached("SELECT user FROM user_roles WHERE account = ?1 AND role = ?2")?;
+                let mut holders =
+                    self.conn.prepare_cached("SELECT user FROM user_roles WHERE account = ?1 AND role = ?2")?;
                 let holders = holders
                     .query_map(params![role.account.0, role.id.0], |row| row.get(0).map(UserId))?
                     .collect::<Result<Vec<_>, _>>()?;

@@ -103,7 +103,8 @@ impl Tx<'_> {
 
     /// The data sources whose connection belongs to a user.
     pub fn connections_of(&self, account: AccountId, user: UserId) -> Result<Vec<Asset>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} {JOINS} WHERE s.account = ?1 AND s.connection_owner = ?2 ORDER BY s.handle");
+        let sql =
+            format!("SELECT {COLUMNS} {JOINS} WHERE s.account = ?1 AND s.connection_owner = ?2 ORDER BY s.handle");
         let mut found = self.conn.prepare_cached(&sql)?;
         Ok(found.query_map([account.0, user.0], read)?.collect::<Result<_, _>>()?)
     }
@@ -172,7 +173,8 @@ impl Tx<'_> {
 
     /// How many private links the dashboards of an account have.
     pub fn private_link_count(&self, account: AccountId) -> Result<u32, StoreError> {
-        let mut count = self.conn.prepare_cached("SELECT count(*) FROM links WHERE account = ?1 AND kind = 'private'")?;
+        let mut count =
+            self.conn.prepare_cached("SELECT count(*) FROM links WHERE account = ?1 AND kind = 'private'")?;
         Ok(count.query_row([account.0], |row| row.get(0))?)
     }
 }

@@ -7,9 +7,7 @@ use crate::{
     domain::{
         AccountId, RoleId, Time,
         account::{Account, Space},
-        checklist::{
-            Candidates, ChecklistFacts, RoleFact, SharedDashboards, Template, Tick, Waiver, WhiteLabelFacts,
-        },
+        checklist::{Candidates, ChecklistFacts, RoleFact, SharedDashboards, Template, Tick, Waiver, WhiteLabelFacts},
         name::Handle,
         role::BuiltIn,
     },
@@ -197,9 +195,7 @@ impl Tx<'_> {
                 None => None,
             },
             parent: match parent {
-                Some(parent) if self.master()?.is_none_or(|master| master.id != parent.id) => {
-                    Some(parent.name.clone())
-                }
+                Some(parent) if self.master()?.is_none_or(|master| master.id != parent.id) => Some(parent.name.clone()),
                 _ => None,
             },
         })

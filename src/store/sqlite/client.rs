@@ -31,9 +31,9 @@ impl Tx<'_> {
 
     /// Whether a user of an account above is assigned to a client.
     pub fn is_assigned(&self, client: AccountId, account: AccountId, user: UserId) -> Result<bool, StoreError> {
-        let mut found = self
-            .conn
-            .prepare_cached("SELECT 1 FROM assignments WHERE client = ?1 AND user_account = ?2 AND user = ?3 LIMIT 1")?;
+        let mut found = self.conn.prepare_cached(
+            "SELECT 1 FROM assignments WHERE client = ?1 AND user_account = ?2 AND user = ?3 LIMIT 1",
+        )?;
         Ok(found.exists([client.0, account.0, user.0])?)
     }
 

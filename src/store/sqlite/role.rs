@@ -51,7 +51,8 @@ impl Tx<'_> {
 
     /// Whether any user of the account, of whatever status, holds the role.
     pub fn is_role_held(&self, account: AccountId, role: RoleId) -> Result<bool, StoreError> {
-        let mut found = self.conn.prepare_cached("SELECT 1 FROM user_roles WHERE account = ?1 AND role = ?2 LIMIT 1")?;
+        let mut found =
+            self.conn.prepare_cached("SELECT 1 FROM user_roles WHERE account = ?1 AND role = ?2 LIMIT 1")?;
         Ok(found.exists([account.0, role.0])?)
     }
 

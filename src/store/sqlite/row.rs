@@ -103,10 +103,7 @@ pub(super) fn of(entity: &Entity) -> Row {
                 ("origin", optional(a.origin.as_deref())),
                 ("provider", optional(a.connection.as_ref().map(|c| c.provider.as_str()))),
                 ("connection", optional(a.connection.as_ref().map(|c| c.state.as_str()))),
-                (
-                    "connection_owner",
-                    id(a.connection.as_ref().and_then(|c| c.owner.as_ref()).map(|owner| owner.id.0)),
-                ),
+                ("connection_owner", id(a.connection.as_ref().and_then(|c| c.owner.as_ref()).map(|owner| owner.id.0))),
             ],
         ),
         Entity::Placement(p) => row(
@@ -188,11 +185,7 @@ pub(super) fn of(entity: &Entity) -> Row {
         Entity::Template(t) => row(
             "templates",
             2,
-            vec![
-                ("account", int(t.account.0)),
-                ("handle", text(t.handle.as_str())),
-                ("source", text(&t.source)),
-            ],
+            vec![("account", int(t.account.0)), ("handle", text(t.handle.as_str())), ("source", text(&t.source))],
         ),
         Entity::Waiver(w) => row(
             "waivers",
@@ -217,9 +210,7 @@ pub(super) fn of(entity: &Entity) -> Row {
                 ("at", int(t.at.0)),
             ],
         ),
-        Entity::Onboarding(o) => {
-            row("onboarded", 1, vec![("account", int(o.account.0)), ("at", int(o.at.0))])
-        }
+        Entity::Onboarding(o) => row("onboarded", 1, vec![("account", int(o.account.0)), ("at", int(o.at.0))]),
     }
 }
 

@@ -42,10 +42,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Creation::begin`], and whatever filling it refuses; after an error there is no database.
-    pub fn create<T, E: From<StoreError>>(
-        path: &Path,
-        fill: impl FnOnce(&Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn create<T, E: From<StoreError>>(path: &Path, fill: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut creation = Creation::begin(path)?;
         let conn = creation.connection().transaction().map_err(StoreError::from)?;
         let tx = Tx { conn };
@@ -114,7 +111,8 @@ impl Tx<'_> {
     }
 
     fn new_id(&self) -> Result<i64, StoreError> {
-        let mut next = self.conn.prepare_cached("UPDATE counter SET next = next + 1 WHERE one = 1 RETURNING next - 1")?;
+        let mut next =
+            self.conn.prepare_cached("UPDATE counter SET next = next + 1 WHERE one = 1 RETURNING next - 1")?;
         Ok(next.query_row([], |row| row.get(0))?)
     }
 

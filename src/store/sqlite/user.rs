@@ -74,8 +74,7 @@ impl Tx<'_> {
 
     /// A page of the users of an account, by e-mail, after the given one.
     pub fn users_of(&self, account: AccountId, after: &str, limit: usize) -> Result<Vec<User>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM users WHERE account = ?1 AND email > ?2 ORDER BY email LIMIT ?3");
+        let sql = format!("SELECT {COLUMNS} FROM users WHERE account = ?1 AND email > ?2 ORDER BY email LIMIT ?3");
         let mut found = self.conn.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         Ok(found.query_map(params![account.0, after, limit], read)?.collect::<Result<_, _>>()?)
