@@ -1,6 +1,9 @@
 //! The open database and its transactions.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -33,7 +36,15 @@ impl Store {
     /// # Errors
     /// As [`open_with`].
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        let opened = open_with(path, access, PATIENCE)?;
+        Self::open_within(path, access, PATIENCE)
+    }
+
+    /// The same, waiting at most `patience` whenever another command holds the database.
+    ///
+    /// # Errors
+    /// As [`open_with`].
+    pub fn open_within(path: &Path, access: Access, patience: Duration) -> Result<Self, StoreError> {
+        let opened = open_with(path, access, patience)?;
         opened.connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self { conn: opened.connection, path: opened.path, access })
     }
