@@ -16,6 +16,8 @@ mod output;
 mod password;
 mod place;
 mod prompt;
+#[cfg(test)]
+mod tree;
 
 pub use app::App;
 use args::Cli;
