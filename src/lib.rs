@@ -4,4 +4,5 @@
 //! Start at [`domain`] for the words, at [`ops`] for what can be done.
 
 pub mod domain;
+pub mod ops;
 pub mod store;

@@ -23,6 +23,12 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The digest under which a token is known: tokens themselves are never stored.
+#[must_use]
+pub fn hex_of_token(token: &str) -> String {
+    of(&[b"token", token.as_bytes()])
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

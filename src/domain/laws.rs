@@ -1,1 +1,173 @@
-//! Laws.
+//! Rules about states that no route may break, as pure decisions.
+//!
+//! Each takes the few numbers and names that it is about. They are called where every change
+//! passes, so a command that forgets one cannot exist.
+
+use super::{
+    account::{Account, Features, Status},
+    email::Email,
+    refusal::{Code, Refusal},
+};
+
+/// Used seats never exceed the seats of an account.
+///
+/// # Errors
+/// [`Code::SeatsFull`] when a user was added or enabled, [`Code::SeatsBelowUsed`] when the seats
+/// were lowered.
+pub fn seats(account: &Account, used: u32, lowered: bool) -> Result<(), Refusal> {
+    if account.seats.holds(used) {
+        return Ok(());
+    }
+    let (handle, seats) = (&account.handle, account.seats.number().unwrap_or(u32::MAX));
+    let refusal = if lowered {
+        Refusal::new(Code::SeatsBelowUsed, format!("{} uses {used} seats, so {seats} are too few", account.said()))
+            .hint(format!("usher client edit {handle} --seats {used}"))
+    } else {
+        let before = used.saturating_sub(1);
+        Refusal::new(
+            Code::SeatsFull,
+            format!("all seats of {} are used: {} of {seats}", account.said(), before.max(seats)),
+        )
+        .hint(format!("usher client edit {handle} --seats {used}"))
+        .hint(format!("usher user list -c {handle} --where status=invited"))
+    };
+    Err(refusal.detail("account", handle.as_str()).detail("seats", seats).detail("used", used))
+}
+
+/// The master's own used seats and the seats given to all accounts below fit into the pool.
+///
+/// # Errors
+/// [`Code::PoolExceeded`] when they do not, or when an account below is unlimited (`given` none).
+pub fn pool(pool: u32, own: u32, given: Option<u64>) -> Result<(), Refusal> {
+    match given {
+        None => Err(Refusal::new(Code::PoolExceeded, "with a seat pool, no client can have unlimited seats")
+            .hint("usher client edit CLIENT --seats N")
+            .hint("usher account seats --pool none")),
+        Some(given) if u64::from(own) + given > u64::from(pool) => Err(Refusal::new(
+            Code::PoolExceeded,
+            format!("the seat pool of {pool} does not hold {own} own seats and {given} given to clients"),
+        )
+        .detail("pool", pool)
+        .detail("own", own)
+        .detail("given", given)
+        .hint("usher account seats")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// An e-mail is taken in an account when it stands there or in an account below.
+///
+/// `holder` is the handle of the account that has it when the operator could view that account.
+#[must_use]
+pub fn email_taken(email: &Email, account: &Account, holder: Option<&str>) -> Refusal {
+    let place = match holder {
+        Some(handle) if handle == account.handle.as_str() => format!("in {}", account.said()),
+        Some(handle) => format!("in client {handle}, below {}", account.said()),
+        None => format!("in an account below {}", account.said()),
+    };
+    let refusal = Refusal::new(Code::EmailExists, format!("{email} is a user already {place}"))
+        .detail("email", email.as_str())
+        .detail("account", holder.map_or(serde_json::Value::Null, Into::into));
+    match holder {
+        Some(handle) => refusal.hint(format!("usher user show {email} -c {handle}")),
+        None => refusal,
+    }
+}
+
+/// Admins of an account before and after: where one was active, one stays active; where none was
+/// but some were invited, one of those stays; an account that had none needs none.
+///
+/// # Errors
+/// [`Code::LastAdmin`].
+pub fn admins(account: &Account, before: (u32, u32), after: (u32, u32)) -> Result<(), Refusal> {
+    let ((active, invited), (still_active, still_invited)) = (before, after);
+    let kept = if active > 0 { still_active > 0 } else { invited == 0 || still_active + still_invited > 0 };
+    if kept {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::LastAdmin,
+        format!("{} would be left without an Admin: the last one stays, active and Admin", account.said()),
+    )
+    .detail("account", account.handle.as_str())
+    .hint(format!("usher user role E-MAIL --add admin -c {}", account.handle)))
+}
+
+/// A client that is still in set-up has no users and shares nothing inside.
+///
+/// # Errors
+/// [`Code::StatusSetup`] when it is.
+pub fn out_of_setup(account: &Account, what: &str) -> Result<(), Refusal> {
+    if account.status != Status::Setup {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::StatusSetup, format!("client {} is in setup, where {what}", account.handle))
+        .detail("account", account.handle.as_str())
+        .hint(format!("usher client edit {} --status active --seats N", account.handle)))
+}
+
+/// A client has no feature that its parent has not.
+///
+/// # Errors
+/// [`Code::FeatureParent`], naming the features that are off in the parent.
+pub fn features_within(account: &Account, parent: &Account) -> Result<(), Refusal> {
+    let beyond: Vec<_> = account.features.minus(parent.features).iter().map(super::account::Feature::id).collect();
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::FeatureParent,
+        format!("{} is off in {}, so client {} cannot have it", beyond.join(", "), parent.said(), account.handle),
+    )
+    .detail("features", beyond)
+    .hint(format!("usher client show {}", parent.handle)))
+}
+
+/// A feature is not turned off above clients that have it.
+///
+/// # Errors
+/// [`Code::FeatureChildren`], naming the clients.
+pub fn features_above(account: &Account, off: Features, holders: &[String]) -> Result<(), Refusal> {
+    if holders.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = off.iter().map(super::account::Feature::id).collect();
+    let mut refusal = Refusal::new(
+        Code::FeatureChildren,
+        format!("clients of {} still have {}: {}", account.handle, names.join(", "), holders.join(", ")),
+    )
+    .detail("clients", holders.to_vec());
+    for holder in holders.iter().take(3) {
+        refusal = refusal.hint(format!("usher client feature disable {holder} {}", names.join(" ")));
+    }
+    Err(refusal)
+}
+
+/// A limit of the account holds so many.
+///
+/// # Errors
+/// [`Code::LimitFull`] with the numbers.
+pub fn limit(account: &Account, id: &str, limit: Option<u32>, used: u32) -> Result<(), Refusal> {
+    match limit {
+        Some(limit) if used > limit => Err(Refusal::new(
+            Code::LimitFull,
+            format!("the limit {id} of {} is {limit}, and {used} would be too many", account.said()),
+        )
+        .detail("limit", id)
+        .detail("allowed", limit)
+        .hint(format!("usher client limit set {} {id}={used}", account.handle))),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pool_holds_own_seats_and_those_given_and_nobody_is_unlimited() {
+        assert!(pool(10, 3, Some(7)).is_ok());
+        assert_eq!(pool(10, 3, Some(8)).unwrap_err().code, Code::PoolExceeded);
+        assert_eq!(pool(10, 0, None).unwrap_err().code, Code::PoolExceeded);
+    }
+}

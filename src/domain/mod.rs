@@ -15,6 +15,7 @@ pub mod email;
 pub mod entity;
 pub mod group;
 pub mod id;
+pub mod if_exists;
 pub mod journal;
 pub mod laws;
 pub mod name;

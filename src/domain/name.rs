@@ -17,14 +17,22 @@ pub const RESERVED: &[&str] =
     &["all", "list", "all-users", "admin", "editor", "view-only", "view-only-no-powermetrics"];
 
 /// Whether a character must never reach a terminal, a page or a mail as it is: control
-/// characters, bidirectional overrides, zero-width and other invisible format characters.
+/// characters, bidirectional overrides, zero-width and other invisible format characters,
+/// variation selectors other than those of emoji, private and non-characters.
+///
+/// Joiners and emoji selectors (U+200C, U+200D, U+FE0E, U+FE0F) are not among them: names in many
+/// scripts hold them.
 #[must_use]
 pub fn is_hostile(c: char) -> bool {
     c.is_control()
+        || u32::from(c) & 0xfffe == 0xfffe
         || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
+            | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 /// Brings free text into its stored form: trimmed, NFC, without hostile characters.
@@ -176,7 +184,9 @@ mod tests {
     #[test]
     fn names_are_trimmed_composed_and_printable() {
         assert_eq!(name("  Cafe\u{301} ").unwrap(), "Café");
-        for bad in ["", "   ", "a\u{202e}b", "a\u{1b}[2J", "a\0", "a\u{200b}b"] {
+        for bad in
+            ["", "   ", "a\u{202e}b", "a\u{e000}b", "a\u{fe00}b", "a\u{ffff}b", "a\u{1b}[2J", "a\0", "a\u{200b}b"]
+        {
             assert_eq!(name(bad).unwrap_err().code, Code::Usage, "{bad:?}");
         }
         assert!(name(&"x".repeat(120)).is_ok());

@@ -90,6 +90,12 @@ pub enum StoreError {
         /// What SQLite said, for the log.
         what: String,
     },
+    /// A name that must be the only one stands already; nothing was changed.
+    #[error("it exists already: {what}")]
+    Taken {
+        /// What SQLite said: it names the table and the columns.
+        what: String,
+    },
     /// A rule of the schema was about to be broken; nothing was changed.
     #[error("the database refused a row: {what}")]
     Constraint {
@@ -211,6 +217,9 @@ fn from_code(extended: i32, what: String) -> StoreError {
     let at = None;
     match extended {
         ffi::SQLITE_BUSY_SNAPSHOT => return S::Stale { what: "the database".to_owned() },
+        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
+            return S::Taken { what };
+        }
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => return S::Referenced { what },
         // The shared-memory file is the first to notice a full disk, and SQLite has no better word.
         ffi::SQLITE_IOERR_SHMSIZE => return S::Full { at },
@@ -272,7 +281,8 @@ mod tests {
             assert_eq!(code(failure(extended).into()), expected, "extended code {extended}");
         }
         assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_FOREIGNKEY).into(), StoreError::Referenced { .. }));
-        assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_UNIQUE).into(), StoreError::Constraint { .. }));
+        assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_UNIQUE).into(), StoreError::Taken { .. }));
+        assert!(matches!(failure(ffi::SQLITE_CONSTRAINT_CHECK).into(), StoreError::Constraint { .. }));
     }
 
     #[test]

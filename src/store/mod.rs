@@ -9,3 +9,4 @@ mod refusal;
 pub mod sqlite;
 
 pub use error::StoreError;
+pub use sqlite::{Access, AdminCount, Store, Tx};

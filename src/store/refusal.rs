@@ -24,6 +24,7 @@ impl From<StoreError> for Refusal {
                 .hint("use the usher that made it, or a newer one: usher --version"),
             S::Missing { .. } => say(Code::DatabaseMissing).hint("usher init --name NAME --admin E-MAIL"),
             S::Unsafe { path, .. } => say(Code::DatabaseUnsafe).hint(format!("ls -ld {}", with_folder(Some(path)))),
+            S::Taken { .. } => say(Code::Exists),
             S::Exists { path } => say(Code::Exists).hint(format!("ls -l {}", quoted(path))),
             S::Stale { .. } => say(Code::Stale).hint("look at it again, then run the same command"),
             S::OutcomeUnknown { .. } => say(Code::DatabaseOutcome).hint("usher db check").hint("usher log list"),

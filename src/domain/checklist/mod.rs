@@ -1,6 +1,38 @@
 //! Onboarding checklists: steps that are done because a condition over the data holds now.
+//!
+//! ```text
+//! template ──┐
+//! facts ─────┼──► progress ──┬──► order    may this operation be carried out yet?
+//! waivers ───┘               └──► view     what is shown, with the next command
+//! ```
+//!
+//! Facts come from the store by a few bounded queries; nothing here remembers that a step was
+//! done. Marking a client as onboarded is the recorder's, gathering facts the store's.
+
+mod condition;
+pub mod facts;
+pub mod next;
+pub mod order;
+mod parse;
+pub mod progress;
+mod reader;
+pub mod template;
+pub mod view;
+pub mod warnings;
+
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
+
+pub use facts::{
+    Candidates, ChecklistFacts, LackingParts, Named, RoleFact, SharedDashboards, WarningFacts, WhiteLabelFacts,
+};
+pub use next::next_command;
+pub use order::{Blocked, Stage};
+pub use progress::{Progress, State, StepProgress};
+pub use template::{Checklist, Condition, Step, StepKind};
+pub use view::ChecklistView;
 
 use super::{id::AccountId, name::Handle, time::Time};
 

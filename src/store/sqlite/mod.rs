@@ -29,6 +29,23 @@ pub mod verify;
 mod wait;
 pub mod wal;
 
+mod account;
+mod apply;
+mod asset;
+mod checklist;
+mod client;
+mod group;
+mod journal;
+mod login;
+mod role;
+mod row;
+mod share;
+mod tx;
+mod user;
+
+pub use tx::{Store, Tx};
+pub use user::AdminCount;
+
 #[cfg(test)]
 mod tests;
 

@@ -29,11 +29,12 @@ pub(super) fn size(path: &Path) -> u64 {
 }
 
 /// To be called after every commit, with the path of the database: folds the log in when it has
-/// become long. Never waits: while somebody still reads from the log it is left to the next
-/// command, for the change is safe where it is.
+/// become long. Never waits: while somebody still reads from the log, or the disk is full, it is
+/// left to the next command, for the change is safe where it is.
 ///
 /// # Errors
-/// Only what the disk says; the change itself stands, whatever comes back from here.
+/// Only what the disk says. The change stands all the same: an error from here may be told as a
+/// warning, but the command has succeeded.
 pub fn after_commit(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     if size(path) <= WAL_BOUND {
         return Ok(());
@@ -41,7 +42,7 @@ pub fn after_commit(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     match wait::without_waiting(|| truncate(conn)) {
         Ok(()) => Ok(()),
         Err(error) => match StoreError::from(error).at(path) {
-            StoreError::Busy { .. } => Ok(()),
+            StoreError::Busy { .. } | StoreError::Full { .. } => Ok(()),
             other => Err(other),
         },
     }

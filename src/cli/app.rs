@@ -1,0 +1,336 @@
+//! One run of the program: what every command has without asking for it.
+//!
+//! [`App::read`] and [`App::write`] are the only ways from a command to the data. `--dry-run`,
+//! `--yes`, `--reason`, `--once`, confirmation, many clients, rendering, JSON and the exit status
+//! are known here and nowhere else, so a new command has them by existing.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use usher::{
+    domain::{Code, Refusal, Result, Time},
+    ops::{self, Answer, Request, Session},
+    store::{Access, Store},
+};
+
+use super::{
+    Outcome, Status,
+    args::{Globals, ListArgs, ShowArgs, WriteArgs},
+    config::Config,
+    output::{Manner, Screen, Shape, escape},
+    place, prompt,
+};
+
+/// One run of the program.
+pub struct App {
+    /// Both streams.
+    pub screen: Screen,
+    /// Flags of every command.
+    pub globals: Globals,
+    /// The configuration file.
+    pub config: Config,
+    /// The command as typed, quoted for a shell.
+    pub typed: String,
+    store: Option<Store>,
+}
+
+impl App {
+    /// Reads the configuration and opens the screen. The database is opened when it is first used.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read, with the screen to say so on.
+    #[expect(clippy::result_large_err, reason = "the screen goes with the refusal, once per run")]
+    pub fn open(globals: Globals, typed: &[OsString]) -> std::result::Result<Self, (Screen, Refusal)> {
+        let mut manner =
+            Manner { format: globals.output, colour: globals.color, quiet: globals.quiet, ..Manner::default() };
+        let config = match Config::read() {
+            Ok(config) => config,
+            Err(refusal) => return Err((Screen::open(manner), refusal)),
+        };
+        manner.page = config.page_size;
+        let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
+        let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
+        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None })
+    }
+
+    /// Says how the command ended and gives the exit status.
+    pub fn end(mut self, ended: Outcome) -> u8 {
+        let ended = match (ended, self.screen.finish()) {
+            (Ok(_), Err(unwritable)) => Err(unwritable),
+            (ended, _) => ended,
+        };
+        match ended {
+            Ok(status) => status.exit(),
+            Err(refusal) => {
+                self.screen.error(&refusal);
+                let _ = self.screen.finish();
+                refusal.code.exit()
+            }
+        }
+    }
+
+    /// The time by the clock of the machine. Tests of unreleased builds set it.
+    #[must_use]
+    pub fn now() -> Time {
+        #[cfg(debug_assertions)]
+        if let Some(time) = std::env::var("USHER_NOW").ok().and_then(|text| text.parse().ok()) {
+            return time;
+        }
+        Time(jiff::Timestamp::now().as_microsecond())
+    }
+
+    /// The database file: flag or variable, else configuration, else the platform's place.
+    ///
+    /// # Errors
+    /// [`Code::Io`] when no place is known.
+    pub fn database(&self) -> Result<PathBuf> {
+        match self.globals.db.clone().or_else(|| self.config.database.clone()) {
+            Some(path) => Ok(path),
+            None => place::database(),
+        }
+    }
+
+    /// Whether somebody may be asked.
+    #[must_use]
+    pub fn may_ask(&self) -> bool {
+        !self.globals.no_input && !self.screen.layout().is_json() && prompt::possible()
+    }
+
+    /// What a command knows before it looks anything up.
+    fn request(&self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
+        Ok(Request {
+            token: session_token()?,
+            client,
+            now: Self::now(),
+            command: self.typed.clone(),
+            reason: write.reason.clone(),
+            once: write.once.clone(),
+            dry_run: write.dry_run,
+            confirmed: write.yes,
+        })
+    }
+
+    fn store(&mut self, access: Access) -> Result<&mut Store> {
+        let path = self.database()?;
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => Store::open(&path, access)?,
+        };
+        Ok(self.store.insert(store))
+    }
+
+    /// Runs a command that only looks, in the account named with `-c` or one's own.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn read<T>(&mut self, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+        let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
+        ops::read(self.store(Access::Read)?, &request, body)
+    }
+
+    /// Runs a command that changes something, in each of the clients named with `-c`, and says what
+    /// was changed.
+    ///
+    /// # Errors
+    /// Whatever is refused; of several clients, only when all were.
+    pub fn write(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
+        let clients = match self.globals.client.clone() {
+            Some(named) if is_many(&named) => self.clients(&named)?,
+            one => return self.write_in(one, write, &body),
+        };
+        self.write_in_many(&clients, write, &body)
+    }
+
+    /// The clients that a choice such as `acme,beta`, `label:tier=gold` or `all` stands for.
+    fn clients(&mut self, named: &str) -> Result<Vec<String>> {
+        let request = self.request(None, &WriteArgs::default())?;
+        let chosen = ops::read(self.store(Access::Read)?, &request, |session| session.choose_clients(named))?;
+        if chosen.is_empty() {
+            return Err(Refusal::new(Code::NotFound, format!("no client fits {named}")).hint("usher client list"));
+        }
+        Ok(chosen)
+    }
+
+    fn write_in(
+        &mut self,
+        client: Option<String>,
+        write: &WriteArgs,
+        body: &impl Fn(&mut Session<'_>) -> Result<()>,
+    ) -> Outcome {
+        let answer = self.answer(client, write, body)?;
+        self.screen.change(&answer, &answer.changes)?;
+        self.say(&answer);
+        Ok(status(&answer))
+    }
+
+    /// The answer of one command in one account, after asking what it asks.
+    fn answer(
+        &mut self,
+        client: Option<String>,
+        write: &WriteArgs,
+        body: &impl Fn(&mut Session<'_>) -> Result<()>,
+    ) -> Result<Answer> {
+        let mut request = self.request(client, write)?;
+        match ops::write(self.store(Access::Write)?, &request, body)? {
+            ops::Outcome::Done(answer) => Ok(answer),
+            ops::Outcome::Asks(question, preview) => {
+                if !self.may_ask() {
+                    return Err(Refusal::new(
+                        Code::ConfirmationRequired,
+                        format!("this asks for confirmation, and nobody can be asked: {}", question.question),
+                    )
+                    .hint(format!("{} --yes", self.typed)));
+                }
+                self.preview(&preview);
+                if !prompt::confirm(&question)? {
+                    return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
+                }
+                request.confirmed = true;
+                match ops::write(self.store(Access::Write)?, &request, body)? {
+                    ops::Outcome::Done(answer) => Ok(answer),
+                    ops::Outcome::Asks(..) => Err(Refusal::new(Code::Unexpected, "the question came again")),
+                }
+            }
+        }
+    }
+
+    /// Shows what a command would do, before it is confirmed.
+    fn preview(&mut self, preview: &Answer) {
+        for line in super::output::change_lines(&preview.changes, self.screen.look()) {
+            self.screen.beside(&line);
+        }
+        for warning in &preview.warnings {
+            self.screen.warning(warning);
+        }
+    }
+
+    fn write_in_many(
+        &mut self,
+        clients: &[String],
+        write: &WriteArgs,
+        body: &impl Fn(&mut Session<'_>) -> Result<()>,
+    ) -> Outcome {
+        let count = clients.len();
+        self.screen.note(&format!("{count} clients: {}", clients.join(", ")));
+        if count > 1 && !write.yes && !write.dry_run {
+            let question = ops::Confirm { question: format!("change {count} clients?"), typed: None };
+            if !self.may_ask() {
+                return Err(Refusal::new(
+                    Code::ConfirmationRequired,
+                    format!("this changes {count} clients and asks for confirmation, and nobody can be asked"),
+                )
+                .hint(format!("{} --yes", self.typed)));
+            }
+            if !prompt::confirm(&question)? {
+                return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
+            }
+        }
+        // One operation for each client: a key that is used once is used once in each.
+        let mut answers = Vec::new();
+        let mut refused = None;
+        for client in clients {
+            let mut write = WriteArgs { yes: true, ..write.clone() };
+            write.once = write.once.map(|key| format!("{key}/{client}"));
+            match self.answer(Some(client.clone()), &write, body) {
+                Ok(answer) => answers.push((client, Ok(answer))),
+                Err(refusal) => {
+                    refused = Some(refusal.clone());
+                    answers.push((client, Err(refusal)));
+                }
+            }
+        }
+        let done = answers.iter().filter(|(_, answer)| answer.is_ok()).count();
+        self.say_many(&answers)?;
+        match refused {
+            Some(refusal) if done == 0 => Err(refusal),
+            Some(_) => Ok(Status::Partly),
+            None if answers.iter().any(|(_, a)| a.as_ref().is_ok_and(|a| !a.skipped.is_empty())) => Ok(Status::Partly),
+            None => Ok(Status::Done),
+        }
+    }
+
+    fn say_many(&mut self, answers: &[(&String, Result<Answer>)]) -> Result<()> {
+        if self.screen.layout().is_json() {
+            let values: Vec<_> = answers
+                .iter()
+                .map(|(client, answer)| match answer {
+                    Ok(answer) => serde_json::to_value(answer).unwrap_or_default(),
+                    Err(refusal) => serde_json::json!({
+                        "account": client,
+                        "error": super::output::error_value(refusal),
+                    }),
+                })
+                .collect();
+            return self.screen.answer(&values, |_| Vec::new());
+        }
+        for (client, answer) in answers {
+            match answer {
+                Ok(answer) => {
+                    self.screen.change(answer, &answer.changes)?;
+                    self.say(answer);
+                }
+                Err(refusal) => self.screen.warning(&format!("client {client}: {}", refusal.message)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers with a list of things.
+    ///
+    /// # Errors
+    /// For unknown fields, and when the answer cannot be written.
+    pub fn list<T: serde::Serialize>(&mut self, shape: &Shape, things: &[T], args: ListArgs) -> Outcome {
+        let rows = things.iter().map(|thing| serde_json::to_value(thing).unwrap_or_default());
+        let typed = self.typed.clone();
+        self.screen.list(shape, rows, &args.wanted(), &typed)?;
+        Ok(Status::Done)
+    }
+
+    /// Answers with one thing.
+    ///
+    /// # Errors
+    /// For unknown fields, and when the answer cannot be written.
+    pub fn thing<T: serde::Serialize>(&mut self, shape: &Shape, heading: &str, thing: &T, args: &ShowArgs) -> Outcome {
+        let value = serde_json::to_value(thing).unwrap_or_default();
+        self.screen.thing(shape, heading, value, args.fields.as_deref())?;
+        Ok(Status::Done)
+    }
+
+    /// What stands beside the answer: where, warnings, what was skipped, what to type next.
+    fn say(&mut self, answer: &Answer) {
+        let state = match (answer.committed, answer.operation, answer.changes.is_empty()) {
+            (_, _, true) => format!("nothing to change in {}", answer.account),
+            (false, ..) => format!("dry run: nothing was changed in {}", answer.account),
+            (true, Some(operation), _) => format!("operation {operation} in {}", answer.account),
+            (true, None, _) => format!("in {}", answer.account),
+        };
+        self.screen.note(&state);
+        for skipped in &answer.skipped {
+            self.screen.warning(&format!("skipped {}: {}", skipped.key, skipped.message));
+        }
+        for warning in &answer.warnings {
+            self.screen.warning(warning);
+        }
+        for next in &answer.next {
+            self.screen.next(next);
+        }
+    }
+}
+
+/// Whether a value of `-c` chooses clients rather than naming one.
+fn is_many(named: &str) -> bool {
+    named == "all" || named.contains(',') || named.starts_with("label:")
+}
+
+fn status(answer: &Answer) -> Status {
+    if answer.skipped.is_empty() { Status::Done } else { Status::Partly }
+}
+
+/// The log-in token in the session file; none when there is no such file.
+fn session_token() -> Result<Option<String>> {
+    let path = place::session()?;
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text.trim().to_owned()).filter(|token| !token.is_empty())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Refusal::new(Code::Io, format!("{}: {error}", path.display()))),
+    }
+}

@@ -1,0 +1,103 @@
+//! `usher init`: the database, the master account and its first Admin.
+
+use std::{
+    fs::{self, DirBuilder, OpenOptions},
+    io::Write as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::Path,
+};
+
+use clap::Args;
+use usher::{
+    domain::{Code, Refusal, email::Email, name, time},
+    ops,
+};
+
+use crate::cli::{App, Outcome, Status, password, password::Password, place};
+
+/// Hours that a log-in lasts (domain, 4).
+const LOGIN_HOURS: i64 = 12;
+
+/// Make the database, your own account and its first Admin
+///
+/// You are logged in at once. The database is one file, readable by its owner only.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  usher init --name \"North Agency\" --admin ada@north.example")]
+pub struct InitArgs {
+    /// Name of your own account
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// Handle, instead of the one that the name yields
+    #[arg(long, value_name = "HANDLE")]
+    handle: Option<String>,
+    /// E-mail of the first Admin: you
+    #[arg(long, value_name = "E-MAIL")]
+    admin: String,
+    /// Read the password from stdin
+    #[arg(long)]
+    password_stdin: bool,
+    /// Enable white-label
+    #[arg(long)]
+    white_label: bool,
+    /// Seats for your own users and all clients together
+    #[arg(long, value_name = "N")]
+    seat_pool: Option<u32>,
+    /// Time zone of the account
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    time_zone: String,
+}
+
+/// Runs `usher init`.
+pub fn run(app: &mut App, args: InitArgs) -> Outcome {
+    let path = app.database()?;
+    if fs::symlink_metadata(&path).is_ok() {
+        return Err(Refusal::new(Code::Exists, format!("{} exists already", path.display()))
+            .hint("name another file with --db or USHER_DB")
+            .hint("usher db status"));
+    }
+    let name = name::name(&args.name)?;
+    let handle = name::Handle::given_or_derived(args.handle.as_deref(), &name)?;
+    let admin = Email::parse(&args.admin)?;
+    let time_zone = time::zone(&args.time_zone)?;
+    let password = Password::read(args.password_stdin, &format!("Password for {admin}"), app.may_ask())?;
+    password.strong_enough(&[admin.as_str(), "usher"])?;
+    let now = App::now();
+    let init = ops::init::Init {
+        name,
+        handle,
+        admin,
+        password_hash: password.hash()?,
+        white_label: args.white_label,
+        pool: args.seat_pool,
+        time_zone,
+        token: password::token()?,
+        login_ends: now.plus_seconds(LOGIN_HOURS * 3_600),
+        now,
+        command: app.typed.clone(),
+    };
+    ops::init::init(&path, &init)?;
+    keep_token(&place::session()?, &init.token)?;
+    let answer = serde_json::json!({
+        "account": init.handle.as_str(),
+        "admin": init.admin.as_str(),
+        "database": path.display().to_string(),
+    });
+    let said = format!("created account {} (master) and user {} (admin); you are signed in", init.handle, init.admin);
+    app.screen.answer(&answer, |_| vec![said])?;
+    app.screen.next("usher client add \"Acme Ltd\" --seats 10");
+    Ok(Status::Done)
+}
+
+/// Keeps the log-in token in a file that only its owner can read.
+fn keep_token(path: &Path, token: &str) -> Result<(), Refusal> {
+    let io = |error: std::io::Error| Refusal::new(Code::Io, format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(io)?;
+    }
+    // Written beside and renamed over: a link at that place is replaced, never followed.
+    let draft = path.with_extension("new");
+    let _ = fs::remove_file(&draft);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(io)?;
+    writeln!(file, "{token}").map_err(io)?;
+    fs::rename(&draft, path).map_err(io)
+}

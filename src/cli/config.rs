@@ -1,0 +1,72 @@
+//! The configuration file, `config.toml` in the platform's configuration folder.
+//!
+//! Every key has a flag or a variable that goes before it. Unknown keys are errors.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use usher::domain::{Code, Refusal};
+
+use super::place;
+
+/// What the configuration file may say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The database file.
+    pub database: Option<PathBuf>,
+    /// The checklist template of new clients.
+    pub checklist: Option<String>,
+    /// Rows of a page on a terminal.
+    pub page_size: Option<usize>,
+    /// `auto`, `always` or `never`.
+    pub color: Option<String>,
+}
+
+impl Config {
+    /// Reads the configuration; the defaults where there is no file.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] with line and column for anything that it cannot say, [`Code::Io`] when the
+    /// file is there but cannot be read.
+    pub fn read() -> Result<Self, Refusal> {
+        let Some(path) = place::config() else { return Ok(Self::default()) };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path.display().to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Refusal::new(Code::Io, format!("{}: {error}", path.display()))),
+        }
+    }
+
+    fn parse(text: &str, file: &str) -> Result<Self, Refusal> {
+        toml::from_str(text).map_err(|error| {
+            let (line, column) = error.span().map_or((1, 1), |span| position(text, span.start));
+            Refusal::new(Code::Usage, format!("{file}:{line}:{column}: {}", error.message()))
+        })
+    }
+}
+
+/// Line and column of a byte, counted from 1.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_place() {
+        let refusal = Config::parse("page_size = 50\ndatabse = \"x\"\n", "config.toml").unwrap_err();
+        assert_eq!(refusal.code, Code::Usage);
+        assert!(refusal.message.starts_with("config.toml:2:1: unknown field `databse`"), "{}", refusal.message);
+    }
+
+    #[test]
+    fn what_is_left_out_is_left_to_the_defaults() {
+        assert!(Config::parse("", "config.toml").unwrap().page_size.is_none());
+    }
+}

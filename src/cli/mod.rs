@@ -1,0 +1,95 @@
+//! What people and scripts see: arguments in, answers out. The only room that prints, prompts and
+//! reads the command line and the environment; it reaches data through `usher::ops` alone.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+use usher::domain::{Code, Refusal};
+
+mod app;
+mod args;
+mod commands;
+mod config;
+mod help;
+mod output;
+mod password;
+mod place;
+mod prompt;
+
+pub use app::App;
+use args::Cli;
+
+/// What a command ends with when nothing was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Done, or the answer is yes.
+    Done,
+    /// Partly done: what was skipped is listed.
+    Partly,
+    /// The answer is no, or there are differences.
+    No,
+}
+
+impl Status {
+    /// The exit status of the process.
+    const fn exit(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Partly => 7,
+            Self::No => 10,
+        }
+    }
+}
+
+/// The result of every command.
+pub type Outcome = Result<Status, Refusal>;
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let typed: Vec<_> = std::env::args_os().collect();
+    let cli = help::grouped(Cli::command()).try_get_matches_from(&typed).and_then(|m| Cli::from_arg_matches(&m));
+    let cli = match cli {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(usage(&error, &typed)),
+    };
+    let command = cli.command;
+    let mut app = match App::open(cli.globals, &typed) {
+        Ok(app) => app,
+        Err((mut screen, refusal)) => {
+            screen.error(&refusal);
+            return ExitCode::from(refusal.code.exit());
+        }
+    };
+    let ended = commands::run(&mut app, command);
+    ExitCode::from(app.end(ended))
+}
+
+/// Says what is wrong with the command line, or shows the help that was asked for.
+fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
+    use clap::error::ErrorKind;
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if !asked && wants_json(typed) {
+        let message = error.render().to_string();
+        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let mut screen =
+            output::Screen::open(output::Manner { format: Some(output::Format::Json), ..output::Manner::default() });
+        screen.error(&Refusal::new(Code::Usage, first).hint("usher --help"));
+        let _ = screen.finish();
+        return Code::Usage.exit();
+    }
+    // Where the help cannot be written there is nowhere to say so either, unless it was asked for.
+    match error.print() {
+        Err(failed) if asked && failed.kind() != std::io::ErrorKind::BrokenPipe => Code::Io.exit(),
+        _ if asked => 0,
+        _ => Code::Usage.exit(),
+    }
+}
+
+/// Whether the words that were typed ask for JSON, read without clap, which has just refused them.
+fn wants_json(typed: &[std::ffi::OsString]) -> bool {
+    let words: Vec<_> = typed.iter().map(|word| word.to_string_lossy()).collect();
+    words.windows(2).any(|pair| match pair {
+        [flag, value] => matches!(flag.as_ref(), "-o" | "--output") && value.starts_with("json"),
+        _ => false,
+    }) || words.iter().any(|word| word.starts_with("-ojson") || word.starts_with("--output=json"))
+}

@@ -1,0 +1,334 @@
+//! The screen: both streams and how they look. Commands speak through it and nothing else.
+//!
+//! Which line is seen when:
+//!
+//! | | terminal | pipe | JSON | `-q` |
+//! |---|---|---|---|---|
+//! | answer (stdout) | yes | yes | yes | handles only |
+//! | refusal (stderr) | yes | yes | one JSON line | as without it |
+//! | warning, note (stderr) | yes | yes | no, so that stderr holds a refusal or nothing | no |
+//! | what to type next (stderr) | yes | no | no | no |
+//!
+//! A failure to write to stderr is not reported: there is nowhere left to say it.
+
+use std::{
+    io::{self, IsTerminal},
+    os::fd::AsFd,
+};
+
+use rustix::termios::tcgetwinsize;
+use serde::Serialize;
+use serde_json::Value;
+use usher::domain::{Code, Refusal, change::ChangeView};
+
+use super::{
+    changes,
+    colour::{Environment, Palette, Tone, When},
+    escape,
+    format::{Format, Layout},
+    glyphs::Glyphs,
+    look::Look,
+    records::Sheet,
+    select::{self, Filter, Page, Rows, Sort},
+    shape::{Order, Shape},
+    writer::Writer,
+};
+
+/// What the command line says about output as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// `-o`
+    pub format: Option<Format>,
+    /// `--color`
+    pub colour: When,
+    /// `-q`
+    pub quiet: bool,
+    /// Rows of a page on a terminal; none means 100.
+    pub page: Option<usize>,
+}
+
+/// What the command line says about one list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// `--fields`
+    pub fields: Option<Vec<String>>,
+    /// `--where`, all of which must hold
+    pub filters: Vec<String>,
+    /// `--sort`
+    pub sort: Option<String>,
+    /// `--limit`, `--after` and `--all`
+    pub page: Page,
+}
+
+/// Both streams, and what is decided about them once.
+pub struct Screen {
+    out: Writer,
+    err: Writer,
+    look: Look,
+    beside: Look,
+    layout: Layout,
+    quiet: bool,
+    page: Option<usize>,
+    err_is_terminal: bool,
+}
+
+impl Screen {
+    /// The screen of this process. Reads the environment and asks the terminal for its width.
+    #[must_use]
+    pub fn open(manner: Manner) -> Self {
+        let (out_is_terminal, err_is_terminal) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let environment = Environment::read();
+        let columns = std::env::var("COLUMNS").ok();
+        let glyphs = Glyphs::read();
+        let look = |terminal: bool, measured: Option<u16>| Look {
+            palette: Palette { on: environment.colours(manner.colour, terminal) },
+            glyphs,
+            width: Look::fitting(columns.as_deref(), terminal, measured),
+        };
+        let look_of_out = look(out_is_terminal, columns_of(io::stdout()));
+        let look_of_err = look(err_is_terminal, columns_of(io::stderr()));
+        // Prompts are drawn by a library that would otherwise decide by itself.
+        console::set_colors_enabled(look_of_out.palette.on);
+        console::set_colors_enabled_stderr(look_of_err.palette.on);
+        Self {
+            out: Writer::stdout(),
+            err: Writer::stderr(),
+            look: look_of_out,
+            beside: look_of_err,
+            layout: Layout::of(manner.format, out_is_terminal),
+            quiet: manner.quiet,
+            page: out_is_terminal.then(|| manner.page.unwrap_or(select::PAGE)),
+            err_is_terminal,
+        }
+    }
+
+    /// How lines of the answer look.
+    #[must_use]
+    pub const fn look(&self) -> &Look {
+        &self.look
+    }
+
+    /// The layout of the answer.
+    #[must_use]
+    pub const fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// Whether only handles are wanted.
+    #[must_use]
+    pub const fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Answers with a list. `command` is what was typed, without flags of paging, so that the
+    /// footer can name the next page.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for unknown fields, before any row is read; [`Code::NotFound`] for an
+    /// unknown `--after`; [`Code::Io`] when the answer cannot be written.
+    pub fn list(
+        &mut self,
+        shape: &Shape,
+        rows: impl IntoIterator<Item = Value>,
+        wanted: &Wanted,
+        command: &str,
+    ) -> Result<(), Refusal> {
+        let sheet = self.sheet(shape, wanted.fields.as_deref())?;
+        let filters =
+            wanted.filters.iter().map(|text| Filter::parse(text, shape)).collect::<Result<Vec<_>, Refusal>>()?;
+        let sort = wanted.sort.as_deref().map(|text| Sort::parse(text, shape)).transpose()?;
+
+        let mut rows: Rows<'_> = Box::new(rows.into_iter().filter(|row| filters.iter().all(|filter| filter.fits(row))));
+        let mut order = shape.order;
+        if let Some(sort) = sort {
+            let mut sorted: Vec<_> = rows.collect();
+            sort.apply(&mut sorted);
+            rows = Box::new(sorted.into_iter());
+            order = Order::Own;
+        }
+        // Only people at a terminal turn pages; scripts never get less than they asked for.
+        let turned = self.page.filter(|_| self.layout == Layout::Table && !self.quiet);
+        let most = wanted.page.most(turned);
+        let paged = select::page(rows, shape, order, wanted.page.after.as_deref(), most)?;
+        let written = sheet.list(&mut self.out, paged.rows, &self.look).map_err(unwritable)?;
+
+        if written.rows == 0 && self.layout == Layout::Table {
+            self.note(&format!("no {}", shape.things));
+        }
+        if !written.left_out.is_empty() {
+            self.note(&format!("no room for {}; --fields and a wider window show them", written.left_out.join(", ")));
+        }
+        if let Some(next) = paged.next {
+            self.note(&format!("{} {} shown, there are more; --all shows them", written.rows, shape.things));
+            self.next(&format!("{command} --after {}", escape::shell(&next)));
+        }
+        Ok(())
+    }
+
+    /// Answers with one thing; the heading is for people.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for unknown fields, [`Code::Io`] when the answer cannot be written.
+    pub fn thing(
+        &mut self,
+        shape: &Shape,
+        heading: &str,
+        thing: Value,
+        fields: Option<&[String]>,
+    ) -> Result<(), Refusal> {
+        let sheet = self.sheet(shape, fields)?;
+        sheet.thing(&mut self.out, heading, thing, &self.look).map_err(unwritable)
+    }
+
+    /// Answers with what was changed. `answer` is the whole answer as JSON holds it.
+    ///
+    /// # Errors
+    /// [`Code::Io`] when the answer cannot be written.
+    pub fn change(&mut self, answer: &impl Serialize, changed: &[ChangeView]) -> Result<(), Refusal> {
+        let sheet = self.sheet(&changes::CHANGES, None)?;
+        match self.layout {
+            Layout::Csv | Layout::Tsv => {}
+            _ if self.quiet => {}
+            _ => return self.answer(answer, |look| changes::lines(changed, look)),
+        }
+        let rows = changed.iter().filter_map(|change| serde_json::to_value(change).ok());
+        sheet.list(&mut self.out, Box::new(rows), &self.look).map(drop).map_err(unwritable)
+    }
+
+    /// Answers with a value in JSON and with lines in every other layout. The lines are escaped
+    /// and wrapped already.
+    ///
+    /// # Errors
+    /// [`Code::Io`] when the answer cannot be written.
+    pub fn answer(&mut self, value: &impl Serialize, people: impl FnOnce(&Look) -> Vec<String>) -> Result<(), Refusal> {
+        let lines = match self.layout {
+            Layout::Json => vec![escape::json(value).map_err(unwritable)?],
+            Layout::Jsonl => vec![escape::json_line(value).map_err(unwritable)?],
+            _ => people(&self.look),
+        };
+        lines.iter().try_for_each(|line| self.out.line(line).map(drop)).map_err(unwritable)
+    }
+
+    /// Writes one line of the answer as it is, such as a script or a document made elsewhere.
+    /// Says whether anybody still reads.
+    ///
+    /// # Errors
+    /// [`Code::Io`] when the answer cannot be written.
+    pub fn line(&mut self, text: &str) -> Result<bool, Refusal> {
+        self.out.line(text).map_err(unwritable)
+    }
+
+    /// Says something beside the answer.
+    pub fn note(&mut self, text: &str) {
+        if self.speaks() {
+            self.beside_line(&escape::term(text));
+        }
+    }
+
+    /// Writes a line beside the answer that is escaped and coloured already.
+    pub fn beside(&mut self, line: &str) {
+        self.beside_line(line);
+    }
+
+    /// Warns of something that did not stop the command.
+    pub fn warning(&mut self, text: &str) {
+        if self.speaks() {
+            let label = self.beside.palette.paint(Tone::Waits, "warning:");
+            self.beside_line(&format!("{label} {}", escape::term(text)));
+        }
+    }
+
+    /// Names the command to type next; only readers at a terminal see it.
+    pub fn next(&mut self, command: &str) {
+        self.offer("next:", command);
+    }
+
+    /// Names the command that takes back what was done; only readers at a terminal see it.
+    pub fn undo(&mut self, command: &str) {
+        self.offer("undo:", command);
+    }
+
+    /// Says why the command was not carried out, and what to type then.
+    pub fn error(&mut self, refusal: &Refusal) {
+        if self.layout.is_json() {
+            let line = escape::json_line(&serde_json::json!({ "error": error_value(refusal) }));
+            self.beside_line(&line.unwrap_or_default());
+            return;
+        }
+        let label = self.beside.palette.paint(Tone::Refused, "error:");
+        self.beside_line(&format!("{label} {}", escape::term(&refusal.message)));
+        for hint in &refusal.hints {
+            let hint = self.typed(hint);
+            self.beside_line(&format!("hint: {hint}"));
+        }
+    }
+
+    /// Hands on everything said so far. Must be called at the end of every command.
+    ///
+    /// # Errors
+    /// [`Code::Io`] when the answer cannot be written, as on a full disk.
+    pub fn finish(&mut self) -> Result<(), Refusal> {
+        let flushed = self.out.flush().map_err(unwritable);
+        let _ = self.err.flush();
+        flushed
+    }
+
+    fn sheet<'a>(&self, shape: &'a Shape, fields: Option<&'a [String]>) -> Result<Sheet<'a>, Refusal> {
+        Ok(Sheet {
+            shape,
+            columns: shape.choose(fields)?,
+            named: fields.is_some(),
+            handles: self.quiet,
+            layout: self.layout,
+        })
+    }
+
+    const fn speaks(&self) -> bool {
+        !self.quiet && !self.layout.is_json()
+    }
+
+    fn offer(&mut self, label: &str, command: &str) {
+        if self.speaks() && self.err_is_terminal {
+            let label = self.beside.palette.paint(Tone::Context, label);
+            let command = self.typed(command);
+            self.beside_line(&format!("{label} {command}"));
+        }
+    }
+
+    /// A hint, in the tone of something to type if it is a command.
+    fn typed(&self, hint: &str) -> String {
+        let shown = escape::term(hint);
+        if hint.starts_with("usher ") { self.beside.palette.paint(Tone::Typed, &shown) } else { shown }
+    }
+
+    fn beside_line(&mut self, line: &str) {
+        // What was answered before stands above on a terminal that shows both streams.
+        let _ = self.out.flush();
+        let _ = self.err.line(line);
+        let _ = self.err.flush();
+    }
+}
+
+/// A refusal as JSON answers hold it, also line by line in batches.
+#[must_use]
+pub fn error_value(refusal: &Refusal) -> Value {
+    serde_json::json!({
+        "code": refusal.code.as_str(),
+        "message": refusal.message,
+        "details": refusal.details,
+        "hints": refusal.hints,
+        "exit": refusal.code.exit(),
+    })
+}
+
+/// The columns that a terminal says it has; some say 0.
+fn columns_of(stream: impl AsFd) -> Option<u16> {
+    tcgetwinsize(stream).ok().map(|size| size.ws_col)
+}
+
+fn unwritable(error: io::Error) -> Refusal {
+    Refusal::new(Code::Io, format!("the answer could not be written: {error}"))
+}
+
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,117 @@
+//! Passwords on their way in, and their hashes. Hashing happens before any transaction begins.
+
+use std::io::Read as _;
+
+use argon2::{Argon2, PasswordHasher as _};
+use usher::domain::{Code, Refusal};
+use zeroize::Zeroizing;
+
+use super::prompt;
+
+/// A password as it was typed; wiped when dropped, and never shown.
+pub struct Password(Zeroizing<String>);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Password(…)")
+    }
+}
+
+/// Fewest and most characters of a password (domain, 4).
+const LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
+
+impl Password {
+    /// Reads a password: from stdin when told so, else from whoever sits at the terminal.
+    ///
+    /// # Errors
+    /// [`Code::InputRequired`] when neither is possible.
+    pub fn read(from_stdin: bool, question: &str, may_ask: bool) -> Result<Self, Refusal> {
+        if from_stdin {
+            return Self::from_stdin();
+        }
+        if !may_ask {
+            return Err(Refusal::new(Code::InputRequired, "a password is needed, and nobody can be asked")
+                .hint("pipe it in and say --password-stdin"));
+        }
+        prompt::secret(question).map(Zeroizing::new).map(Self)
+    }
+
+    /// All of stdin, less one line ending.
+    fn from_stdin() -> Result<Self, Refusal> {
+        let mut typed = Zeroizing::new(String::new());
+        // A little more than the longest password in its longest encoding.
+        let read = std::io::stdin().take(4_096).read_to_string(&mut typed);
+        read.map_err(|error| Refusal::new(Code::Io, format!("the password could not be read: {error}")))?;
+        let stripped = typed.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+        Ok(Self(Zeroizing::new(stripped.unwrap_or(&typed).to_owned())))
+    }
+
+    /// Requires that the password is one that may be set.
+    ///
+    /// # Errors
+    /// [`Code::PasswordWeak`], saying what is wrong without repeating it.
+    pub fn strong_enough(&self, forbidden: &[&str]) -> Result<(), Refusal> {
+        let length = self.0.chars().count();
+        let weak = |why: String| Err(Refusal::new(Code::PasswordWeak, why).hint("choose 12 to 256 characters"));
+        if !LENGTH.contains(&length) {
+            return weak(format!(
+                "the password has {length} characters; it needs {} to {}",
+                LENGTH.start(),
+                LENGTH.end()
+            ));
+        }
+        if forbidden.iter().any(|word| self.0.eq_ignore_ascii_case(word)) {
+            return weak("the password is the e-mail or the name of the product".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The argon2id hash: 19 MiB, 2 passes, 1 lane (OWASP's minimum for argon2id).
+    ///
+    /// # Errors
+    /// [`Code::Unexpected`] when the machine has no randomness or memory for it.
+    pub fn hash(&self) -> Result<String, Refusal> {
+        Argon2::default()
+            .hash_password(self.0.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|error| Refusal::new(Code::Unexpected, format!("the password could not be hashed: {error}")))
+    }
+}
+
+/// A new random token of 32 bytes, in lower-case hex.
+///
+/// # Errors
+/// [`Code::Unexpected`] when the machine has no randomness.
+pub fn token() -> Result<String, Refusal> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Refusal::new(Code::Unexpected, format!("there is no randomness: {error}")))?;
+    Ok(usher::domain::digest::hex(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password(Zeroizing::new(text.to_owned()))
+    }
+
+    #[test]
+    fn a_password_has_twelve_characters_and_is_not_the_email() {
+        assert!(password("correct horse battery").strong_enough(&["ada@north.example"]).is_ok());
+        assert!(password("short").strong_enough(&[]).is_err());
+        assert!(password("Ada@north.example").strong_enough(&["ada@north.example"]).is_err());
+    }
+
+    #[test]
+    fn the_hash_names_argon2id_and_the_minimum_cost_or_more() {
+        let hash = password("correct horse battery").hash().unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert!(!format!("{:?}", password("correct horse")).contains("horse"));
+    }
+}

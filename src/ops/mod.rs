@@ -1,0 +1,215 @@
+//! What can be done: the library's front door.
+//!
+//! Every command is one run of [`read`] or [`write()`]: begin, find out who acts, gather, decide,
+//! record, end. Only here do transactions begin and end. Committing, `--dry-run` and asking for
+//! confirmation are the same run with a different ending; nobody else knows which it is.
+//!
+//! Inside a run there is no printing, no prompting, no hashing of passwords and no mail. A body may
+//! be run twice.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    domain::{
+        Code, Refusal, Result,
+        change::{Change, ChangeView},
+        journal::{Entry, Event, Operation},
+    },
+    store::{Access, Store},
+};
+
+pub mod access;
+pub mod checklist;
+pub mod find;
+mod give;
+pub mod group;
+pub mod init;
+mod laws;
+mod record;
+pub mod rights;
+mod session;
+
+pub use session::{Operator, Request, Session};
+
+/// The answer to a command that changes something. Its serialised form is a contract.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    /// The number of the operation; null when nothing was changed or everything was rolled back.
+    pub operation: Option<i64>,
+    /// Whether the changes stand.
+    pub committed: bool,
+    /// Handle of the account acted in.
+    pub account: String,
+    /// What changed, in order.
+    pub changes: Vec<ChangeView>,
+    /// What the operator should know.
+    pub warnings: Vec<String>,
+    /// What of a multiple selection was not done, and why.
+    pub skipped: Vec<Skipped>,
+    /// Commands to type next; for people, so not part of the contract.
+    #[serde(skip)]
+    pub next: Vec<String>,
+}
+
+/// One of several things that was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// The thing, such as `klip:churn`.
+    pub key: String,
+    /// The code of the reason.
+    pub code: String,
+    /// The reason as a sentence.
+    pub message: String,
+}
+
+impl Skipped {
+    /// A thing that a refusal kept from being done.
+    pub fn because(key: impl Into<String>, refusal: &Refusal) -> Self {
+        Self { key: key.into(), code: refusal.code.as_str().to_owned(), message: refusal.message.clone() }
+    }
+}
+
+/// A question asked before a command is carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirm {
+    /// What would be lost, as a question: `remove client acme with 4 users?`.
+    pub question: String,
+    /// The word to type for the gravest; none where yes is enough.
+    pub typed: Option<String>,
+}
+
+/// How a changing command ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It was carried out, or would have been under `--dry-run`.
+    Done(Answer),
+    /// Everything was rolled back: the question is to be answered first.
+    Asks(Confirm, Answer),
+}
+
+/// Runs a command that only looks, on one snapshot of the database.
+///
+/// # Errors
+/// Whatever the body refuses, and what [`Session::open`] refuses.
+pub fn read<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+    let tx = store.begin(Access::Read)?;
+    let answered = Session::open(&tx, request).and_then(|mut session| body(&mut session));
+    drop(tx);
+    answered.inspect_err(|refusal| note_refused(store, request, refusal))
+}
+
+/// Runs a command that changes something: all of it in one transaction, or nothing.
+///
+/// # Errors
+/// Whatever the body refuses, the rules that the recorder keeps, and what [`Session::open`] refuses.
+pub fn write(store: &mut Store, request: &Request, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Result<Outcome> {
+    let outcome = attempt(store, request, &body);
+    match outcome {
+        Ok(outcome) => Ok(outcome),
+        Err(refusal) => {
+            note_refused(store, request, &refusal);
+            Err(refusal)
+        }
+    }
+}
+
+fn attempt(store: &mut Store, request: &Request, body: &impl Fn(&mut Session<'_>) -> Result<()>) -> Result<Outcome> {
+    let tx = store.begin(Access::Write)?;
+    let mut session = Session::open(&tx, request)?;
+    if let Some(answer) = answered_before(&session, request)? {
+        return Ok(Outcome::Done(answer));
+    }
+    session.may_change()?;
+    body(&mut session)?;
+    let operation = session.finish()?;
+    let answer = answer(&session, operation, !request.dry_run);
+    let question = session.recorder.confirm.take().filter(|_| !request.confirmed && !request.dry_run);
+    drop(session);
+    match question {
+        Some(question) => {
+            tx.rollback()?;
+            Ok(Outcome::Asks(question, Answer { operation: None, committed: false, ..answer }))
+        }
+        None if request.dry_run => {
+            tx.rollback()?;
+            Ok(Outcome::Done(Answer { operation: None, ..answer }))
+        }
+        None => {
+            tx.commit()?;
+            store.after_commit();
+            Ok(Outcome::Done(answer))
+        }
+    }
+}
+
+fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Answer {
+    Answer {
+        operation,
+        committed,
+        account: session.account().handle.to_string(),
+        changes: session.recorder.changes.iter().map(Change::view).collect(),
+        warnings: session.recorder.warnings.clone(),
+        skipped: session.recorder.skipped.clone(),
+        next: session.recorder.next.clone(),
+    }
+}
+
+/// The answer given before to the same key and command.
+fn answered_before(session: &Session<'_>, request: &Request) -> Result<Option<Answer>> {
+    let Some(key) = &request.once else { return Ok(None) };
+    let Some(operation) = session.tx.operation_once(session.operator().user.id, key)? else { return Ok(None) };
+    if operation.command != request.command {
+        return Err(Refusal::new(
+            Code::OnceConflict,
+            format!("the key {key:?} was used in operation {} for another command", operation.number),
+        )
+        .detail("operation", operation.number)
+        .hint(format!("usher log show {}", operation.number)));
+    }
+    let entries = session.tx.entries(operation.number)?;
+    Ok(Some(told_again(&operation, &entries)))
+}
+
+/// The answer to an operation, told from the journal.
+fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
+    let texts = |name: &str| -> Vec<String> {
+        let given = operation.answer.get(name).and_then(Value::as_array).into_iter().flatten();
+        given.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let skipped = operation.answer.get("skipped").and_then(Value::as_array).into_iter().flatten();
+    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Answer {
+        operation: Some(operation.number),
+        committed: true,
+        account: operation.account_name.clone(),
+        changes: entries.iter().filter_map(Entry::change).map(|change| change.view()).collect(),
+        warnings: texts("warnings"),
+        skipped: skipped
+            .map(|one| Skipped { key: text(one, "key"), code: text(one, "code"), message: text(one, "message") })
+            .collect(),
+        next: texts("next"),
+    }
+}
+
+/// Records a refused attempt to exceed one's rights. That it could not be recorded changes nothing
+/// about the refusal, so failures end here.
+fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
+    if refusal.code != Code::Forbidden || request.dry_run {
+        return;
+    }
+    let noted = || -> Result<()> {
+        let tx = store.begin(Access::Write)?;
+        // Whoever may not enter the client is noted in their own account.
+        let own = Request { client: None, ..request.clone() };
+        let session = Session::open(&tx, request).or_else(|_| Session::open(&tx, &own))?;
+        let mut operation = session.operation(Event::Refused);
+        operation.answer = serde_json::json!({ "code": refusal.code.as_str(), "message": refusal.message });
+        tx.append(&mut operation, &[])?;
+        drop(session);
+        tx.commit()?;
+        store.after_commit();
+        Ok(())
+    };
+    let _ = { noted }();
+}

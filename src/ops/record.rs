@@ -1,0 +1,137 @@
+//! The recorder: every change passes here, whichever way it came.
+//!
+//! Rules about what a change gives are looked at before it is applied; rules about the state that
+//! results are looked at once, when the command ends. Then the operation is journalled in the same
+//! transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Confirm, Session, give, laws};
+use crate::{
+    domain::{
+        AccountId, Code, Refusal, Result,
+        change::Change,
+        checklist::{Onboarding, next_command},
+        entity::Entity,
+        journal::{Entry, Event, Operation},
+        role::BuiltIn,
+    },
+    store::{AdminCount, StoreError},
+};
+
+/// What a command has recorded so far, and what it will say.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    /// The changes, applied already, in order.
+    pub(super) changes: Vec<Change>,
+    /// Said with the answer.
+    pub(super) warnings: Vec<String>,
+    /// Commands to type next.
+    pub(super) next: Vec<String>,
+    /// What one may not do of a multiple selection.
+    pub(super) skipped: Vec<super::Skipped>,
+    /// The question asked before the command is carried out.
+    pub(super) confirm: Option<Confirm>,
+    /// The operation that this one takes back.
+    pub(super) undoes: Option<i64>,
+    /// Admins of each touched account before the first change.
+    pub(super) admins: BTreeMap<AccountId, AdminCount>,
+}
+
+impl Session<'_> {
+    /// Applies one change after looking at what it gives.
+    pub(super) fn record_one(&mut self, change: Change) -> Result<()> {
+        self.remember_admins(&change)?;
+        laws::before(self, &change)?;
+        give::check(self, &change)?;
+        self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
+        self.recorder.changes.push(change);
+        Ok(())
+    }
+
+    /// Remembers how many Admins an account had before this command touched its people.
+    fn remember_admins(&mut self, change: &Change) -> Result<()> {
+        let account = match change.entity() {
+            Some(Entity::User(user)) => user.account,
+            Some(Entity::RoleHolding(held)) if held.role.id == BuiltIn::Admin.id() => held.account,
+            _ => return Ok(()),
+        };
+        if let std::collections::btree_map::Entry::Vacant(vacant) = self.recorder.admins.entry(account) {
+            vacant.insert(self.tx.admin_count(account)?);
+        }
+        Ok(())
+    }
+
+    /// A constraint that says no means that the name is taken; everything else keeps its own words.
+    fn explain(&self, change: &Change, error: StoreError) -> Refusal {
+        match (error, &change.before, change.entity()) {
+            (StoreError::Taken { .. }, None, Some(entity)) => Refusal::new(
+                Code::Exists,
+                format!("{} {} exists already in {}", entity.kind(), entity.key(), self.account.said()),
+            ),
+            (error, ..) => error.into(),
+        }
+    }
+
+    /// Looks at the state that results, marks clients that are onboarded now, and journals.
+    ///
+    /// Returns the number of the operation; none when nothing changed and no key was given.
+    pub(super) fn finish(&mut self) -> Result<Option<i64>> {
+        laws::after(self)?;
+        self.mark_onboarded()?;
+        if self.recorder.changes.is_empty() && self.request.once.is_none() {
+            return Ok(None);
+        }
+        let entries: Vec<Entry> = self.recorder.changes.iter().filter_map(Entry::of).collect();
+        let mut operation = self.operation(Event::Change);
+        operation.undoes = self.recorder.undoes;
+        operation.once_key.clone_from(&self.request.once);
+        operation.answer = serde_json::json!({
+            "warnings": self.recorder.warnings,
+            "skipped": self.recorder.skipped,
+            "next": self.recorder.next,
+        });
+        Ok(Some(self.tx.append(&mut operation, &entries)?))
+    }
+
+    /// An operation of this session, without changes yet.
+    pub(super) fn operation(&self, event: Event) -> Operation {
+        Operation {
+            number: 0,
+            at: self.request.now,
+            operator: Some(self.operator.user.id),
+            operator_name: self.operator.user.email.to_string(),
+            account: self.account.id,
+            account_name: self.account.handle.to_string(),
+            level: self.level(),
+            event,
+            command: self.request.command.clone(),
+            reason: self.request.reason.clone(),
+            undoes: None,
+            once_key: None,
+            answer: serde_json::json!({}),
+            changed: 0,
+        }
+    }
+
+    /// Marks every touched client of which all required steps are done now.
+    fn mark_onboarded(&mut self) -> Result<()> {
+        let touched: BTreeSet<AccountId> =
+            self.recorder.changes.iter().filter_map(Change::entity).map(Entity::account).collect();
+        for id in touched {
+            let Some(account) = self.tx.account(id)? else { continue };
+            if account.is_master() || self.tx.onboarded(id)?.is_some() {
+                continue;
+            }
+            let (facts, progress) = self.onboarding(&account)?;
+            if progress.complete() {
+                self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
+            } else if let Some(open) = progress.first_open() {
+                let command = next_command(&open.step, &facts, &self.tx.checklist_candidates(&account)?);
+                let (done, required) = progress.counts();
+                self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
+            }
+        }
+        Ok(())
+    }
+}

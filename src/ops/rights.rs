@@ -1,0 +1,87 @@
+//! What the operator may do with one asset: the evaluator, asked with facts from the store.
+
+use super::Session;
+use crate::domain::{
+    Result,
+    access::{self, Acting, AssetAction, AssetFacts, Decision, Reach},
+    asset::{Asset, AssetKind},
+    client::Level,
+    share::Right,
+};
+
+impl Session<'_> {
+    /// Decides whether the operator may do something with an asset of the account acted in.
+    ///
+    /// # Errors
+    /// Only when the store fails.
+    pub fn decide(&self, action: AssetAction, asset: &Asset) -> Result<Decision> {
+        let reach = self.reach(asset)?;
+        let placed_on = if asset.kind == AssetKind::Klip && action == AssetAction::View {
+            self.reach_of_dashboards(asset)?
+        } else {
+            Vec::new()
+        };
+        let facts = AssetFacts { reach, placed_on: &placed_on };
+        Ok(access::asset(&self.person, &action.on(asset.kind)?, &facts))
+    }
+
+    /// Requires that the operator may do something with an asset.
+    ///
+    /// # Errors
+    /// [`crate::domain::Code::Forbidden`] with the rule that says no.
+    pub fn may_on(&self, action: AssetAction, asset: &Asset) -> Result<()> {
+        let decision = self.decide(action, asset)?;
+        if decision.allowed {
+            return Ok(());
+        }
+        let email = &self.operator().user.email;
+        Err(self
+            .forbidden(format!("{email} may not {action} {} in {}", asset.said(), self.account().said()))
+            .detail("rule", decision.rule.to_string())
+            .hint(format!("usher access why {email} {action} {}{}", asset.said(), self.scope_flag())))
+    }
+
+    /// Whether the operator may look at an asset.
+    ///
+    /// # Errors
+    /// Only when the store fails.
+    pub fn sees(&self, asset: &Asset) -> Result<bool> {
+        Ok(self.decide(AssetAction::View, asset)?.allowed)
+    }
+
+    /// The highest right that the operator has on an asset, whatever the action would need besides.
+    pub(super) fn right_on(&self, asset: &Asset) -> Result<Option<Right>> {
+        if self.person.is_admin() || self.person.acting == Acting::SignedIn(Level::Assigned) {
+            return Ok(Some(Right::Edit));
+        }
+        let manage_all = AssetAction::Edit.on(asset.kind)?.manage_all;
+        if manage_all.is_some_and(|permission| self.person.holds().has(permission)) {
+            return Ok(Some(Right::Edit));
+        }
+        Ok(self.reach(asset)?.right)
+    }
+
+    /// What reaches the one acting on an asset.
+    fn reach(&self, asset: &Asset) -> Result<Reach> {
+        match self.person.acting {
+            Acting::Own => self.tx.reach(asset.account, asset.id, self.operator.user.id),
+            Acting::SignedIn(_) => self.tx.reach_of_every_group(asset.account, asset.id),
+        }
+        .map_err(Into::into)
+    }
+
+    /// What reaches the one acting on each dashboard that holds a klip.
+    fn reach_of_dashboards(&self, klip: &Asset) -> Result<Vec<Reach>> {
+        let holders = self.tx.dashboards_holding(klip.account, klip.id)?;
+        holders
+            .into_iter()
+            .map(|dashboard| {
+                match self.person.acting {
+                    Acting::Own => self.tx.reach(klip.account, dashboard, self.operator.user.id),
+                    Acting::SignedIn(_) => self.tx.reach_of_every_group(klip.account, dashboard),
+                }
+                .map_err(Into::into)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,114 @@
+//! Reading client shares and assignments.
+
+use rusqlite::{OptionalExtension as _, Row};
+
+use super::{Tx, row, user::role_reference};
+use crate::{
+    domain::{
+        AccountId, GroupId, Ref, UserId,
+        client::{ClientRight, ClientShare},
+        user::Assignment,
+    },
+    store::StoreError,
+};
+
+impl Tx<'_> {
+    /// The highest share of a client that reaches a user of its parent: through groups, and through
+    /// All Users, whose number is the parent's.
+    pub fn client_right(
+        &self,
+        parent: AccountId,
+        client: AccountId,
+        user: UserId,
+    ) -> Result<Option<ClientRight>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT max(right) FROM client_shares s WHERE s.parent = ?1 AND s.client = ?2 AND (s.grp = ?1 OR EXISTS
+               (SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))",
+        )?;
+        let right: Option<i64> = found.query_row([parent.0, client.0, user.0], |row| row.get(0))?;
+        Ok(right.and_then(row::client_right))
+    }
+
+    /// Whether a user of an account above is assigned to a client.
+    pub fn is_assigned(&self, client: AccountId, account: AccountId, user: UserId) -> Result<bool, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT 1 FROM assignments WHERE client = ?1 AND user_account = ?2 AND user = ?3 LIMIT 1",
+        )?;
+        Ok(found.exists([client.0, account.0, user.0])?)
+    }
+
+    /// The groups of the parent that a client is shared with, by handle.
+    pub fn client_shares(&self, client: &Ref<AccountId>) -> Result<Vec<ClientShare>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT s.parent, groups.id, groups.handle, s.right FROM client_shares s JOIN groups ON groups.id = s.grp
+             WHERE s.client = ?1 ORDER BY groups.handle",
+        )?;
+        let read = |row: &Row<'_>| {
+            Ok(ClientShare {
+                parent: AccountId(row.get(0)?),
+                client: client.clone(),
+                group: Ref::new(GroupId(row.get(1)?), row.get::<_, String>(2)?),
+                right: row::client_right(row.get(3)?).unwrap_or(ClientRight::ViewOnly),
+            })
+        };
+        Ok(found.query_map([client.id.0], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The share of a client with one group of its parent.
+    pub fn client_share(
+        &self,
+        client: &Ref<AccountId>,
+        parent: AccountId,
+        group: &Ref<GroupId>,
+    ) -> Result<Option<ClientShare>, StoreError> {
+        let mut found = self
+            .conn
+            .prepare_cached("SELECT right FROM client_shares WHERE parent = ?1 AND client = ?2 AND grp = ?3")?;
+        let right = found.query_row([parent.0, client.id.0, group.id.0], |row| row.get(0)).optional()?;
+        Ok(right.and_then(row::client_right).map(|right| ClientShare {
+            parent,
+            client: client.clone(),
+            group: group.clone(),
+            right,
+        }))
+    }
+
+    /// The clients shared with a group, by handle.
+    pub fn client_shares_of_group(
+        &self,
+        parent: AccountId,
+        group: &Ref<GroupId>,
+    ) -> Result<Vec<ClientShare>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT accounts.id, accounts.handle, s.right FROM client_shares s JOIN accounts ON accounts.id = s.client
+             WHERE s.parent = ?1 AND s.grp = ?2 ORDER BY accounts.handle",
+        )?;
+        let read = |row: &Row<'_>| {
+            Ok(ClientShare {
+                parent,
+                client: Ref::new(AccountId(row.get(0)?), row.get::<_, String>(1)?),
+                group: group.clone(),
+                right: row::client_right(row.get(2)?).unwrap_or(ClientRight::ViewOnly),
+            })
+        };
+        Ok(found.query_map([parent.0, group.id.0], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Everyone assigned to a client, by e-mail and role.
+    pub fn assignments_to(&self, client: &Ref<AccountId>) -> Result<Vec<Assignment>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT s.user_account, users.id, users.email, s.role, roles.handle FROM assignments s
+             JOIN users ON users.id = s.user LEFT JOIN roles ON roles.id = s.role
+             WHERE s.client = ?1 ORDER BY users.email, s.role",
+        )?;
+        let read = |row: &Row<'_>| {
+            Ok(Assignment {
+                client: client.clone(),
+                user_account: AccountId(row.get(0)?),
+                user: Ref::new(UserId(row.get(1)?), row.get::<_, String>(2)?),
+                role: role_reference(row.get(3)?, row.get(4)?),
+            })
+        };
+        Ok(found.query_map([client.id.0], read)?.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,148 @@
+//! The open database and its transactions.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::{Access, Creation, after_commit, open::open_with, settings, wait::PATIENCE};
+use crate::{
+    domain::{AccountId, AssetId, GroupId, LinkId, RoleId, UserId},
+    store::StoreError,
+};
+
+/// Statements kept prepared: more than any one command uses.
+const STATEMENTS: usize = 200;
+
+/// An open database.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    access: Access,
+}
+
+/// A transaction. It must be committed; dropped, it is rolled back.
+#[derive(Debug)]
+pub struct Tx<'s> {
+    pub(super) conn: Transaction<'s>,
+}
+
+impl Store {
+    /// Opens the database for reading or changing.
+    ///
+    /// # Errors
+    /// As [`open_with`].
+    pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+        let opened = open_with(path, access, PATIENCE)?;
+        opened.connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self { conn: opened.connection, path: opened.path, access })
+    }
+
+    /// Makes a new database and fills it in one transaction; it gets its name when it is whole.
+    ///
+    /// # Errors
+    /// As [`Creation::begin`], and whatever filling it refuses; after an error there is no database.
+    pub fn create<T, E: From<StoreError>>(path: &Path, fill: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut creation = Creation::begin(path)?;
+        let conn = creation.connection().transaction().map_err(StoreError::from)?;
+        let tx = Tx { conn };
+        let filled = fill(&tx)?;
+        tx.commit()?;
+        creation.finish()?;
+        Ok(filled)
+    }
+
+    /// Where the file is, its folder resolved.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The connection, for what concerns the file as a whole.
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// Begins one transaction: a snapshot for reading, or the only one that changes.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another command holds the database for too long.
+    pub fn begin(&mut self, access: Access) -> Result<Tx<'_>, StoreError> {
+        let behavior = match access {
+            Access::Read => TransactionBehavior::Deferred,
+            Access::Write => TransactionBehavior::Immediate,
+        };
+        if access == Access::Write && self.access == Access::Read {
+            settings::apply(&self.conn, access).map_err(|error| error.at(&self.path))?;
+            self.access = access;
+        }
+        let path = self.path.clone();
+        let conn = self.conn.transaction_with_behavior(behavior).map_err(StoreError::about(&path))?;
+        Ok(Tx { conn })
+    }
+
+    /// Keeps the write-ahead log small. That it could not be folded in now is no fault of the
+    /// change that stands; the next command tries again.
+    pub fn after_commit(&self) {
+        let _ = after_commit(&self.conn, &self.path);
+    }
+}
+
+impl Tx<'_> {
+    /// The connection, for helpers of this backend.
+    pub(super) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// As [`StoreError::from_commit`] tells what is known of the outcome.
+    pub fn commit(self) -> Result<(), StoreError> {
+        self.conn.commit().map_err(StoreError::from_commit)
+    }
+
+    /// Takes everything back.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn rollback(self) -> Result<(), StoreError> {
+        self.conn.rollback().map_err(StoreError::from)
+    }
+
+    fn new_id(&self) -> Result<i64, StoreError> {
+        let mut next =
+            self.conn.prepare_cached("UPDATE counter SET next = next + 1 WHERE one = 1 RETURNING next - 1")?;
+        Ok(next.query_row([], |row| row.get(0))?)
+    }
+
+    /// An id that no account ever had, and no group either.
+    pub fn new_account_id(&self) -> Result<AccountId, StoreError> {
+        self.new_id().map(AccountId)
+    }
+
+    /// An id that no user ever had.
+    pub fn new_user_id(&self) -> Result<UserId, StoreError> {
+        self.new_id().map(UserId)
+    }
+
+    /// An id that no group ever had.
+    pub fn new_group_id(&self) -> Result<GroupId, StoreError> {
+        self.new_id().map(GroupId)
+    }
+
+    /// An id that no role ever had.
+    pub fn new_role_id(&self) -> Result<RoleId, StoreError> {
+        self.new_id().map(RoleId)
+    }
+
+    /// An id that no asset ever had.
+    pub fn new_asset_id(&self) -> Result<AssetId, StoreError> {
+        self.new_id().map(AssetId)
+    }
+
+    /// An id that no published link ever had.
+    pub fn new_link_id(&self) -> Result<LinkId, StoreError> {
+        self.new_id().map(LinkId)
+    }
+}

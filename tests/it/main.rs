@@ -1,0 +1,10 @@
+//! What the tool promises: the library through its public items, the binary on a real file.
+
+#[cfg(test)]
+mod access_oracle;
+#[cfg(test)]
+mod group;
+#[cfg(test)]
+mod permission_matrix;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,160 @@
+//! A house of one's own for every test: the real binary on a real file, with nothing of the
+//! machine's environment, in a folder that goes away.
+
+pub mod expected;
+mod run;
+
+use std::{
+    cell::Cell,
+    ffi::OsStr,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+pub use run::Run;
+
+/// The password of every user that a test makes.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A folder with its own database, configuration and session, and a clock that moves one second
+/// at every command.
+pub struct House {
+    dir: PathBuf,
+    second: Cell<i64>,
+}
+
+impl House {
+    /// A house without a database.
+    pub fn empty() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("usher-it-{}-{number}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        Self { dir, second: Cell::new(0) }
+    }
+
+    /// A house with the master account `north` and its Admin `ada@north.example`, logged in.
+    pub fn north() -> Self {
+        Self::north_with("")
+    }
+
+    /// The same, with further flags for `init`.
+    pub fn north_with(flags: &str) -> Self {
+        let house = Self::empty();
+        let init = "init --name 'North Agency' --handle north --admin ada@north.example --password-stdin";
+        house.usher_in(&format!("{init} {flags}"), PASSWORD).ok();
+        house
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.dir.join("data/usher/usher.db")
+    }
+
+    /// A file in the folder.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.dir.join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Moves the clock on.
+    pub fn wait_days(&self, days: i64) {
+        self.second.set(self.second.get() + days * 24 * 60 * 60);
+    }
+
+    /// The command, ready to run: for what [`House::usher`] does not do.
+    pub fn command<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Command {
+        // 2026-11-21T20:00:00Z and one second more each time.
+        self.second.set(self.second.get() + 1);
+        let now = jiff::Timestamp::from_second(1_795_291_200 + self.second.get()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_usher"));
+        command
+            .args(words)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", &self.dir)
+            .env("XDG_DATA_HOME", self.dir.join("data"))
+            .env("XDG_CONFIG_HOME", self.dir.join("config"))
+            .env("XDG_STATE_HOME", self.dir.join("state"))
+            .env("TZ", "UTC")
+            .env("LC_ALL", "C.UTF-8")
+            .env("COLUMNS", "80")
+            .env("USHER_NOW", now.to_string())
+            .current_dir(&self.dir)
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `usher` with a line of words, split as a shell splits them.
+    pub fn usher(&self, line: &str) -> Run {
+        Run::of(line, self.command(words(line)).output().unwrap())
+    }
+
+    /// Runs `usher` with words as they are.
+    pub fn usher_words(&self, words: &[&str]) -> Run {
+        Run::of(&words.join(" "), self.command(words).output().unwrap())
+    }
+
+    /// Runs `usher` with something on stdin.
+    pub fn usher_in(&self, line: &str, stdin: &str) -> Run {
+        let mut command = self.command(words(line));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A command that refuses at once may not read what it was given.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        Run::of(line, child.wait_with_output().unwrap())
+    }
+
+    /// Runs lines one after another, each of which must succeed; blank ones are passed over.
+    pub fn all(&self, lines: &str) {
+        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            self.usher(line).ok();
+        }
+    }
+
+    /// Everything that can be exported, as text: the yardstick for "nothing was changed".
+    pub fn export(&self) -> String {
+        self.usher("export -o json").ok().stdout
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.dir);
+    }
+}
+
+/// Splits a line into words as a shell does, with single and double quotes.
+pub fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote, mut begun) = (Vec::new(), String::new(), None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            (None, '\'' | '"') => (quote, begun) = (Some(c), true),
+            (Some(q), c) if q == c => quote = None,
+            (None, c) if c.is_whitespace() => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            (_, c) => {
+                word.push(c);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        words.push(word);
+    }
+    words
+}
