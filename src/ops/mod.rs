@@ -21,6 +21,7 @@ use crate::{
 
 pub mod access;
 pub mod checklist;
+pub mod database;
 pub mod find;
 mod give;
 pub mod group;
@@ -29,6 +30,7 @@ mod laws;
 mod record;
 pub mod rights;
 mod session;
+pub mod whoami;
 
 pub use session::{Operator, Request, Session};
 

@@ -2,10 +2,12 @@
 
 use clap::Subcommand;
 
-use super::{App, Outcome};
+use super::{App, Outcome, args::ShowArgs};
 
+mod db;
 mod group;
 mod init;
+mod whoami;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
@@ -15,6 +17,12 @@ pub enum Command {
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// Show who is logged in, where, with which rights, and until when
+    #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
+    Whoami(ShowArgs),
+    /// The database file: where it is, whether it is sound, copies of it
+    #[command(subcommand)]
+    Db(db::Db),
 }
 
 /// Runs a command.
@@ -22,5 +30,7 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
         Command::Group(command) => group::run(app, command),
+        Command::Whoami(args) => whoami::run(app, &args),
+        Command::Db(command) => db::run(app, command),
     }
 }

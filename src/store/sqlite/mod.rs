@@ -34,6 +34,7 @@ mod apply;
 mod asset;
 mod checklist;
 mod client;
+mod derived;
 mod group;
 mod journal;
 mod login;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{Access, Creation, after_commit, open::open_with, settings, wait::PATIENCE};
+use super::{Access, Creation, after_commit, backup, open::open_with, settings, verify, wait::PATIENCE};
 use crate::{
     domain::{AccountId, AssetId, GroupId, LinkId, RoleId, UserId},
     store::StoreError,
@@ -58,9 +58,18 @@ impl Store {
         &self.path
     }
 
-    /// The connection, for what concerns the file as a whole.
-    pub(crate) const fn connection(&self) -> &Connection {
-        &self.conn
+    /// What is not as it should be in the file, its references and its schema.
+    #[must_use]
+    pub fn check_file(&self) -> Vec<verify::Finding> {
+        verify::check(&self.conn)
+    }
+
+    /// Copies the database while it is in use.
+    ///
+    /// # Errors
+    /// As [`backup::backup`].
+    pub fn backup(&self, to: &Path) -> Result<PathBuf, StoreError> {
+        backup::backup(&self.conn, to)
     }
 
     /// Begins one transaction: a snapshot for reading, or the only one that changes.
