@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{Access, Creation, after_commit, backup, open::open_with, verify, wait::PATIENCE};
+use super::{Access, Creation, after_commit, backup, open::open_with, settings, verify, wait::PATIENCE};
 use crate::{
     domain::{AccountId, AssetId, GroupId, LinkId, RoleId, UserId},
     store::StoreError,
@@ -93,7 +93,7 @@ impl Store {
             Access::Write => TransactionBehavior::Immediate,
         };
         if access == Access::Write && self.access == Access::Read {
-            self.conn.pragma_update(None, "query_only", false)?;
+            settings::apply(&self.conn, access).map_err(|error| error.at(&self.path))?;
             self.access = access;
         }
         let path = self.path.clone();
