@@ -12,3 +12,5 @@ mod references;
 mod rooms;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;
