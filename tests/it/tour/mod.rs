@@ -130,6 +130,7 @@ fn reference(stops: &[Stop]) -> String {
 
 /// Tables that may be read from end to end, by a part of the statement, and why.
 const SCANS: &[(&str, &str)] = &[
+    ("sqlite_schema", "the schema itself, for db check"),
     ("ORDER BY number DESC LIMIT 1", "the newest operation is one step from the end of the table"),
     ("(SELECT count(*) FROM accounts)", "db status counts everything there is"),
     ("uses more seats", "db check looks at everything there is"),
