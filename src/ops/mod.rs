@@ -29,6 +29,7 @@ mod laws;
 mod record;
 pub mod rights;
 mod session;
+pub mod user;
 
 pub use session::{Operator, Request, Session};
 

@@ -42,9 +42,11 @@ mod row;
 mod share;
 mod tx;
 mod user;
+mod user_facts;
 
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use user_facts::SignIns;
 
 #[cfg(test)]
 mod tests;
