@@ -8,3 +8,5 @@ mod group;
 mod permission_matrix;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod user;

@@ -53,7 +53,7 @@ pub struct AddFacts {
     pub account: Account,
     /// The user who has the e-mail in the account already.
     pub taken: Option<Standing>,
-    /// The id of the user: a new one, or that of the one who has the e-mail.
+    /// The id of the user: that of the one who has the e-mail where they are kept, else a new one.
     pub id: UserId,
     /// The roles asked for.
     pub roles: Vec<RoleHolding>,

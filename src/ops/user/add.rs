@@ -24,8 +24,8 @@ pub fn add(session: &mut Session<'_>, command: &Add) -> Result<()> {
     session.in_order(Stage::Users)?;
     let taken = standing(session, &command.email)?;
     let id = match &taken {
-        Some(taken) => taken.user.id,
-        None => session.tx().new_user_id()?,
+        Some(taken) if command.if_exists != IfExists::Error => taken.user.id,
+        _ => session.tx().new_user_id()?,
     };
     let added = taken.is_none();
     let facts = gather(session, command, taken, id)?;
