@@ -7,6 +7,10 @@ mod group;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
+mod references;
+#[cfg(test)]
+mod rooms;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod user;

@@ -2,11 +2,14 @@
 
 use clap::Subcommand;
 
-use super::{App, Outcome};
+use super::{App, Outcome, args::ShowArgs, complete};
 
+mod db;
 mod group;
 mod init;
+mod man;
 mod user;
+mod whoami;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
@@ -19,6 +22,21 @@ pub enum Command {
     /// People, their roles, and the clients they look after
     #[command(subcommand)]
     User(user::User),
+    /// Show who is logged in, where, with which rights, and until when
+    #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
+    Whoami(ShowArgs),
+    /// The database file: where it is, whether it is sound, copies of it
+    #[command(subcommand)]
+    Db(db::Db),
+    /// Print the script that makes a shell complete usher, with live names
+    #[command(after_help = "Examples:\n  usher completion bash\n  usher completion fish")]
+    Completion {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: complete::Shell,
+    },
+    /// Write a manual page for every command
+    Man(man::Man),
 }
 
 /// Runs a command.
@@ -27,5 +45,9 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Init(args) => init::run(app, args),
         Command::Group(command) => group::run(app, command),
         Command::User(command) => user::run(app, command),
+        Command::Whoami(args) => whoami::run(app, &args),
+        Command::Db(command) => db::run(app, command),
+        Command::Completion { shell } => complete::print(app, shell),
+        Command::Man(args) => man::run(app, &args),
     }
 }

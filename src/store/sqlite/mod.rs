@@ -34,12 +34,15 @@ mod apply;
 mod asset;
 mod checklist;
 mod client;
+mod derived;
 mod group;
 mod journal;
 mod login;
 mod role;
 mod row;
 mod share;
+#[cfg(debug_assertions)]
+mod trace;
 mod tx;
 mod user;
 mod user_facts;

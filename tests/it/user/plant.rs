@@ -116,6 +116,7 @@ pub fn colleague(house: &House, email: &str, roles: &str) -> PathBuf {
 }
 
 /// Runs a command on behalf of somebody else.
+#[must_use]
 pub fn usher_as(house: &House, session: &PathBuf, line: &str) -> Run {
     Run::of(line, house.command(words(line)).env("USHER_SESSION", session).output().unwrap())
 }
