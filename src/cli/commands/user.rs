@@ -146,7 +146,7 @@ pub struct Edit {
     #[arg(value_name = "E-MAIL")]
     user: String,
     /// Another e-mail
-    #[arg(long, value_name = "E-MAIL")]
+    #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
     #[command(flatten)]
     profile: ProfileArgs,
