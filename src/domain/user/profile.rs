@@ -69,7 +69,11 @@ impl Profile {
                 format!("{} is not transact, so its users have no currency such as {code}", account.said()),
             )
             .detail("account", account.handle.as_str())
-            .hint(format!("usher client show {}", account.handle))),
+            .hint(if account.is_master() {
+                "usher account edit --transact on".to_owned()
+            } else {
+                format!("usher client edit {} --transact on", account.handle)
+            })),
             _ => Ok(()),
         }
     }
