@@ -31,6 +31,7 @@ pub mod names;
 mod record;
 pub mod rights;
 mod session;
+pub mod user;
 pub mod whoami;
 
 pub use session::{Operator, Request, Session};

@@ -14,3 +14,5 @@ mod rooms;
 mod support;
 #[cfg(test)]
 mod tour;
+#[cfg(test)]
+mod user;

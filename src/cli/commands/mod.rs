@@ -8,6 +8,7 @@ mod db;
 mod group;
 mod init;
 mod man;
+mod user;
 mod whoami;
 
 /// Every command of the tool
@@ -18,6 +19,9 @@ pub enum Command {
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// People, their roles, and the clients they look after
+    #[command(subcommand)]
+    User(user::User),
     /// Show who is logged in, where, with which rights, and until when
     #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
     Whoami(ShowArgs),
@@ -40,6 +44,7 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
         Command::Group(command) => group::run(app, command),
+        Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),
         Command::Completion { shell } => complete::print(app, shell),

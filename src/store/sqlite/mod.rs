@@ -45,9 +45,11 @@ mod share;
 mod trace;
 mod tx;
 mod user;
+mod user_facts;
 
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use user_facts::SignIns;
 
 #[cfg(test)]
 mod tests;
