@@ -297,7 +297,11 @@ impl App {
 
     /// What stands beside the answer: where, warnings, what was skipped, what to type next.
     fn say(&mut self, answer: &Answer) {
-        let state = match (answer.committed, answer.operation, answer.changes.is_empty()) {
+        if let Some(done) = &answer.done {
+            self.screen.note(done);
+        }
+        let nothing = answer.changes.is_empty() && answer.done.is_none();
+        let state = match (answer.committed, answer.operation, nothing) {
             (_, _, true) => format!("nothing to change in {}", answer.account),
             (false, ..) => format!("dry run: nothing was changed in {}", answer.account),
             (true, Some(operation), _) => format!("operation {operation} in {}", answer.account),

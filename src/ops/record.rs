@@ -10,6 +10,7 @@ use super::{Confirm, Session, give, laws};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
+        account::Status,
         change::Change,
         checklist::{Onboarding, next_command},
         entity::Entity,
@@ -32,6 +33,9 @@ pub struct Recorder {
     pub(super) skipped: Vec<super::Skipped>,
     /// The question asked before the command is carried out.
     pub(super) confirm: Option<Confirm>,
+    /// What was done besides changes to things, such as a purge; then the operation is one about
+    /// the database, journalled also without changes.
+    pub(super) done: Option<String>,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
     /// Admins of each touched account before the first change.
@@ -45,8 +49,21 @@ impl Session<'_> {
         laws::before(self, &change)?;
         give::check(self, &change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
+        self.end_logins(&change)?;
         self.recorder.changes.push(change);
         Ok(())
+    }
+
+    /// Ends the log-ins of everyone in an account that becomes disabled.
+    fn end_logins(&self, change: &Change) -> Result<()> {
+        match (&change.before, &change.after) {
+            (Some(Entity::Account(before)), Some(Entity::Account(after)))
+                if after.status == Status::Disabled && before.status != Status::Disabled =>
+            {
+                Ok(self.tx.end_logins_of_account(after.id)?)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Remembers how many Admins an account had before this command touched its people.
@@ -79,17 +96,19 @@ impl Session<'_> {
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
         laws::after(self)?;
         self.mark_onboarded()?;
-        if self.recorder.changes.is_empty() && self.request.once.is_none() {
+        let event = if self.recorder.done.is_some() { Event::Database } else { Event::Change };
+        if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);
         }
         let entries: Vec<Entry> = self.recorder.changes.iter().filter_map(Entry::of).collect();
-        let mut operation = self.operation(Event::Change);
+        let mut operation = self.operation(event);
         operation.undoes = self.recorder.undoes;
         operation.once_key.clone_from(&self.request.once);
         operation.answer = serde_json::json!({
             "warnings": self.recorder.warnings,
             "skipped": self.recorder.skipped,
             "next": self.recorder.next,
+            "done": self.recorder.done,
         });
         Ok(Some(self.tx.append(&mut operation, &entries)?))
     }

@@ -34,6 +34,7 @@ mod apply;
 mod asset;
 mod checklist;
 mod client;
+mod contents;
 mod group;
 mod journal;
 mod login;
@@ -41,6 +42,7 @@ mod role;
 mod row;
 mod share;
 mod tx;
+mod usage;
 mod user;
 
 pub use tx::{Store, Tx};
