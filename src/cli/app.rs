@@ -274,6 +274,15 @@ impl App {
         Ok(())
     }
 
+    /// How many things are enough for a list in its own order: one more than are shown, so that
+    /// it is known whether there are more. None where all are needed.
+    #[must_use]
+    pub fn enough(&self, args: &ListArgs) -> Option<usize> {
+        let whole = !args.filters.is_empty() || args.sort.is_some();
+        let most = self.screen.most(&args.clone().wanted().page);
+        most.filter(|_| !whole).map(|most| most.saturating_add(1))
+    }
+
     /// Answers with a list of things.
     ///
     /// # Errors
