@@ -27,7 +27,7 @@ use crate::domain::{Refusal, Result, account::Account};
 fn named(session: &Session<'_>, typed: &str) -> Result<Account> {
     let account = session.client(typed)?;
     if account.is_master() {
-        return Err(Refusal::not_found(format!("client {}: it is the partner's own account", account.handle))
+        return Err(Refusal::not_found(format!("client {}; that is the partner's own account", account.handle))
             .hint("usher account show"));
     }
     Ok(account)

@@ -80,7 +80,8 @@ pub enum Client {
 #[derive(Debug, Args)]
 pub struct OneClient {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -103,12 +104,14 @@ pub fn run(app: &mut App, command: Client) -> Outcome {
         Client::Edit(args) => edit::run(app, &args),
         Client::Share(args) => share::share(app, &args),
         Client::Unshare(args) => share::unshare(app, &args),
-        Client::ExtendTrial(args) => app.write(&args.write, |session| ops::client::extend_trial(session, &args.client)),
+        Client::ExtendTrial(args) => {
+            app.write(&args.write, |session| ops::client::extend_trial(session, &args.subject))
+        }
         Client::Feature(command) => values::feature(app, &command),
         Client::Property(command) => values::property(app, command),
         Client::Limit(command) => values::limit(app, command),
         Client::Label(command) => values::label(app, command),
-        Client::Remove(args) => app.write(&args.write, |session| ops::client::remove(session, &args.client)),
+        Client::Remove(args) => app.write(&args.write, |session| ops::client::remove(session, &args.subject)),
         Client::Purge(args) => app.write(&args.write, |session| ops::client::purge(session, &args.handle)),
     }
 }

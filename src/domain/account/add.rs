@@ -69,10 +69,13 @@ impl Add {
         match (self.seats, self.status) {
             (Some(seats), _) => Ok(seats),
             (None, Some(Status::Setup)) => Ok(Seats::Number(0)),
-            (None, _) => Err(Refusal::new(Code::InputRequired, format!("how many seats client {} has", self.handle))
-                .detail("missing", vec!["--seats"])
-                .hint("give --seats N or --seats unlimited")
-                .hint("a client in --status setup can be added without")),
+            (None, _) => Err(Refusal::new(
+                Code::InputRequired,
+                format!("client {} needs seats: how many users it may have", self.handle),
+            )
+            .detail("missing", vec!["--seats"])
+            .hint("give --seats N or --seats unlimited")
+            .hint("a client in --status setup can be added without")),
         }
     }
 

@@ -35,7 +35,7 @@ impl Account {
     /// [`Code::StatusTransition`], with the ways that are open; of the master none is.
     pub fn may_become(&self, to: Status, now: Time) -> Result<()> {
         if self.is_master() {
-            return Err(self.stays("the partner's own account is always active".to_owned(), to));
+            return Err(self.stays(format!("{} is the partner's own, which is always active", self.said()), to));
         }
         if to == self.status || self.leads_to(to, now) {
             return Ok(());

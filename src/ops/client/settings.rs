@@ -63,14 +63,12 @@ pub(in crate::ops) fn change(session: &mut Session<'_>, account: &Account, comma
     session.record(changes)?;
     if disables {
         let users = session.tx().used_seats(account.id)?;
-        session.confirm(Confirm {
-            question: format!(
-                "disable {}? its {} refused everything until it is active again",
-                account.said(),
-                if users == 1 { "1 user is".to_owned() } else { format!("{users} users are") }
-            ),
-            typed: None,
-        });
+        let question = match users {
+            0 => format!("disable {}?", account.said()),
+            1 => format!("disable {}? its user is refused everything from then on", account.said()),
+            _ => format!("disable {}? its {users} users are refused everything from then on", account.said()),
+        };
+        session.confirm(Confirm { question, typed: None });
     }
     Ok(())
 }

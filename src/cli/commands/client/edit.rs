@@ -2,7 +2,7 @@
 
 use clap::Args;
 use usher::{
-    domain::{Result, account::Edit, name, time},
+    domain::{Code, Refusal, Result, account::Edit, name, time},
     ops,
 };
 
@@ -15,7 +15,8 @@ use crate::cli::{
 #[derive(Debug, Args)]
 pub struct EditClient {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     #[command(flatten)]
     fields: EditFields,
     #[command(flatten)]
@@ -24,7 +25,6 @@ pub struct EditClient {
 
 /// What can be changed of an account
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
 pub struct EditFields {
     /// Display name; the handle stays
     #[arg(long, value_name = "NAME")]
@@ -55,9 +55,9 @@ pub struct EditFields {
 /// The command that the fields stand for.
 ///
 /// # Errors
-/// [`usher::domain::Code::Usage`] for a value of the wrong form.
+/// [`Code::Usage`] for a value of the wrong form, and when no field is given.
 pub fn edit_of(fields: &EditFields) -> Result<Edit> {
-    Ok(Edit {
+    let edit = Edit {
         name: fields.name.as_deref().map(name::name).transpose()?,
         handle: fields.handle.as_deref().map(name::Handle::given).transpose()?,
         description: match &fields.description {
@@ -69,11 +69,16 @@ pub fn edit_of(fields: &EditFields) -> Result<Edit> {
         time_zone: fields.time_zone.as_deref().map(time::zone).transpose()?,
         transact: fields.transact.map(|given| given == OnOff::On),
         template: fields.checklist.clone(),
-    })
+    };
+    if edit == Edit::default() {
+        return Err(Refusal::new(Code::Usage, "nothing is named that is to be changed")
+            .hint("give --name, --description, --status, --seats or another flag of --help"));
+    }
+    Ok(edit)
 }
 
 /// Runs `usher client edit`.
 pub fn run(app: &mut App, args: &EditClient) -> Outcome {
     let command = edit_of(&args.fields)?;
-    app.write(&args.write, |session| ops::client::edit(session, &args.client, command.clone()))
+    app.write(&args.write, |session| ops::client::edit(session, &args.subject, command.clone()))
 }

@@ -9,7 +9,8 @@ use crate::cli::{App, Outcome, args::WriteArgs};
 #[derive(Debug, Args)]
 pub struct ShareArgs {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     /// Group of the account you act in, or `GROUP=RIGHT`; may be repeated
     #[arg(long, value_name = "GROUP", required = true)]
     with: Vec<String>,
@@ -24,7 +25,8 @@ pub struct ShareArgs {
 #[derive(Debug, Args)]
 pub struct UnshareArgs {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     /// Group of the account you act in; may be repeated
     #[arg(long, value_name = "GROUP", required = true)]
     with: Vec<String>,
@@ -36,7 +38,7 @@ pub struct UnshareArgs {
 pub fn share(app: &mut App, args: &ShareArgs) -> Outcome {
     let right: ClientRight = args.right.parse()?;
     let with = args.with.iter().map(|typed| granted(typed, right)).collect();
-    let command = ops::client::Share { client: args.client.clone(), with };
+    let command = ops::client::Share { client: args.subject.clone(), with };
     app.write(&args.write, |session| ops::client::share(session, &command))
 }
 
@@ -50,5 +52,5 @@ fn granted(typed: &str, right: ClientRight) -> (String, ClientRight) {
 
 /// Runs `usher client unshare`.
 pub fn unshare(app: &mut App, args: &UnshareArgs) -> Outcome {
-    app.write(&args.write, |session| ops::client::unshare(session, &args.client, &args.with))
+    app.write(&args.write, |session| ops::client::unshare(session, &args.subject, &args.with))
 }

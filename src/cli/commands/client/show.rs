@@ -29,7 +29,8 @@ pub struct ListClients {
 #[derive(Debug, Args)]
 pub struct ShowClient {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     #[command(flatten)]
     show: ShowArgs,
 }
@@ -118,6 +119,6 @@ fn label(pair: &str) -> Result<(String, String)> {
 
 /// Runs `usher client show`.
 pub fn show(app: &mut App, args: &ShowClient) -> Outcome {
-    let client = app.read(|session| ops::client::show(session, &args.client))?;
+    let client = app.read(|session| ops::client::show(session, &args.subject))?;
     app.thing(&ACCOUNT, "", &client, &args.show)
 }

@@ -34,7 +34,8 @@ pub enum FeatureCommand {
 #[derive(Debug, Args)]
 pub struct ClientFeatures {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     /// downloadable_reports, scheduled_emails, published_dashboards, public_dashboards, embeds,
     /// theming or domain_cloaking
     #[arg(required = true, value_name = "FEATURE")]
@@ -102,7 +103,8 @@ pub enum LimitCommand {
 #[derive(Debug, Args)]
 pub struct ListValues {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     #[command(flatten)]
     list: ListArgs,
 }
@@ -111,7 +113,8 @@ pub struct ListValues {
 #[derive(Debug, Args)]
 pub struct SetValues {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     /// Key and value
     #[arg(required = true, value_name = "KEY=VALUE")]
     pairs: Vec<String>,
@@ -123,7 +126,8 @@ pub struct SetValues {
 #[derive(Debug, Args)]
 pub struct UnsetValues {
     /// The client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    subject: String,
     /// Key
     #[arg(required = true, value_name = "KEY")]
     keys: Vec<String>,
@@ -157,7 +161,7 @@ pub fn feature(app: &mut App, command: &FeatureCommand) -> Outcome {
         FeatureCommand::Disable(args) => (Switch::Disable, args),
     };
     let features = features_of(&args.features)?;
-    app.write(&args.write, |session| ops::client::features(session, &args.client, switch, features))
+    app.write(&args.write, |session| ops::client::features(session, &args.subject, switch, features))
 }
 
 /// Runs `usher client property`.
@@ -179,34 +183,34 @@ pub fn label(app: &mut App, command: LabelCommand) -> Outcome {
 }
 
 fn list(app: &mut App, space: Space, args: ListValues) -> Outcome {
-    let values = app.read(|session| ops::client::values(session, &args.client, space))?;
+    let values = app.read(|session| ops::client::values(session, &args.subject, space))?;
     app.list(if space == Space::Property { &PROPERTIES } else { &LABELS }, &values, args.list)
 }
 
 fn set(app: &mut App, space: Space, args: &SetValues) -> Outcome {
     let wanted = args.pairs.iter().map(|pair| space.pair(pair)).collect::<Result<BTreeMap<_, _>>>()?;
-    app.write(&args.write, |session| ops::client::set_values(session, &args.client, space, &wanted))
+    app.write(&args.write, |session| ops::client::set_values(session, &args.subject, space, &wanted))
 }
 
 fn unset(app: &mut App, space: Space, args: &UnsetValues) -> Outcome {
     let keys = args.keys.iter().map(|key| space.key(key)).collect::<Result<Vec<_>>>()?;
-    app.write(&args.write, |session| ops::client::unset_values(session, &args.client, space, &keys))
+    app.write(&args.write, |session| ops::client::unset_values(session, &args.subject, space, &keys))
 }
 
 /// Runs `usher client limit`.
 pub fn limit(app: &mut App, command: LimitCommand) -> Outcome {
     let (wanted, client, write) = match command {
         LimitCommand::List(args) => {
-            let limits = app.read(|session| ops::client::limits(session, &args.client))?;
+            let limits = app.read(|session| ops::client::limits(session, &args.subject))?;
             return app.list(&LIMITS, &limits, args.list);
         }
         LimitCommand::Set(args) => {
             let wanted = args.pairs.iter().map(|pair| limited(pair)).collect::<Result<BTreeMap<_, _>>>()?;
-            (wanted, args.client, args.write)
+            (wanted, args.subject, args.write)
         }
         LimitCommand::Unset(args) => {
             let wanted = args.keys.iter().map(|id| Ok((known(id)?, None))).collect::<Result<BTreeMap<_, _>>>()?;
-            (wanted, args.client, args.write)
+            (wanted, args.subject, args.write)
         }
     };
     app.write(&write, |session| ops::client::set_limits(session, &client, &wanted))
