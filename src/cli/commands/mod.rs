@@ -4,6 +4,8 @@ use clap::Subcommand;
 
 use super::{App, Outcome, args::ShowArgs, complete};
 
+mod account;
+mod client;
 mod db;
 mod group;
 mod init;
@@ -16,6 +18,12 @@ mod whoami;
 pub enum Command {
     /// Make the database, your own account and its first Admin
     Init(init::InitArgs),
+    /// Client accounts: add, share, change, remove
+    #[command(subcommand)]
+    Client(client::Client),
+    /// The account you act in: settings, features, seats, usage
+    #[command(subcommand)]
+    Account(account::Account),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
@@ -43,6 +51,8 @@ pub enum Command {
 pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
+        Command::Client(command) => client::run(app, command),
+        Command::Account(command) => account::run(app, command),
         Command::Group(command) => group::run(app, command),
         Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),

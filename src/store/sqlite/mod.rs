@@ -34,6 +34,7 @@ mod apply;
 mod asset;
 mod checklist;
 mod client;
+mod contents;
 mod derived;
 mod group;
 mod journal;
@@ -44,6 +45,7 @@ mod share;
 #[cfg(debug_assertions)]
 mod trace;
 mod tx;
+mod usage;
 mod user;
 mod user_facts;
 
