@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use super::{App, Outcome, args::ShowArgs};
 
+mod checklist;
 mod db;
 mod group;
 mod init;
@@ -14,6 +15,9 @@ mod whoami;
 pub enum Command {
     /// Make the database, your own account and its first Admin
     Init(init::InitArgs),
+    /// What is left to do for a client, or for all
+    #[command(subcommand)]
+    Checklist(checklist::Checklist),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
@@ -29,6 +33,7 @@ pub enum Command {
 pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
+        Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),
