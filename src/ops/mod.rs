@@ -27,6 +27,7 @@ mod give;
 pub mod group;
 pub mod init;
 mod laws;
+pub mod names;
 mod record;
 pub mod rights;
 mod session;

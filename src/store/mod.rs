@@ -5,6 +5,7 @@
 //! not decided here: what reaches the store has been decided.
 
 pub mod error;
+mod refusal;
 pub mod sqlite;
 
 pub use error::StoreError;

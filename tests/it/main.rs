@@ -7,4 +7,8 @@ mod group;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
+mod references;
+#[cfg(test)]
+mod rooms;
+#[cfg(test)]
 mod support;

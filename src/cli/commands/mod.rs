@@ -2,12 +2,13 @@
 
 use clap::Subcommand;
 
-use super::{App, Outcome, args::ShowArgs};
+use super::{App, Outcome, args::ShowArgs, complete};
 
 mod checklist;
 mod db;
 mod group;
 mod init;
+mod man;
 mod whoami;
 
 /// Every command of the tool
@@ -27,6 +28,15 @@ pub enum Command {
     /// The database file: where it is, whether it is sound, copies of it
     #[command(subcommand)]
     Db(db::Db),
+    /// Print the script that makes a shell complete usher, with live names
+    #[command(after_help = "Examples:\n  usher completion bash\n  usher completion fish")]
+    Completion {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: complete::Shell,
+    },
+    /// Write a manual page for every command
+    Man(man::Man),
 }
 
 /// Runs a command.
@@ -37,5 +47,7 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Group(command) => group::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),
+        Command::Completion { shell } => complete::print(app, shell),
+        Command::Man(args) => man::run(app, &args),
     }
 }
