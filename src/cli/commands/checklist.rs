@@ -44,9 +44,10 @@ pub enum Checklist {
 #[derive(Debug, Args)]
 pub struct Show {
     /// Handle of the client; inside a client it may be left out
-    client: Option<String>,
+    #[arg(value_name = "CLIENT")]
+    named: Option<String>,
     /// Show every client in reach, one a line
-    #[arg(long, conflicts_with = "client")]
+    #[arg(long, conflicts_with = "named")]
     all: bool,
     /// Exit with 10 when a required step is open
     #[arg(long)]
@@ -55,10 +56,23 @@ pub struct Show {
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',', help_heading = "List")]
     fields: Option<Vec<String>>,
     /// Keep the clients that fit, as `onboarded=no`; may be repeated
-    #[arg(long = "where", value_name = "FIELD=VALUE", requires = "all", help_heading = "List")]
+    #[arg(
+        long = "where",
+        value_name = "FIELD=VALUE",
+        requires = "all",
+        conflicts_with = "named",
+        help_heading = "List"
+    )]
     filters: Vec<String>,
     /// Sort the clients by a field; `-FIELD` falls
-    #[arg(long, value_name = "FIELD", allow_hyphen_values = true, requires = "all", help_heading = "List")]
+    #[arg(
+        long,
+        value_name = "FIELD",
+        allow_hyphen_values = true,
+        requires = "all",
+        conflicts_with = "named",
+        help_heading = "List"
+    )]
     sort: Option<String>,
 }
 
@@ -66,7 +80,8 @@ pub struct Show {
 #[derive(Debug, Args)]
 pub struct Tick {
     /// Handle of the client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    named: String,
     /// Id of the step
     step: String,
     /// What is worth remembering
@@ -82,7 +97,8 @@ pub struct Tick {
 #[derive(Debug, Args)]
 pub struct Waive {
     /// Handle of the client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    named: String,
     /// Id of the step
     step: String,
     /// Last day on which the waiver counts, in UTC
@@ -96,7 +112,8 @@ pub struct Waive {
 #[derive(Debug, Args)]
 pub struct Reopen {
     /// Handle of the client
-    client: String,
+    #[arg(value_name = "CLIENT")]
+    named: String,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -139,14 +156,14 @@ pub fn run(app: &mut App, command: Checklist) -> Outcome {
         Checklist::Show(args) => show(app, args),
         Checklist::Tick(args) => tick(app, &args),
         Checklist::Waive(args) => waive(app, &args),
-        Checklist::Reopen(args) => app.write(&args.write, |session| ops::checklist::reopen(session, &args.client)),
+        Checklist::Reopen(args) => app.write(&args.write, |session| ops::checklist::reopen(session, &args.named)),
         Checklist::Template(command) => template::run(app, command),
     }
 }
 
 /// People get the checklist drawn and programs the whole of it; everything else is a list of steps.
 fn show(app: &mut App, args: Show) -> Outcome {
-    let view = app.read(|session| ops::checklist::show(session, args.client.as_deref()))?;
+    let view = app.read(|session| ops::checklist::show(session, args.named.as_deref()))?;
     let drawn = matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl);
     if drawn && args.fields.is_none() && !app.screen.quiet() {
         app.screen.answer(&view, |look| screen::lines(&view, look))?;
@@ -171,12 +188,12 @@ const fn checked(check: bool, open: bool) -> Status {
 
 fn tick(app: &mut App, args: &Tick) -> Outcome {
     let command = command::Tick { step: args.step.clone(), note: name::text("note", &args.note, name::TEXT_MAX)? };
-    app.write(&args.write, |session| ops::checklist::tick(session, &args.client, command.clone()))
+    app.write(&args.write, |session| ops::checklist::tick(session, &args.named, command.clone()))
 }
 
 fn waive(app: &mut App, args: &Waive) -> Outcome {
     let reason = args.write.reason.as_deref().map(|reason| name::text("reason", reason, name::TEXT_MAX)).transpose()?;
     let until = args.until.as_deref().map(time::date).transpose()?.map(Time::end_of);
     let command = command::Waive { step: args.step.clone(), reason, until };
-    app.write(&args.write, |session| ops::checklist::waive(session, &args.client, command.clone()))
+    app.write(&args.write, |session| ops::checklist::waive(session, &args.named, command.clone()))
 }
