@@ -96,11 +96,6 @@ impl Build<'_, '_> {
         }));
     }
 
-    /// A group gone again.
-    pub fn without_group(&self, account: &str, handle: &str) {
-        self.apply(Change::remove(self.find_group(self.account(account).id, handle)));
-    }
-
     fn find_group(&self, account: AccountId, handle: &str) -> Group {
         self.tx.group_by_handle(account, handle).unwrap().unwrap()
     }
