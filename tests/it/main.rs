@@ -14,3 +14,5 @@ mod references;
 mod rooms;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;

@@ -42,6 +42,8 @@ mod login;
 mod role;
 mod row;
 mod share;
+#[cfg(debug_assertions)]
+mod trace;
 mod tx;
 mod user;
 
