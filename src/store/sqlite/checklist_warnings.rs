@@ -79,10 +79,10 @@ impl Tx<'_> {
                SELECT p.part FROM placements p WHERE p.account = ?1 AND p.container = ?2
                UNION
                SELECT q.part FROM placements p CROSS JOIN placements q ON q.account = ?1 AND q.container = p.part
-               WHERE p.account = ?1 AND p.container = ?2) x
-             CROSS JOIN assets a ON a.id = x.part
+               WHERE p.account = ?1 AND p.container = ?2)
+             CROSS JOIN assets a ON a.id = part
              WHERE NOT EXISTS
-               (SELECT 1 FROM group_shares s WHERE s.account = ?1 AND s.asset = x.part AND s.grp IN (?1, ?3))
+               (SELECT 1 FROM group_shares s WHERE s.account = ?1 AND s.asset = part AND s.grp IN (?1, ?3))
              ORDER BY a.kind = 'datasource', a.kind = 'metric', a.handle",
         )?;
         gather(found.query(params![client.0, dashboard.0, group.0])?)
@@ -91,7 +91,7 @@ impl Tx<'_> {
     /// What reaches a user on the dashboards of the account, each different reach once.
     pub fn dashboard_reaches(&self, account: AccountId, user: UserId) -> Result<Vec<Reach>, StoreError> {
         let mut found = self.conn.prepare_cached(
-            "SELECT DISTINCT max(r.right), max(r.opens), max(r.required) FROM (
+            "SELECT DISTINCT max(right), max(opens), max(required) FROM (
                SELECT id AS asset, 2 AS right, 0 AS opens, 0 AS required FROM assets WHERE account = ?1 AND owner = ?2
                UNION ALL
                SELECT asset, right, 1, 0 FROM user_shares WHERE account = ?1 AND user = ?2
@@ -100,8 +100,8 @@ impl Tx<'_> {
                UNION ALL
                SELECT s.asset, s.right, s.visibility >= 2, s.visibility = 3 FROM memberships m
                CROSS JOIN group_shares s ON s.account = ?1 AND s.grp = m.grp
-               WHERE m.account = ?1 AND m.user = ?2) r
-             CROSS JOIN assets d ON d.id = r.asset WHERE d.kind = 'dashboard' GROUP BY r.asset",
+               WHERE m.account = ?1 AND m.user = ?2)
+             CROSS JOIN assets d ON d.id = asset WHERE d.kind = 'dashboard' GROUP BY asset",
         )?;
         Ok(found.query_map([account.0, user.0], read_reach)?.collect::<Result<_, _>>()?)
     }

@@ -16,6 +16,11 @@ init --name 'North Agency' --handle north --admin ada@north.example --password-s
 whoami
 group create Delivery
 group list
+checklist template add checklist-retail.toml
+checklist template list
+checklist template show retail
+checklist show --all
+checklist template remove retail
 db status
 db check
 db backup copy.db
