@@ -101,7 +101,7 @@ pub struct TemplateStepView {
     /// Waits for nothing and holds nothing up.
     pub optional: bool,
     /// The steps it waits for; null for every required one before it.
-    pub after: Option<Vec<String>>,
+    pub waits_for: Option<Vec<String>>,
     /// The line of help, possibly empty.
     pub note: String,
     /// So many of what is counted.
@@ -138,7 +138,7 @@ impl TemplateStepView {
             title: step.title.clone(),
             kind: StepKind::as_str(step.kind()),
             optional: step.optional,
-            after: step.after.clone(),
+            waits_for: step.after.clone(),
             note: step.note.clone(),
             ..Self::default()
         };

@@ -19,8 +19,9 @@ group list
 checklist template add checklist-retail.toml
 checklist template list
 checklist template show retail
-checklist show --all
 checklist template remove retail
+checklist template add checklist-retail.toml
+checklist show --all
 db status
 db check
 db backup copy.db
