@@ -147,11 +147,27 @@ impl Session<'_> {
         }
     }
 
+    /// The accounts of which the checklist may stand differently now: those touched, and those that
+    /// follow a template that was replaced. A client that this command reopens stays open.
+    fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
+        let mut accounts = BTreeSet::new();
+        for change in &self.recorder.changes {
+            accounts.extend(change.entity().map(Entity::account));
+            if let Some(Entity::Template(template)) = &change.after {
+                accounts.extend(self.tx.followers(template.account, template.handle.as_str())?);
+            }
+        }
+        for change in &self.recorder.changes {
+            if let (Some(Entity::Onboarding(mark)), None) = (&change.before, &change.after) {
+                accounts.remove(&mark.account);
+            }
+        }
+        Ok(accounts)
+    }
+
     /// Marks every touched client of which all required steps are done now.
     fn mark_onboarded(&mut self) -> Result<()> {
-        let touched: BTreeSet<AccountId> =
-            self.recorder.changes.iter().filter_map(Change::entity).map(Entity::account).collect();
-        for id in touched {
+        for id in self.looked_at()? {
             let Some(account) = self.tx.account(id)? else { continue };
             if account.is_master() || self.tx.onboarded(id)?.is_some() {
                 continue;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
+mod checklist;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod permission_matrix;

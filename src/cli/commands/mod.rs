@@ -6,6 +6,7 @@ use super::{App, Outcome, args::ShowArgs, complete};
 
 mod account;
 mod client;
+mod checklist;
 mod db;
 mod group;
 mod init;
@@ -24,6 +25,9 @@ pub enum Command {
     /// The account you act in: settings, features, seats, usage
     #[command(subcommand)]
     Account(account::Account),
+    /// What is left to do for a client, or for all
+    #[command(subcommand)]
+    Checklist(checklist::Checklist),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
@@ -53,6 +57,7 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Init(args) => init::run(app, args),
         Command::Client(command) => client::run(app, command),
         Command::Account(command) => account::run(app, command),
+        Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
         Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),

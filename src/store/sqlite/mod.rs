@@ -33,6 +33,7 @@ mod account;
 mod apply;
 mod asset;
 mod checklist;
+mod checklist_warnings;
 mod client;
 mod contents;
 mod derived;
