@@ -28,6 +28,7 @@ pub mod init;
 mod laws;
 mod record;
 pub mod rights;
+pub mod role;
 mod session;
 
 pub use session::{Operator, Request, Session};

@@ -7,4 +7,6 @@ mod group;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
+mod role;
+#[cfg(test)]
 mod support;

@@ -6,6 +6,7 @@ use super::{App, Outcome};
 
 mod group;
 mod init;
+mod role;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
@@ -15,6 +16,9 @@ pub enum Command {
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// Sets of permissions that people hold
+    #[command(subcommand)]
+    Role(role::Role),
 }
 
 /// Runs a command.
@@ -22,5 +26,6 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
         Command::Group(command) => group::run(app, command),
+        Command::Role(command) => role::run(app, command),
     }
 }
