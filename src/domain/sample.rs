@@ -1,8 +1,8 @@
 //! What unit tests of decisions are made of: the client acme with a group, a role and people.
 
 use super::{
-    AccountId, GroupId, Ref, RoleId, Time, UserId,
-    account::{Account, Features, Limits, Seats, Status},
+    AccountId, GroupId, Ref, RoleId, UserId,
+    account::{Account, Status, tests::client},
     group::{ALL_USERS, Group},
     name::Handle,
     permission::{Permission, PermissionSet},
@@ -11,34 +11,14 @@ use super::{
 
 /// The client.
 pub fn account() -> Account {
-    Account {
-        id: AccountId(10),
-        parent: Some(Ref::new(AccountId(9), "north")),
-        handle: Handle::stored("acme"),
-        name: "Acme Ltd".to_owned(),
-        description: String::new(),
-        status: Status::Active,
-        disabled_from: None,
-        seats: Seats::Number(5),
-        pool: None,
-        features: Features::ALL,
-        limits: Limits::default(),
-        time_zone: "UTC".to_owned(),
-        transact: false,
-        template: "standard".to_owned(),
-        trial_ends: None,
-        trial_extended: false,
-        legacy_view_only: false,
-        white_label: false,
-        created: Time(0),
-    }
+    client(Status::Active)
 }
 
 /// A group of the client, named as its handle.
 pub fn group(id: i64, handle: &str) -> Group {
     Group {
         id: GroupId(id),
-        account: AccountId(10),
+        account: AccountId(200),
         handle: Handle::stored(handle),
         name: handle.to_owned(),
         description: String::new(),
@@ -48,14 +28,14 @@ pub fn group(id: i64, handle: &str) -> Group {
 
 /// All Users of the client.
 pub fn all_users() -> Group {
-    group(10, ALL_USERS)
+    group(200, ALL_USERS)
 }
 
 /// A role of the client, with its handle as the name yields it.
 pub fn role(id: i64, name: &str, permissions: &[Permission]) -> Role {
     Role {
         id: RoleId(id),
-        account: AccountId(10),
+        account: AccountId(200),
         handle: Handle::stored(name.to_lowercase().replace(' ', "-")),
         name: name.to_owned(),
         description: String::new(),

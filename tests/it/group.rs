@@ -1,12 +1,7 @@
 //! Groups: what the commands promise.
 
 use serde_json::json;
-use usher::domain::{
-    change::Change,
-    client::{ClientRight, ClientShare},
-    role::BuiltIn,
-    share::{Right, Visibility},
-};
+use usher::domain::share::{Right, Visibility};
 
 use crate::support::House;
 
@@ -64,8 +59,10 @@ fn all_users_is_computed_and_nothing_changes_it() {
 #[test]
 fn members_come_and_go_and_asking_twice_changes_nothing() {
     let house = House::north();
-    house.plant(|planted| drop(planted.user("vic@north.example", BuiltIn::ViewOnly)));
-    house.usher("group create Marketing").ok();
+    house.all(
+        "user add vic@north.example --role view-only --no-invite
+         group create Marketing",
+    );
     let added = house.usher("group add-member marketing ada@north.example VIC@north.example -o json").ok().json();
     assert_eq!(added["changes"].as_array().unwrap().len(), 2);
     house.usher("group add-member marketing vic@north.example").ok().says("nothing to change");
@@ -82,20 +79,15 @@ fn members_come_and_go_and_asking_twice_changes_nothing() {
 /// Dashboards web (shared with marketing at edit), lab (at view, in the library) and own (not shared).
 fn with_shares() -> House {
     let house = House::north();
-    house.usher("group create Marketing").ok();
-    house.plant(|planted| {
-        let (group, client) = (planted.group("marketing"), planted.client("acme"));
-        planted.share(&planted.dashboard("web"), &group, Right::Edit, Visibility::Add);
-        planted.share(&planted.dashboard("lab"), &group, Right::View, Visibility::Library);
-        planted.dashboard("own");
-        let shared = ClientShare {
-            parent: planted.account,
-            client: client.reference(),
-            group: group.reference(),
-            right: ClientRight::Admin,
-        };
-        planted.tx.apply(&Change::create(shared)).unwrap();
-    });
+    house.all(
+        "group create Marketing
+         client add Acme --seats 5 --share marketing=admin",
+    );
+    for dashboard in ["web", "lab", "own"] {
+        house.plant_dashboard(dashboard);
+    }
+    house.plant_share("web", "marketing", Right::Edit, Visibility::Add);
+    house.plant_share("lab", "marketing", Right::View, Visibility::Library);
     house
 }
 

@@ -6,7 +6,14 @@ mod access_oracle;
 mod group;
 #[cfg(test)]
 mod permission_matrix;
+mod references;
 #[cfg(test)]
 mod role;
 #[cfg(test)]
+mod rooms;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;
+#[cfg(test)]
+mod user;

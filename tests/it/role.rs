@@ -4,10 +4,7 @@ use serde_json::{Value, json};
 use usher::domain::{
     account::Account,
     change::Change,
-    group::Membership,
-    role::BuiltIn,
     share::{Right, Visibility},
-    user::Assignment,
 };
 
 use crate::support::House;
@@ -72,23 +69,21 @@ fn a_role_that_is_held_or_assigned_stays() {
     let house = House::north();
     house.all(
         "role create Analyst --permission klip.edit
-         role create Unused --permission klip.edit",
+         role create Unused --permission klip.edit
+         user add vic@north.example --role view-only --role analyst --no-invite
+         client add Acme --seats 5
+         role create Author --permission klip.edit -c acme
+         user assign vic@north.example --to acme --role author",
     );
-    house.plant(|planted| {
-        let role = planted.tx.role_by_handle(planted.account, "analyst").unwrap().unwrap();
-        let vic = planted.user("vic@north.example", BuiltIn::ViewOnly);
-        planted.hold(&vic, role.reference());
-        let client = planted.client("acme");
-        let user = vic.reference();
-        let role = BuiltIn::Editor.reference();
-        let assigned = Assignment { client: client.reference(), user_account: planted.account, user, role };
-        planted.tx.apply(&Change::create(assigned)).unwrap();
-    });
     house.usher("role remove analyst").says("vic@north.example").refused(5, "role.in-use");
+    house
+        .usher("role remove author -c acme")
+        .says("usher user unassign vic@north.example --from acme --role author")
+        .refused(5, "role.in-use");
     house.usher("role remove unused").ok().says("- role unused");
     let counts = house.usher("role list -o json --fields handle,holder_count").ok().json();
     assert_eq!(counts[4], json!({"handle": "analyst", "holder_count": 1}));
-    let shown = house.usher("role show editor -c acme -o json").ok().json();
+    let shown = house.usher("role show author -c acme -o json").ok().json();
     assert_eq!((&shown["holders"], &shown["assigned"]), (&json!([]), &json!(["vic@north.example"])));
     house.usher("role show editor -o table").ok().says("  klip.edit  ");
 }
@@ -128,28 +123,18 @@ fn lint_warns_of_every_role_of_the_account_or_of_one() {
 fn with_legacy() -> House {
     let house = House::north();
     house.usher("group create Marketing").ok();
-    house.plant(|planted| {
-        let before = planted.tx.master().unwrap().unwrap();
-        let after = Account { legacy_view_only: true, ..before.clone() };
-        planted.tx.apply(&Change::update(before, after)).unwrap();
-        let (group, lab) = (planted.group("marketing"), planted.dashboard("lab"));
-        planted.share(&lab, &group, Right::View, Visibility::Library);
-        let web = planted.dashboard("web");
-        planted.share(&web, &group, Right::View, Visibility::Library);
-        planted.share(&web, &planted.group("all-users"), Right::View, Visibility::Add);
-        for name in ["vic", "nora"] {
-            let user = planted.user(&format!("{name}@north.example"), BuiltIn::ViewOnlyNoPowermetrics).reference();
-            let joined = Membership { account: planted.account, group: group.reference(), user };
-            planted.tx.apply(&Change::create(joined)).unwrap();
-        }
-    });
+    let flagged = |master: Account| Account { legacy_view_only: true, ..master };
+    house.plant(|_, master| Change::update(master.clone(), flagged(master)));
+    for dashboard in ["lab", "web"] {
+        house.plant_dashboard(dashboard);
+        house.plant_share(dashboard, "marketing", Right::View, Visibility::Library);
+    }
+    house.plant_share("web", "all-users", Right::View, Visibility::Add);
+    for name in ["vic", "nora"] {
+        let role = "--role view-only-no-powermetrics --group marketing --no-invite";
+        house.usher(&format!("user add {name}@north.example {role}")).ok();
+    }
     house
-}
-
-fn is_legacy(house: &House) -> bool {
-    let mut legacy = false;
-    house.plant(|planted| legacy = planted.tx.master().unwrap().unwrap().legacy_view_only);
-    legacy
 }
 
 #[test]
@@ -170,10 +155,11 @@ fn migrating_says_what_is_gained_and_asks() {
     assert_eq!(holders("view-only"), Value::Array(vec![]));
 
     house.usher("role migrate-view-only vic@north.example --yes").ok();
-    assert!(is_legacy(&house), "nora still has it");
+    let legacy = "user add olga@north.example --role view-only-no-powermetrics --no-invite -o json";
+    house.usher(&format!("{legacy} --dry-run")).ok();
     house.usher("role migrate-view-only vic@north.example --yes").ok().says("does not hold the role");
     house.usher("role migrate-view-only --all --yes").ok().says("legacy view only yes → no");
-    assert!(!is_legacy(&house));
+    house.usher(legacy).refused(5, "role.unavailable");
     assert_eq!(holders("view-only"), json!(["nora@north.example", "vic@north.example"]));
     assert_eq!(holders("view-only-no-powermetrics"), json!([]));
     house.usher("role migrate-view-only --all").ok().says("nothing to change");

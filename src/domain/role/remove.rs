@@ -51,7 +51,9 @@ impl Remove {
         for email in holders.iter().take(NAMED) {
             refusal = refusal.hint(format!("usher user role {email} --remove {handle}{scope}"));
         }
-        refusal = refusal.hint(format!("usher role show {handle}{scope}"));
+        for email in assigned.iter().take(NAMED) {
+            refusal = refusal.hint(format!("usher user unassign {email} --from {} --role {handle}", account.handle));
+        }
         Err(refusal.detail("holders", holders).detail("assigned", assigned))
     }
 }
@@ -87,6 +89,9 @@ mod tests {
         );
         assert_eq!(refusal.hints[0], "usher user role dana@acme.example --remove analyst -c acme");
         assert_eq!(refusal.details["assigned"][1], "val@acme.example");
-        assert_eq!(decide(&[], &["pat"]).unwrap_err().hints, ["usher role show analyst -c acme"]);
+        assert_eq!(
+            decide(&[], &["pat"]).unwrap_err().hints,
+            ["usher user unassign pat@acme.example --from acme --role analyst"]
+        );
     }
 }

@@ -49,6 +49,16 @@ impl Tx<'_> {
         Ok(found.query_map(params![account.0, after, limit], read)?.collect::<Result<_, _>>()?)
     }
 
+    /// How many members a group has; All Users counts everyone in the account.
+    pub fn member_count(&self, group: &Group) -> Result<u32, StoreError> {
+        let sql = if group.is_all_users() {
+            "SELECT count(*) FROM users WHERE account = ?1 AND ?2 = ?2"
+        } else {
+            "SELECT count(*) FROM memberships WHERE account = ?1 AND grp = ?2"
+        };
+        Ok(self.conn.prepare_cached(sql)?.query_row([group.account.0, group.id.0], |row| row.get(0))?)
+    }
+
     /// How many members each group of an account has; All Users counts everyone, and groups
     /// without members are not among them.
     pub fn member_counts(&self, account: AccountId) -> Result<BTreeMap<GroupId, u32>, StoreError> {
