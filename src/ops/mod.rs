@@ -32,6 +32,7 @@ mod laws;
 pub mod names;
 mod record;
 pub mod rights;
+pub mod role;
 mod session;
 pub mod user;
 pub mod whoami;

@@ -11,6 +11,8 @@ mod permission_matrix;
 #[cfg(test)]
 mod references;
 #[cfg(test)]
+mod role;
+#[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod support;

@@ -11,6 +11,7 @@ mod db;
 mod group;
 mod init;
 mod man;
+mod role;
 mod user;
 mod whoami;
 
@@ -31,6 +32,9 @@ pub enum Command {
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// Sets of permissions that people hold
+    #[command(subcommand)]
+    Role(role::Role),
     /// People, their roles, and the clients they look after
     #[command(subcommand)]
     User(user::User),
@@ -59,6 +63,7 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Account(command) => account::run(app, command),
         Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
+        Command::Role(command) => role::run(app, command),
         Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),

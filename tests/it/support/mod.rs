@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod expected;
+mod planted;
 mod run;
 
 use std::{
