@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
+mod account;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod permission_matrix;
