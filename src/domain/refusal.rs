@@ -76,6 +76,7 @@ codes! {
     HeirRequired "input.heir" 6 "The removed user owns assets: name who takes them over.";
     AssetInUse "asset.in-use" 5 "Other assets use this one.";
     HandleReserved "handle.reserved" 5 "The handle is reserved.";
+    TemplateBuiltIn "template.built-in" 5 "The checklists that ship cannot be removed.";
     TemplateInUse "template.in-use" 5 "Clients follow this checklist template.";
     StepKind "checklist.step" 5 "The step does not exist in the client's checklist, or is not of that kind.";
     NotOnboarded "checklist.not-onboarded" 5 "The client is not onboarded, so there is nothing to reopen.";

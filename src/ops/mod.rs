@@ -23,14 +23,18 @@ pub mod access;
 pub mod account;
 pub mod checklist;
 pub mod client;
+pub mod database;
 pub mod find;
 mod give;
 pub mod group;
 pub mod init;
 mod laws;
+pub mod names;
 mod record;
 pub mod rights;
 mod session;
+pub mod user;
+pub mod whoami;
 
 pub use session::{Operator, Request, Session};
 

@@ -16,6 +16,7 @@ use crate::{
         entity::Entity,
         journal::{Entry, Event, Operation},
         role::BuiltIn,
+        user::UserStatus,
     },
     store::{AdminCount, StoreError},
 };
@@ -49,21 +50,34 @@ impl Session<'_> {
         laws::before(self, &change)?;
         give::check(self, &change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
-        self.end_logins(&change)?;
+        self.follow_up(&change)?;
         self.recorder.changes.push(change);
         Ok(())
     }
 
-    /// Ends the log-ins of everyone in an account that becomes disabled.
-    fn end_logins(&self, change: &Change) -> Result<()> {
-        match (&change.before, &change.after) {
+    /// What a change brings with it, whichever way it came: a disabled user is logged out
+    /// everywhere, and so is everyone of a disabled account; giving Admin warns.
+    fn follow_up(&mut self, change: &Change) -> Result<()> {
+        let (user, place) = match (&change.before, &change.after) {
+            (_, Some(Entity::User(user))) if user.status == UserStatus::Disabled => {
+                return Ok(self.tx.end_logins(user.account, user.id)?);
+            }
             (Some(Entity::Account(before)), Some(Entity::Account(after)))
                 if after.status == Status::Disabled && before.status != Status::Disabled =>
             {
-                Ok(self.tx.end_logins_of_account(after.id)?)
+                return Ok(self.tx.end_logins_of_account(after.id)?);
             }
-            _ => Ok(()),
-        }
+            (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::Admin.id() => {
+                let account = self.tx.account(held.account)?;
+                (&held.user, account.map(|account| account.said()).unwrap_or_default())
+            }
+            (None, Some(Entity::Assignment(given))) if given.role.id == BuiltIn::Admin.id() => {
+                (&given.user, format!("client {}", given.client))
+            }
+            _ => return Ok(()),
+        };
+        self.warn(format!("{user} is Admin now and has everything in {place}, whatever is shared"));
+        Ok(())
     }
 
     /// Remembers how many Admins an account had before this command touched its people.
@@ -133,11 +147,27 @@ impl Session<'_> {
         }
     }
 
+    /// The accounts of which the checklist may stand differently now: those touched, and those that
+    /// follow a template that was replaced. A client that this command reopens stays open.
+    fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
+        let mut accounts = BTreeSet::new();
+        for change in &self.recorder.changes {
+            accounts.extend(change.entity().map(Entity::account));
+            if let Some(Entity::Template(template)) = &change.after {
+                accounts.extend(self.tx.followers(template.account, template.handle.as_str())?);
+            }
+        }
+        for change in &self.recorder.changes {
+            if let (Some(Entity::Onboarding(mark)), None) = (&change.before, &change.after) {
+                accounts.remove(&mark.account);
+            }
+        }
+        Ok(accounts)
+    }
+
     /// Marks every touched client of which all required steps are done now.
     fn mark_onboarded(&mut self) -> Result<()> {
-        let touched: BTreeSet<AccountId> =
-            self.recorder.changes.iter().filter_map(Change::entity).map(Entity::account).collect();
-        for id in touched {
+        for id in self.looked_at()? {
             let Some(account) = self.tx.account(id)? else { continue };
             if account.is_master() || self.tx.onboarded(id)?.is_some() {
                 continue;

@@ -6,9 +6,18 @@ mod access_oracle;
 mod account;
 #[cfg(test)]
 mod client;
+mod checklist;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
+mod references;
+#[cfg(test)]
+mod rooms;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;
+#[cfg(test)]
+mod user;

@@ -2,12 +2,17 @@
 
 use clap::Subcommand;
 
-use super::{App, Outcome};
+use super::{App, Outcome, args::ShowArgs, complete};
 
 mod account;
 mod client;
+mod checklist;
+mod db;
 mod group;
 mod init;
+mod man;
+mod user;
+mod whoami;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
@@ -20,9 +25,30 @@ pub enum Command {
     /// The account you act in: settings, features, seats, usage
     #[command(subcommand)]
     Account(account::Account),
+    /// What is left to do for a client, or for all
+    #[command(subcommand)]
+    Checklist(checklist::Checklist),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// People, their roles, and the clients they look after
+    #[command(subcommand)]
+    User(user::User),
+    /// Show who is logged in, where, with which rights, and until when
+    #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
+    Whoami(ShowArgs),
+    /// The database file: where it is, whether it is sound, copies of it
+    #[command(subcommand)]
+    Db(db::Db),
+    /// Print the script that makes a shell complete usher, with live names
+    #[command(after_help = "Examples:\n  usher completion bash\n  usher completion fish")]
+    Completion {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: complete::Shell,
+    },
+    /// Write a manual page for every command
+    Man(man::Man),
 }
 
 /// Runs a command.
@@ -31,6 +57,12 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Init(args) => init::run(app, args),
         Command::Client(command) => client::run(app, command),
         Command::Account(command) => account::run(app, command),
+        Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
+        Command::User(command) => user::run(app, command),
+        Command::Whoami(args) => whoami::run(app, &args),
+        Command::Db(command) => db::run(app, command),
+        Command::Completion { shell } => complete::print(app, shell),
+        Command::Man(args) => man::run(app, &args),
     }
 }
