@@ -87,8 +87,8 @@ fn a_client_is_shared_with_groups_of_its_own_parent_and_sharing_again_changes_th
     house.usher("client share acme --with group:nobody -o json").refused(3, "not-found");
     house.usher("client share acme --with group:delivery --right edit -o json").refused(2, "usage");
     house.usher("client share acme-eu --with group:delivery -o json").refused(3, "not-found").says("-c acme");
-    house.usher("client unshare acme --with group:delivery").ok();
-    house.usher("client unshare acme --with group:delivery -o json").refused(3, "not-found");
+    house.usher("client unshare acme --from group:delivery").ok();
+    house.usher("client unshare acme --from group:delivery -o json").refused(3, "not-found");
     assert_eq!(shown(&house, "acme")["shares"], json!([{ "group": "all-users", "right": "view-only" }]));
 }
 

@@ -4,9 +4,9 @@
 mod access_oracle;
 #[cfg(test)]
 mod account;
+mod checklist;
 #[cfg(test)]
 mod client;
-mod checklist;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
