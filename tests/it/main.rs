@@ -3,7 +3,10 @@
 #[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
+mod account;
 mod checklist;
+#[cfg(test)]
+mod client;
 #[cfg(test)]
 mod group;
 #[cfg(test)]

@@ -5,8 +5,8 @@ use clap::Subcommand;
 use super::{App, Outcome, args::ShowArgs, complete};
 
 mod account;
-mod client;
 mod checklist;
+mod client;
 mod db;
 mod group;
 mod init;
