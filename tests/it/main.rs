@@ -4,6 +4,7 @@
 mod access_oracle;
 #[cfg(test)]
 mod account;
+#[cfg(test)]
 mod checklist;
 #[cfg(test)]
 mod client;
