@@ -20,6 +20,7 @@ use crate::{
 };
 
 pub mod access;
+pub mod asset;
 pub mod checklist;
 pub mod find;
 mod give;
@@ -29,6 +30,7 @@ mod laws;
 mod record;
 pub mod rights;
 mod session;
+pub mod share;
 
 pub use session::{Operator, Request, Session};
 

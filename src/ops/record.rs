@@ -34,6 +34,8 @@ pub struct Recorder {
     pub(super) confirm: Option<Confirm>,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
+    /// Operations without changes that tell other accounts what was read there.
+    pub(super) told: Vec<Operation>,
     /// Admins of each touched account before the first change.
     pub(super) admins: BTreeMap<AccountId, AdminCount>,
 }
@@ -91,7 +93,11 @@ impl Session<'_> {
             "skipped": self.recorder.skipped,
             "next": self.recorder.next,
         });
-        Ok(Some(self.tx.append(&mut operation, &entries)?))
+        let number = self.tx.append(&mut operation, &entries)?;
+        for told in &mut self.recorder.told {
+            self.tx.append(told, &[])?;
+        }
+        Ok(Some(number))
     }
 
     /// An operation of this session, without changes yet.
