@@ -3,8 +3,12 @@
 #[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
+mod asset;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod permission_matrix;
+#[cfg(test)]
+mod share;
 #[cfg(test)]
 mod support;

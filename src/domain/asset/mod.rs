@@ -235,7 +235,7 @@ pub struct PublishedLink {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(in crate::domain) mod tests {
     use super::*;
     use crate::domain::account::{Account, Features, Limits, Seats, Status};
 

@@ -2,6 +2,7 @@
 //! machine's environment, in a folder that goes away.
 
 pub mod expected;
+mod people;
 mod run;
 
 use std::{

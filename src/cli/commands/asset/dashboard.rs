@@ -179,6 +179,7 @@ const DASHBOARD: Shape = super::listed(
     "dashboards",
     &[
         Column::text("handle", "handle").kept(),
+        Column::text("name", "name"),
         Column::text("description", "description"),
         Column::text("owner", "owner"),
         Column::text("currency", "currency"),

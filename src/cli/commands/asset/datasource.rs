@@ -115,6 +115,7 @@ const DATASOURCE: Shape = super::listed(
     "data sources",
     &[
         Column::text("handle", "handle").kept(),
+        Column::text("name", "name"),
         Column::text("description", "description"),
         Column::text("owner", "owner"),
         Column::text("connection", "connection"),

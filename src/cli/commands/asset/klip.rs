@@ -84,6 +84,7 @@ const KLIP: Shape = super::listed(
     "klips",
     &[
         Column::text("handle", "handle").kept(),
+        Column::text("name", "name"),
         Column::text("description", "description"),
         Column::text("owner", "owner"),
         Column::text("contains", "data sources"),

@@ -83,6 +83,7 @@ const METRIC: Shape = super::listed(
     "metrics",
     &[
         Column::text("handle", "handle").kept(),
+        Column::text("name", "name"),
         Column::text("description", "description"),
         Column::text("owner", "owner"),
         Column::text("contains", "data sources"),
