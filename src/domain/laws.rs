@@ -9,7 +9,7 @@ use super::{
     refusal::{Code, Refusal},
 };
 
-/// Used seats never exceed the seats of an account.
+/// Used seats never exceed the seats of an account. `used` counts the change that is looked at.
 ///
 /// # Errors
 /// [`Code::SeatsFull`] when a user was added or enabled, [`Code::SeatsBelowUsed`] when the seats
@@ -21,17 +21,16 @@ pub fn seats(account: &Account, used: u32, lowered: bool) -> Result<(), Refusal>
     let (handle, seats) = (&account.handle, account.seats.number().unwrap_or(u32::MAX));
     let refusal = if lowered {
         Refusal::new(Code::SeatsBelowUsed, format!("{} uses {used} seats, so {seats} are too few", account.said()))
+            .detail("used", used)
             .hint(format!("usher client edit {handle} --seats {used}"))
     } else {
-        let before = used.saturating_sub(1);
-        Refusal::new(
-            Code::SeatsFull,
-            format!("all seats of {} are used: {} of {seats}", account.said(), before.max(seats)),
-        )
-        .hint(format!("usher client edit {handle} --seats {used}"))
-        .hint(format!("usher user list -c {handle} --where status=invited"))
+        Refusal::new(Code::SeatsFull, format!("all seats of {} are used: {seats} of {seats}", account.said()))
+            .detail("used", seats)
+            .detail("needed", used)
+            .hint(format!("usher client edit {handle} --seats {used}"))
+            .hint(format!("usher user list -c {handle} --where status=invited"))
     };
-    Err(refusal.detail("account", handle.as_str()).detail("seats", seats).detail("used", used))
+    Err(refusal.detail("account", handle.as_str()).detail("seats", seats))
 }
 
 /// The master's own used seats and the seats given to all accounts below fit into the pool.

@@ -29,6 +29,9 @@ pub(super) fn before(session: &Session<'_>, change: &Change) -> Result<()> {
         (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::ViewOnlyNoPowermetrics.id() => {
             legacy_role(session, held.account)
         }
+        (None, Some(Entity::Assignment(given))) if given.role.id == BuiltIn::ViewOnlyNoPowermetrics.id() => {
+            legacy_role(session, given.client.id)
+        }
         _ => Ok(()),
     }
 }

@@ -22,15 +22,19 @@ use crate::{
 pub mod access;
 pub mod asset;
 pub mod checklist;
+pub mod database;
 pub mod find;
 mod give;
 pub mod group;
 pub mod init;
 mod laws;
+pub mod names;
 mod record;
 pub mod rights;
 mod session;
 pub mod share;
+pub mod user;
+pub mod whoami;
 
 pub use session::{Operator, Request, Session};
 

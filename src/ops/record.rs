@@ -15,6 +15,7 @@ use crate::{
         entity::Entity,
         journal::{Entry, Event, Operation},
         role::BuiltIn,
+        user::UserStatus,
     },
     store::{AdminCount, StoreError},
 };
@@ -47,7 +48,28 @@ impl Session<'_> {
         laws::before(self, &change)?;
         give::check(self, &change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
+        self.follow_up(&change)?;
         self.recorder.changes.push(change);
+        Ok(())
+    }
+
+    /// What a change brings with it, whichever way it came: a disabled user is logged out
+    /// everywhere, and giving Admin warns.
+    fn follow_up(&mut self, change: &Change) -> Result<()> {
+        let (user, place) = match (&change.before, &change.after) {
+            (_, Some(Entity::User(user))) if user.status == UserStatus::Disabled => {
+                return Ok(self.tx.end_logins(user.account, user.id)?);
+            }
+            (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::Admin.id() => {
+                let account = self.tx.account(held.account)?;
+                (&held.user, account.map(|account| account.said()).unwrap_or_default())
+            }
+            (None, Some(Entity::Assignment(given))) if given.role.id == BuiltIn::Admin.id() => {
+                (&given.user, format!("client {}", given.client))
+            }
+            _ => return Ok(()),
+        };
+        self.warn(format!("{user} is Admin now and has everything in {place}, whatever is shared"));
         Ok(())
     }
 

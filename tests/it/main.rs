@@ -10,5 +10,12 @@ mod group;
 mod permission_matrix;
 #[cfg(test)]
 mod share;
+mod references;
+#[cfg(test)]
+mod rooms;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;
+#[cfg(test)]
+mod user;

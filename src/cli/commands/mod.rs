@@ -2,12 +2,18 @@
 
 use clap::Subcommand;
 
-use super::{App, Outcome};
+use super::{App, Outcome, args::ShowArgs, complete};
 
 mod asset;
 mod group;
 mod init;
 mod share;
+mod db;
+mod group;
+mod init;
+mod man;
+mod user;
+mod whoami;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
@@ -33,6 +39,24 @@ pub enum Command {
     Share(share::Share),
     /// Take shares of assets away
     Unshare(share::Unshare),
+    /// People, their roles, and the clients they look after
+    #[command(subcommand)]
+    User(user::User),
+    /// Show who is logged in, where, with which rights, and until when
+    #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
+    Whoami(ShowArgs),
+    /// The database file: where it is, whether it is sound, copies of it
+    #[command(subcommand)]
+    Db(db::Db),
+    /// Print the script that makes a shell complete usher, with live names
+    #[command(after_help = "Examples:\n  usher completion bash\n  usher completion fish")]
+    Completion {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: complete::Shell,
+    },
+    /// Write a manual page for every command
+    Man(man::Man),
 }
 
 /// Runs a command.
@@ -46,5 +70,10 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Metric(command) => asset::metric::run(app, command),
         Command::Share(args) => share::share(app, args),
         Command::Unshare(args) => share::unshare(app, args),
+        Command::User(command) => user::run(app, command),
+        Command::Whoami(args) => whoami::run(app, &args),
+        Command::Db(command) => db::run(app, command),
+        Command::Completion { shell } => complete::print(app, shell),
+        Command::Man(args) => man::run(app, &args),
     }
 }

@@ -34,17 +34,22 @@ mod apply;
 mod asset;
 mod checklist;
 mod client;
+mod derived;
 mod group;
 mod journal;
 mod login;
 mod role;
 mod row;
 mod share;
+#[cfg(debug_assertions)]
+mod trace;
 mod tx;
 mod user;
+mod user_facts;
 
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use user_facts::SignIns;
 
 #[cfg(test)]
 mod tests;
