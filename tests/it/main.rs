@@ -8,11 +8,11 @@ mod asset;
 mod group;
 #[cfg(test)]
 mod permission_matrix;
-#[cfg(test)]
-mod share;
 mod references;
 #[cfg(test)]
 mod rooms;
+#[cfg(test)]
+mod share;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

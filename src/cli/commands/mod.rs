@@ -5,13 +5,11 @@ use clap::Subcommand;
 use super::{App, Outcome, args::ShowArgs, complete};
 
 mod asset;
-mod group;
-mod init;
-mod share;
 mod db;
 mod group;
 mod init;
 mod man;
+mod share;
 mod user;
 mod whoami;
 
