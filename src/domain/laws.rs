@@ -105,6 +105,60 @@ pub fn out_of_setup(account: &Account, what: &str) -> Result<(), Refusal> {
         .hint(format!("usher client edit {} --status active --seats N", account.handle)))
 }
 
+/// A client in trial or active has seats.
+///
+/// # Errors
+/// [`Code::SeatsZero`] when it has none.
+pub fn seated(account: &Account) -> Result<(), Refusal> {
+    if account.seats.number() != Some(0) || !matches!(account.status, Status::Trial | Status::Active) {
+        return Ok(());
+    }
+    let (handle, status) = (&account.handle, account.status);
+    Err(Refusal::new(Code::SeatsZero, format!("{} has 0 seats, and {status} needs some", account.said()))
+        .detail("account", handle.as_str())
+        .hint(format!("usher client edit {handle} --status {status} --seats N")))
+}
+
+/// An account is removed only when it is disabled and has no clients of its own. The master never
+/// is disabled, so it never is removed.
+///
+/// # Errors
+/// [`Code::StatusNotDisabled`], [`Code::ClientHasClients`] naming some of them.
+pub fn removable(account: &Account, clients: &[String]) -> Result<(), Refusal> {
+    let handle = &account.handle;
+    if account.status != Status::Disabled {
+        return Err(Refusal::new(
+            Code::StatusNotDisabled,
+            format!("{} is {}; only a disabled client is removed", account.said(), account.status),
+        )
+        .detail("account", handle.as_str())
+        .hint(format!("usher client edit {handle} --status disabled")));
+    }
+    if clients.is_empty() {
+        return Ok(());
+    }
+    let refusal = Refusal::new(
+        Code::ClientHasClients,
+        format!("{} has clients of its own: {}", account.said(), clients.join(", ")),
+    );
+    Err(refusal.detail("clients", clients.to_vec()).hint(format!("usher client list -c {handle}")))
+}
+
+/// Currencies are set only where an account is transact.
+///
+/// # Errors
+/// [`Code::CurrencyUnavailable`], naming some of what has one.
+pub fn transact(account: &Account, with_currency: &[String]) -> Result<(), Refusal> {
+    if account.transact || with_currency.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::CurrencyUnavailable,
+        format!("{} stays transact while currencies are set: {}", account.said(), with_currency.join(", ")),
+    )
+    .detail("account", account.handle.as_str()))
+}
+
 /// A client has no feature that its parent has not.
 ///
 /// # Errors
@@ -162,6 +216,26 @@ pub fn limit(account: &Account, id: &str, limit: Option<u32>, used: u32) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::account::{Seats, tests::client};
+
+    #[test]
+    fn an_active_client_has_seats_and_one_in_setup_or_disabled_may_have_none() {
+        for (status, refused) in
+            [(Status::Setup, false), (Status::Trial, true), (Status::Active, true), (Status::Disabled, false)]
+        {
+            let account = Account { seats: Seats::Number(0), ..client(status) };
+            assert_eq!(seated(&account).is_err(), refused, "{status}");
+        }
+        assert!(seated(&Account { seats: Seats::Unlimited, ..client(Status::Active) }).is_ok());
+    }
+
+    #[test]
+    fn only_a_disabled_client_without_clients_is_removed() {
+        assert_eq!(removable(&client(Status::Active), &[]).unwrap_err().code, Code::StatusNotDisabled);
+        assert!(removable(&client(Status::Disabled), &[]).is_ok());
+        let below = ["acme-eu".to_owned()];
+        assert_eq!(removable(&client(Status::Disabled), &below).unwrap_err().code, Code::ClientHasClients);
+    }
 
     #[test]
     fn the_pool_holds_own_seats_and_those_given_and_nobody_is_unlimited() {

@@ -56,6 +56,7 @@ codes! {
     StatusDisabled "status.disabled" 5 "The account is disabled.";
     StatusNotDisabled "status.not-disabled" 5 "Only a disabled client can be removed.";
     ClientHasClients "client.has-clients" 5 "The client has clients of its own.";
+    ClientNotRemoved "client.not-removed" 5 "Only a removed client can be purged.";
     TrialExtended "trial.extended" 5 "A trial can be extended only once, and only while it is a trial.";
     FeatureParent "feature.parent" 5 "A feature that is off in the parent cannot be on in the client.";
     FeatureChildren "feature.children" 5 "Clients below have the feature; it is turned off there first.";
@@ -75,6 +76,7 @@ codes! {
     HeirRequired "input.heir" 6 "The removed user owns assets: name who takes them over.";
     AssetInUse "asset.in-use" 5 "Other assets use this one.";
     HandleReserved "handle.reserved" 5 "The handle is reserved.";
+    TemplateBuiltIn "template.built-in" 5 "The checklists that ship cannot be removed.";
     TemplateInUse "template.in-use" 5 "Clients follow this checklist template.";
     StepKind "checklist.step" 5 "The step does not exist in the client's checklist, or is not of that kind.";
     NotOnboarded "checklist.not-onboarded" 5 "The client is not onboarded, so there is nothing to reopen.";

@@ -135,7 +135,7 @@ impl<'s> Session<'s> {
     }
 
     /// The operator as they act inside a client at a level (access, A12).
-    fn signed_in(&self, client: &Account, level: Level) -> Result<Person> {
+    pub(super) fn signed_in(&self, client: &Account, level: Level) -> Result<Person> {
         let permissions = match level {
             Level::Admin | Level::Settings => PermissionSet::ALL,
             Level::ViewOnly => self.view_only_variant(client)?.permissions(),

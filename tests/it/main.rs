@@ -4,6 +4,7 @@
 mod access_oracle;
 #[cfg(test)]
 mod asset;
+mod checklist;
 #[cfg(test)]
 mod group;
 #[cfg(test)]

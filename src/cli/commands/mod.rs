@@ -5,6 +5,9 @@ use clap::Subcommand;
 use super::{App, Outcome, args::ShowArgs, complete};
 
 mod asset;
+mod account;
+mod client;
+mod checklist;
 mod db;
 mod group;
 mod init;
@@ -18,6 +21,15 @@ mod whoami;
 pub enum Command {
     /// Make the database, your own account and its first Admin
     Init(init::InitArgs),
+    /// Client accounts: add, share, change, remove
+    #[command(subcommand)]
+    Client(client::Client),
+    /// The account you act in: settings, features, seats, usage
+    #[command(subcommand)]
+    Account(account::Account),
+    /// What is left to do for a client, or for all
+    #[command(subcommand)]
+    Checklist(checklist::Checklist),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
@@ -61,6 +73,9 @@ pub enum Command {
 pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
+        Command::Client(command) => client::run(app, command),
+        Command::Account(command) => account::run(app, command),
+        Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
         Command::Dashboard(command) => asset::dashboard::run(app, command),
         Command::Klip(command) => asset::klip::run(app, command),

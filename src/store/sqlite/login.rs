@@ -38,4 +38,10 @@ impl Tx<'_> {
             .execute([account.0, user.0])?;
         Ok(())
     }
+
+    /// Ends every log-in of the users of an account.
+    pub fn end_logins_of_account(&self, account: AccountId) -> Result<(), StoreError> {
+        self.conn.prepare_cached("DELETE FROM logins WHERE account = ?1")?.execute([account.0])?;
+        Ok(())
+    }
 }

@@ -33,7 +33,9 @@ mod account;
 mod apply;
 mod asset;
 mod checklist;
+mod checklist_warnings;
 mod client;
+mod contents;
 mod derived;
 mod group;
 mod journal;
@@ -44,6 +46,7 @@ mod share;
 #[cfg(debug_assertions)]
 mod trace;
 mod tx;
+mod usage;
 mod user;
 mod user_facts;
 

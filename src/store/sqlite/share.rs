@@ -13,7 +13,7 @@ use crate::{
     store::StoreError,
 };
 
-fn read_reach(row: &Row<'_>) -> rusqlite::Result<Reach> {
+pub(super) fn read_reach(row: &Row<'_>) -> rusqlite::Result<Reach> {
     let right: Option<i64> = row.get(0)?;
     Ok(Reach {
         right: right.and_then(row::right),

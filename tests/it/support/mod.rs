@@ -1,6 +1,7 @@
 //! A house of one's own for every test: the real binary on a real file, with nothing of the
 //! machine's environment, in a folder that goes away.
 
+pub mod build;
 pub mod expected;
 mod people;
 mod run;

@@ -60,6 +60,7 @@ fn tour() -> Tour {
     let leaves = leaves(&house);
     let trace = house.dir().join("statements.sql");
     let mut stops = Vec::new();
+    house.file("checklist-retail.toml", include_str!("../../../examples/checklist-retail.toml"));
     for line in story::lines() {
         let (line, stdin) = line.split_once(" <<< ").unwrap_or((line, ""));
         let mut all = words(line);

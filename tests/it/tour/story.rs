@@ -16,6 +16,12 @@ init --name 'North Agency' --handle north --admin ada@north.example --password-s
 whoami
 group create Delivery
 group list
+checklist template add checklist-retail.toml
+checklist template list
+checklist template show retail
+checklist template remove retail
+checklist template add checklist-retail.toml
+checklist show --all
 db status
 db check
 db backup copy.db
