@@ -20,8 +20,8 @@ use crate::{
 };
 
 pub mod access;
-pub mod asset;
 pub mod account;
+pub mod asset;
 pub mod checklist;
 pub mod client;
 pub mod database;

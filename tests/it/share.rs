@@ -123,7 +123,7 @@ fn what_one_may_not_share_of_several_is_skipped_and_of_one_refused() {
     let house = acme();
     house.person("acme", "dana@acme.example", BuiltIn::Editor);
     house.usher("share dashboard:web --with user:dana@acme.example --right edit -c acme").ok();
-    house.be("dana@acme.example");
+    house.be("acme", "dana@acme.example");
     house.usher("klip create Mine").ok();
     house.usher("share klip:churn --with group:design -o json").refused(4, "forbidden");
     house.usher("share klip:churn klip:sessions --with group:design -o json").refused(4, "forbidden");
@@ -138,7 +138,7 @@ fn what_one_may_not_share_of_several_is_skipped_and_of_one_refused() {
     // What they have already needs no sharing, and nothing is listed.
     house.be_ada();
     house.usher("share dashboard:web --with group:design -c acme").ok();
-    house.be("dana@acme.example");
+    house.be("acme", "dana@acme.example");
     house.usher("share dashboard:web --with group:design --right edit").ok();
 }
 
@@ -146,7 +146,7 @@ fn what_one_may_not_share_of_several_is_skipped_and_of_one_refused() {
 fn sharing_needs_the_permission_of_the_kind() {
     let house = acme();
     house.person_who("acme", "kim@acme.example", &[P::KlipBuild, P::KlipShare, P::KlipLibrary]);
-    house.be("kim@acme.example");
+    house.be("acme", "kim@acme.example");
     house.usher("klip create Mine").ok();
     house.usher("share klip:mine --with group:design").ok();
     house.usher("share dashboard:nowhere --with group:design -o json").refused(4, "forbidden").says("tab.share");
@@ -165,7 +165,7 @@ fn changing_how_a_dashboard_meets_a_group_needs_a_permission_of_its_own() {
     house.usher("share dashboard:lab --with user:dana@acme.example=edit -c acme").ok();
     house.usher("share klip:churn --with group:design --visibility add -c acme -o json").refused(2, "usage");
     house.usher("share dashboard:lab --with group:design --visibility hidden -c acme -o json").refused(2, "usage");
-    house.be("dana@acme.example");
+    house.be("acme", "dana@acme.example");
     house.usher("share dashboard:lab --with group:design --visibility required -o json").refused(4, "forbidden");
     house.usher("share dashboard:lab --with group:marketing --visibility add -o json").refused(4, "forbidden");
     house.usher("share dashboard:lab --with group:design --visibility add").ok();
@@ -197,7 +197,7 @@ fn taking_a_share_away_leaves_the_contents_unless_they_are_named() {
         "dashboard place lab churn -c acme
          share dashboard:web dashboard:lab --with group:marketing -c acme",
     );
-    house.default_dashboards("acme", "marketing", &["lab", "web"]);
+    house.build(|build| build.default_dashboards("acme", "marketing", &["lab", "web"]));
     house.usher("unshare dashboard:web --from group:design -c acme -o json").refused(3, "not-found");
     house
         .usher("unshare dashboard:lab --from group:marketing -c acme")
@@ -222,12 +222,12 @@ fn whoever_may_not_know_of_others_lists_what_reaches_them() {
     let house = acme();
     house.person("acme", "vic@acme.example", BuiltIn::ViewOnly);
     house.person("acme", "eve@acme.example", BuiltIn::Editor);
-    house.member("marketing", "vic@acme.example");
+    house.build(|build| build.member("acme", "marketing", "vic@acme.example"));
     house.all(
         "share dashboard:web --with group:marketing --with group:design --no-contents -c acme
          share dashboard:lab --with group:all-users --with user:eve@acme.example -c acme",
     );
-    house.be("vic@acme.example");
+    house.be("acme", "vic@acme.example");
     let listed = |about: &str| {
         let run = house.usher(&format!("share list {about} -o json")).ok().json();
         run.as_array().unwrap().iter().map(|share| share["subject"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
@@ -236,7 +236,7 @@ fn whoever_may_not_know_of_others_lists_what_reaches_them() {
     assert_eq!(listed("dashboard:web"), ["group:marketing"]);
     assert_eq!(listed("group:marketing"), ["group:marketing"]);
     house.usher("share list group:design -o json").refused(4, "forbidden");
-    house.be("eve@acme.example");
+    house.be("acme", "eve@acme.example");
     assert_eq!(listed("group:design"), ["group:design"]);
     assert_eq!(listed("").len(), 4);
 }

@@ -4,10 +4,10 @@ use clap::Subcommand;
 
 use super::{App, Outcome, args::ShowArgs, complete};
 
-mod asset;
 mod account;
-mod client;
+mod asset;
 mod checklist;
+mod client;
 mod db;
 mod group;
 mod init;

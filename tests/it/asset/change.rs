@@ -27,7 +27,7 @@ fn an_edit_changes_what_is_named_and_the_handle_only_when_it_is_said() {
 fn a_connection_of_ones_own_needs_the_permission_for_tokens() {
     let house = acme();
     house.person_who("acme", "dee@acme.example", &[P::DatasourceCreate, P::DatasourceEdit, P::DatasourceLibrary]);
-    house.be("dee@acme.example");
+    house.be("acme", "dee@acme.example");
     house.usher("datasource create Shop --connected -o json").refused(4, "forbidden").says("account.tokens");
     house.usher("datasource create Shop").ok();
     house.usher("datasource edit shop --name 'The shop'").ok();
@@ -35,7 +35,7 @@ fn a_connection_of_ones_own_needs_the_permission_for_tokens() {
     house.usher("datasource edit shop --connected -o json").refused(4, "forbidden");
     house.be_ada();
     house.usher("datasource edit shop --connected --provider shopify -c acme").ok().says("to-connect → connected");
-    house.be("dee@acme.example");
+    house.be("acme", "dee@acme.example");
     // The connection is no longer hers: staff made it stand.
     house.usher("datasource edit shop --to-connect").ok();
 }
@@ -61,7 +61,7 @@ fn klips_are_placed_in_order_and_the_others_close_up() {
 fn placing_needs_the_right_on_the_dashboard_and_a_view_of_each_klip() {
     let house = acme();
     house.person("acme", "dana@acme.example", BuiltIn::Editor);
-    house.be("dana@acme.example");
+    house.be("acme", "dana@acme.example");
     house.all("klip create Mine\ndashboard create Lab");
     house.usher("dashboard place web mine -o json").refused(4, "forbidden");
     house.usher("dashboard place lab sessions -o json").refused(4, "forbidden");
@@ -92,7 +92,7 @@ fn a_removed_dashboard_takes_its_shares_links_and_places_among_default_dashboard
          share dashboard:web dashboard:lab --with group:marketing -c acme
          dashboard publish web -c acme",
     );
-    house.default_dashboards("acme", "marketing", &["web", "lab"]);
+    house.build(|build| build.default_dashboards("acme", "marketing", &["web", "lab"]));
     let changes = house.usher("dashboard rm web -c acme -o json").ok().json()["changes"].clone();
     let told: Vec<_> = changes
         .as_array()

@@ -28,7 +28,7 @@ fn building_waits_for_groups_and_an_asset_is_known_by_its_handle() {
 fn updating_what_exists_adds_parts_and_needs_the_right_to_edit_it() {
     let house = acme();
     house.person_who("acme", "bea@acme.example", &[Permission::KlipBuild, Permission::KlipLibrary]);
-    house.be("bea@acme.example");
+    house.be("acme", "bea@acme.example");
     house.usher("klip create Sessions --name X -o json").refused(2, "usage");
     house.usher("klip create 'Sessions' --if-exists update -o json").refused(4, "forbidden");
     house.be_ada();
@@ -45,7 +45,7 @@ fn updating_what_exists_adds_parts_and_needs_the_right_to_edit_it() {
 fn what_somebody_makes_is_theirs_and_what_staff_makes_is_nobodys() {
     let house = acme();
     house.person("acme", "dana@acme.example", BuiltIn::Editor);
-    house.be("dana@acme.example");
+    house.be("acme", "dana@acme.example");
     let made = house.usher("datasource create CRM --connected -o json").ok().json();
     assert_eq!(made["changes"][0]["after"]["owner"], "dana@acme.example");
     assert_eq!(made["changes"][0]["after"]["connection"]["state"], "connected");
@@ -74,13 +74,13 @@ fn each_kind_is_created_by_its_own_permission_and_only_what_one_may_view_can_be_
     let house = acme();
     house.person_who("acme", "kit@acme.example", &[P::KlipBuild]);
     house.person_who("acme", "tab@acme.example", &[P::TabBuild]);
-    house.be("kit@acme.example");
+    house.be("acme", "kit@acme.example");
     house.usher("klip create Mine").ok();
     for other in ["dashboard", "datasource", "metric"] {
         house.usher(&format!("{other} create Mine -o json")).refused(4, "forbidden");
     }
     house.usher("klip create Yours --datasource traffic -o json").refused(4, "forbidden");
-    house.be("tab@acme.example");
+    house.be("acme", "tab@acme.example");
     house.usher("dashboard create Mine").ok();
     house.usher("dashboard create Yours --klip sessions -o json").refused(4, "forbidden").says("dashboard.klip");
     house.usher("klip create Yours -o json").refused(4, "forbidden");
@@ -91,14 +91,14 @@ fn a_list_holds_what_one_may_view_and_a_view_tells_no_more() {
     let house = acme();
     house.person("acme", "dana@acme.example", BuiltIn::Editor);
     house.person("acme", "vic@acme.example", BuiltIn::ViewOnly);
-    house.member("marketing", "vic@acme.example");
-    house.be("dana@acme.example");
+    house.build(|build| build.member("acme", "marketing", "vic@acme.example"));
+    house.be("acme", "dana@acme.example");
     house.usher("klip list -o json").ok().says("[]");
     house.usher("klip show sessions -o json").refused(4, "forbidden");
     house.usher("klip list -c north -o json").refused(3, "not-found");
     house.be_ada();
     house.usher("share dashboard:web klip:sessions --with group:marketing --no-contents -c acme").ok();
-    house.be("vic@acme.example");
+    house.be("acme", "vic@acme.example");
     house.usher("klip list -o json").refused(4, "forbidden");
     house.usher("klip show churn -o json").refused(4, "forbidden");
     let shown = house.usher("klip show sessions -o json").ok().json();

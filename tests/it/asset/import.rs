@@ -15,7 +15,7 @@ fn told(answer: &serde_json::Value) -> Vec<String> {
 
 /// Every operation of an account in the journal: operator, command and number of changes.
 fn journal(house: &House, account: &str) -> Vec<(String, String, u32)> {
-    house.stock(|tx| {
+    house.look(|tx| {
         let account = tx.account_by_handle(account).unwrap().unwrap();
         (1..)
             .map_while(|number| tx.operation(number).unwrap())
@@ -83,7 +83,7 @@ fn both_journals_tell_of_a_copy_and_the_source_does_not_learn_where_it_went() {
     assert_eq!(journal(&house, "acme").len(), before);
     // Whoever cannot view the account that a copy came from is not told of it.
     house.person("beta", "bo@beta.example", BuiltIn::Admin);
-    house.be("bo@beta.example");
+    house.be("beta", "bo@beta.example");
     let shown = house.usher("klip show sessions -o json").ok().json();
     assert_eq!(shown["origin"], serde_json::Value::Null);
 }
@@ -125,7 +125,7 @@ fn importing_needs_a_right_at_both_ends_and_what_one_may_not_copy_is_left_out() 
     let house = acme();
     house.person("north", "pat@north.example", BuiltIn::Editor);
     house.usher("group create Delivery").ok();
-    house.member("delivery", "pat@north.example");
+    house.build(|build| build.member("north", "delivery", "pat@north.example"));
     house.all(
         "datasource create Mine
          klip create Mine --datasource mine
@@ -134,11 +134,11 @@ fn importing_needs_a_right_at_both_ends_and_what_one_may_not_copy_is_left_out() 
          share dashboard:base --with group:delivery --no-contents
          share klip:mine --with group:delivery",
     );
-    house.be("pat@north.example");
+    house.be("north", "pat@north.example");
     house.usher("dashboard import north/dashboard:base -c acme -o json").refused(3, "not-found");
     house.be_ada();
     house.client_shared("acme", "delivery", ClientRight::Admin);
-    house.be("pat@north.example");
+    house.be("north", "pat@north.example");
     let partly = house.usher("dashboard import north/dashboard:base -c acme -o json").exits(7).json();
     let skipped: Vec<_> = partly["skipped"].as_array().unwrap().iter().map(|one| one["key"].clone()).collect();
     assert_eq!(skipped, ["north/datasource:mine", "north/klip:yours"]);
@@ -151,7 +151,7 @@ fn importing_needs_a_right_at_both_ends_and_what_one_may_not_copy_is_left_out() 
     house.be_ada();
     house.person_who("north", "ivo@north.example", &[P::KlipImport, P::KlipLibrary]);
     house.usher("share klip:yours --with user:ivo@north.example").ok();
-    house.be("ivo@north.example");
+    house.be("north", "ivo@north.example");
     house.usher("klip import acme/klip:churn -o json").refused(3, "not-found");
     house.usher("klip import north/klip:yours -o json").refused(4, "forbidden").says("klip.build");
 }
@@ -164,7 +164,7 @@ fn nothing_is_imported_from_an_account_out_of_reach_nor_before_its_turn() {
     house.usher("group create Staff -c beta").ok();
     house.usher("klip import acme/klip:sessions -c beta").ok();
     house.person("beta", "bo@beta.example", BuiltIn::Admin);
-    house.be("bo@beta.example");
+    house.be("beta", "bo@beta.example");
     let unknown = house.usher("klip import gamma/klip:sessions -o json").refused(3, "not-found").stderr;
     let hidden = house.usher("klip import acme/klip:sessions -o json").refused(3, "not-found").stderr;
     assert_eq!(hidden, unknown.replace("gamma", "acme"));

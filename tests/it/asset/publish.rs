@@ -57,11 +57,11 @@ fn publishing_needs_its_permission_and_whoever_may_not_know_others_lists_their_o
     house.person_who("acme", "pia@acme.example", &[P::TabBuild, P::TabPublish, P::DashboardLibrary]);
     house.usher("dashboard publish web -c acme").ok();
     house.usher("share dashboard:web --with user:pia@acme.example --right edit -c acme --no-contents").ok();
-    house.be("dana@acme.example");
+    house.be("acme", "dana@acme.example");
     house.usher("dashboard create Lab").ok();
     house.usher("dashboard publish lab -o json").refused(4, "forbidden").says("tab.publish");
     house.usher("dashboard links web -o json").refused(4, "forbidden");
-    house.be("pia@acme.example");
+    house.be("acme", "pia@acme.example");
     house.usher("dashboard publish web --name Mine").ok();
     let links = house.usher("dashboard links web -o json").ok().json();
     assert_eq!(links.as_array().unwrap().len(), 1);

@@ -22,6 +22,45 @@ checklist template show retail
 checklist template remove retail
 checklist template add checklist-retail.toml
 checklist show --all
+client add 'Tour Ltd' --handle tour --seats 5
+group create Readers -c tour
+datasource create Shop -c tour --provider sheets
+datasource edit shop --connected -c tour
+metric create Revenue -c tour --datasource shop
+metric edit revenue --description 'Money in' -c tour
+klip create Orders -c tour --datasource shop
+klip create Visits -c tour
+klip edit visits --add-datasource shop -c tour
+dashboard create Trade --klip orders -c tour
+dashboard place trade visits revenue --at 1 -c tour
+dashboard unplace trade visits -c tour
+dashboard edit trade --description 'What sells' -c tour
+dashboard publish trade -c tour
+dashboard publish trade --public -c tour
+dashboard unpublish trade --name public -c tour
+dashboard links -c tour
+dashboard links trade -c tour
+share dashboard:trade --with group:readers --with group:all-users --with-datasources -c tour
+share list -c tour
+share list dashboard:trade -c tour
+share list group:readers -c tour
+unshare dashboard:trade --from group:all-users --contents -c tour
+dashboard list -c tour
+dashboard show trade -c tour
+klip list -c tour
+klip show orders -c tour
+datasource list -c tour
+datasource show shop -c tour
+metric list -c tour
+metric show revenue -c tour
+dashboard import tour/dashboard:trade
+klip import tour/klip:visits --if-exists update
+datasource import tour/datasource:shop --if-exists skip
+dashboard remove trade
+metric remove revenue
+klip remove orders
+klip remove visits --cascade
+datasource remove shop
 db status
 db check
 db backup copy.db

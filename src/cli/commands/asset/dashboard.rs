@@ -36,6 +36,7 @@ pub enum Dashboard {
     List(ListArgs),
     /// Show a dashboard: what stands on it, with whom it is shared, its links
     #[command(after_help = "Examples:\n  usher dashboard show web -c acme")]
+    #[command(mut_arg("asset", |arg| arg.value_name("DASHBOARD")))]
     Show(Show),
     /// Change a dashboard
     #[command(after_help = "Examples:\n  usher dashboard edit web --name \"Web and app\" -c acme\n  \
@@ -47,6 +48,7 @@ pub enum Dashboard {
     Import(Import),
     /// Remove a dashboard
     #[command(visible_alias = "rm", after_help = "Examples:\n  usher dashboard remove web -c acme")]
+    #[command(mut_arg("asset", |arg| arg.value_name("DASHBOARD")))]
     Remove(Remove),
     /// Place klips and metrics on a dashboard
     #[command(after_help = "Examples:\n  usher dashboard place web sessions churn -c acme\n  \
@@ -73,10 +75,10 @@ pub struct Create {
     #[command(flatten)]
     naming: Naming,
     /// A klip to place on it; may be repeated
-    #[arg(long = "klip", value_name = "HANDLE")]
+    #[arg(long = "klip", value_name = "KLIP")]
     klips: Vec<String>,
     /// A metric to place on it, after the klips; may be repeated
-    #[arg(long = "metric", value_name = "HANDLE")]
+    #[arg(long = "metric", value_name = "METRIC")]
     metrics: Vec<String>,
     /// ISO 4217 code, instead of your own; only where the account is transact
     #[arg(long, value_name = "CODE")]
@@ -87,7 +89,7 @@ pub struct Create {
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle
-    #[arg(value_name = "HANDLE")]
+    #[arg(value_name = "DASHBOARD")]
     asset: String,
     #[command(flatten)]
     renaming: Renaming,

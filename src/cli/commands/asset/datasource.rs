@@ -33,6 +33,7 @@ pub enum Datasource {
     List(ListArgs),
     /// Show a data source: its connection, what uses it, with whom it is shared
     #[command(after_help = "Examples:\n  usher datasource show traffic -c acme")]
+    #[command(mut_arg("asset", |arg| arg.value_name("DATASOURCE")))]
     Show(Show),
     /// Change a data source
     #[command(after_help = "Examples:\n  usher datasource edit traffic --name \"Web visits\" -c acme\n  \
@@ -47,6 +48,7 @@ pub enum Datasource {
         after_help = "Examples:\n  usher datasource remove traffic -c acme\n  \
                             usher datasource remove traffic --cascade -c acme"
     )]
+    #[command(mut_arg("asset", |arg| arg.value_name("DATASOURCE")))]
     Remove(Remove),
 }
 
@@ -91,7 +93,7 @@ pub struct Create {
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle
-    #[arg(value_name = "HANDLE")]
+    #[arg(value_name = "DATASOURCE")]
     asset: String,
     #[command(flatten)]
     renaming: Renaming,

@@ -25,6 +25,7 @@ pub enum Klip {
     List(ListArgs),
     /// Show a klip: what it uses, where it stands, with whom it is shared
     #[command(after_help = "Examples:\n  usher klip show sessions -c acme")]
+    #[command(mut_arg("asset", |arg| arg.value_name("KLIP")))]
     Show(Show),
     /// Change a klip
     #[command(after_help = "Examples:\n  usher klip edit sessions --name Visits -c acme\n  \
@@ -40,6 +41,7 @@ pub enum Klip {
         after_help = "Examples:\n  usher klip remove sessions -c acme\n  \
                             usher klip remove sessions --cascade -c acme"
     )]
+    #[command(mut_arg("asset", |arg| arg.value_name("KLIP")))]
     Remove(Remove),
 }
 
@@ -49,7 +51,7 @@ pub struct Create {
     #[command(flatten)]
     naming: Naming,
     /// A data source that it uses; may be repeated
-    #[arg(long = "datasource", value_name = "HANDLE")]
+    #[arg(long = "datasource", value_name = "DATASOURCE")]
     datasources: Vec<String>,
 }
 
@@ -57,15 +59,15 @@ pub struct Create {
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle
-    #[arg(value_name = "HANDLE")]
+    #[arg(value_name = "KLIP")]
     asset: String,
     #[command(flatten)]
     renaming: Renaming,
     /// A data source that it is to use; may be repeated
-    #[arg(long = "add-datasource", value_name = "HANDLE")]
+    #[arg(long = "add-datasource", value_name = "DATASOURCE")]
     add: Vec<String>,
     /// A data source that it is no longer to use; may be repeated
-    #[arg(long = "remove-datasource", value_name = "HANDLE")]
+    #[arg(long = "remove-datasource", value_name = "DATASOURCE")]
     remove: Vec<String>,
 }
 

@@ -28,6 +28,7 @@ pub enum Metric {
     List(ListArgs),
     /// Show a metric: what it uses, where it stands, with whom it is shared
     #[command(after_help = "Examples:\n  usher metric show revenue -c acme")]
+    #[command(mut_arg("asset", |arg| arg.value_name("METRIC")))]
     Show(Show),
     /// Change a metric
     #[command(after_help = "Examples:\n  usher metric edit revenue --name Turnover -c acme\n  \
@@ -39,6 +40,7 @@ pub enum Metric {
         after_help = "Examples:\n  usher metric remove revenue -c acme\n  \
                             usher metric remove revenue --cascade -c acme"
     )]
+    #[command(mut_arg("asset", |arg| arg.value_name("METRIC")))]
     Remove(Remove),
 }
 
@@ -48,7 +50,7 @@ pub struct Create {
     #[command(flatten)]
     naming: Naming,
     /// A data source that it uses; may be repeated
-    #[arg(long = "datasource", value_name = "HANDLE")]
+    #[arg(long = "datasource", value_name = "DATASOURCE")]
     datasources: Vec<String>,
 }
 
@@ -56,15 +58,15 @@ pub struct Create {
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle
-    #[arg(value_name = "HANDLE")]
+    #[arg(value_name = "METRIC")]
     asset: String,
     #[command(flatten)]
     renaming: Renaming,
     /// A data source that it is to use; may be repeated
-    #[arg(long = "add-datasource", value_name = "HANDLE")]
+    #[arg(long = "add-datasource", value_name = "DATASOURCE")]
     add: Vec<String>,
     /// A data source that it is no longer to use; may be repeated
-    #[arg(long = "remove-datasource", value_name = "HANDLE")]
+    #[arg(long = "remove-datasource", value_name = "DATASOURCE")]
     remove: Vec<String>,
 }
 
