@@ -4,11 +4,13 @@
 mod access_oracle;
 #[cfg(test)]
 mod asset;
+#[cfg(test)]
 mod checklist;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
 mod permission_matrix;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod rooms;

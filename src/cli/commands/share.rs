@@ -2,7 +2,10 @@
 
 use clap::{Args, Subcommand};
 use usher::{
-    domain::share::{Recipient, Right, Visibility},
+    domain::{
+        Code, Refusal,
+        share::{Recipient, Right, Visibility},
+    },
     ops,
 };
 
@@ -15,13 +18,12 @@ use crate::cli::{
 /// Share assets with groups and users of their account
 #[derive(Debug, Args)]
 #[command(
-    args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
     after_help = "A dashboard is shared with its klips and metrics at `view`, unless --contents or --no-contents says \
                   otherwise.\n\nExamples:\n  usher share dashboard:web --with group:marketing -c acme\n  \
-                  usher share dashboard:web klip:sessions --with group:marketing=edit --with user:gus@acme.example -c acme\n  \
-                  usher share dashboard:lab --with group:marketing --visibility library --no-contents -c acme\n  \
+                  usher share klip:sessions klip:churn --with group:design=edit -c acme\n  \
+                  usher share dashboard:lab --with group:sales --visibility library -c acme\n  \
                   usher share list dashboard:web -c acme"
 )]
 pub struct Share {
@@ -110,6 +112,9 @@ const SHARES: Shape = Shape {
 /// Runs `usher share`.
 pub fn share(app: &mut App, args: Share) -> Outcome {
     if let Some(ShareVerb::List(List { about, list })) = args.verb {
+        if !args.assets.is_empty() || !args.with.is_empty() {
+            return Err(Refusal::new(Code::Usage, "a list of shares stands by itself").hint("usher share list"));
+        }
         let shares = app.read(|session| ops::share::list(session, about.as_deref()))?;
         return app.list(&SHARES, &shares, list);
     }

@@ -75,16 +75,16 @@ fn has_links(session: &Session<'_>, kind: LinkKind) -> Result<()> {
         return Ok(());
     }
     let account = session.account();
-    let command = if account.is_master() { "usher account feature enable" } else { "usher client feature enable" };
+    let command = if account.is_master() {
+        format!("usher account feature enable {}", feature.id())
+    } else {
+        format!("usher client feature enable {} {}", account.handle, feature.id())
+    };
     Err(session
         .forbidden(format!("{} is off in {}", feature.label(), account.said()))
         .detail("rule", Rule::A13.to_string())
         .detail("feature", feature.id())
-        .hint(if account.is_master() {
-            format!("{command} {}", feature.id())
-        } else {
-            format!("{command} {} {}", account.handle, feature.id())
-        }))
+        .hint(command))
 }
 
 /// Takes back a published link of a dashboard: the one of that name, or the only one.
@@ -104,6 +104,14 @@ pub fn unpublish(session: &mut Session<'_>, dashboard: &str, name: Option<&str>)
 pub struct LinkView {
     /// The dashboard, such as `dashboard:web`.
     pub dashboard: String,
+    /// The link.
+    #[serde(flatten)]
+    pub link: PublishedView,
+}
+
+/// One published link as it is shown with its dashboard.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublishedView {
     /// The name, unique among the dashboard's links.
     pub name: String,
     /// `private` or `public`.
@@ -128,23 +136,18 @@ pub fn links(session: &Session<'_>, dashboard: Option<&str>) -> Result<Vec<LinkV
     let mut views = Vec::new();
     for dashboard in &dashboards {
         if session.sees(dashboard)? {
-            views.extend(links_of(session, dashboard)?);
+            let of = |link| LinkView { dashboard: dashboard.said(), link };
+            views.extend(links_of(session, dashboard)?.into_iter().map(of));
         }
     }
     if !session.knows_others() {
-        views.retain(|link| link.by == session.operator().user.email.as_str());
+        views.retain(|view| view.link.by == session.operator().user.email.as_str());
     }
     Ok(views)
 }
 
 /// The published links of one dashboard, by name.
-pub(super) fn links_of(session: &Session<'_>, dashboard: &Asset) -> Result<Vec<LinkView>> {
-    let view = |link: PublishedLink| LinkView {
-        dashboard: link.dashboard.name,
-        name: link.name,
-        kind: link.kind,
-        by: link.by,
-        at: link.at,
-    };
+pub(super) fn links_of(session: &Session<'_>, dashboard: &Asset) -> Result<Vec<PublishedView>> {
+    let view = |link: PublishedLink| PublishedView { name: link.name, kind: link.kind, by: link.by, at: link.at };
     Ok(session.tx().links(dashboard.account, &dashboard.reference())?.into_iter().map(view).collect())
 }

@@ -16,7 +16,7 @@ mod import;
 mod show;
 
 pub use change::{edit, remove};
-pub use dashboard::{LinkView, links, place, publish, unplace, unpublish};
+pub use dashboard::{LinkView, PublishedView, links, place, publish, unplace, unpublish};
 pub use import::import;
 pub use show::{AssetDetails, AssetView, ConnectionView, list, show};
 

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::dashboard::{LinkView, links_of};
+use super::dashboard::{PublishedView, links_of};
 use crate::{
     domain::{
         Ref, Result, UserId,
         access::AssetAction,
         asset::{Asset, AssetKind, ConnectionState},
     },
-    ops::{Session, share::ShareView},
+    ops::{Session, share::SharedWith},
 };
 
 /// One asset as lists show it.
@@ -55,9 +55,9 @@ pub struct AssetDetails {
     #[serde(flatten)]
     pub asset: AssetView,
     /// With whom it is shared; null for whoever may not know.
-    pub shares: Option<Vec<ShareView>>,
+    pub shares: Option<Vec<SharedWith>>,
     /// The published links of a dashboard; null for whoever may not know, and for other kinds.
-    pub links: Option<Vec<LinkView>>,
+    pub links: Option<Vec<PublishedView>>,
 }
 
 /// The assets of one kind that the operator may view, by handle.
@@ -78,7 +78,7 @@ pub fn show(session: &Session<'_>, kind: AssetKind, typed: &str) -> Result<Asset
     session.may_on(AssetAction::View, &asset)?;
     let (mut shares, mut links) = (None, None);
     if session.knows_others() {
-        shares = Some(session.tx().shares_of_asset(&asset)?.iter().map(ShareView::of).collect());
+        shares = Some(session.tx().shares_of_asset(&asset)?.iter().map(SharedWith::of).collect());
         if kind == AssetKind::Dashboard {
             links = Some(links_of(session, &asset)?);
         }

@@ -18,6 +18,14 @@ use crate::{
 pub struct ShareView {
     /// The asset, such as `dashboard:web`.
     pub asset: String,
+    /// With whom, and what it allows.
+    #[serde(flatten)]
+    pub with: SharedWith,
+}
+
+/// One share as it is shown with its asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SharedWith {
     /// With whom, such as `group:marketing`.
     pub subject: String,
     /// `view` or `edit`.
@@ -26,16 +34,11 @@ pub struct ShareView {
     pub visibility: Option<Visibility>,
 }
 
-impl ShareView {
-    /// A share as it is shown.
+impl SharedWith {
+    /// A share as it is shown with its asset.
     #[must_use]
     pub fn of(share: &Share) -> Self {
-        Self {
-            asset: share.asset.name.clone(),
-            subject: share.subject.to_string(),
-            right: share.right,
-            visibility: share.visibility,
-        }
+        Self { subject: share.subject.to_string(), right: share.right, visibility: share.visibility }
     }
 }
 
@@ -63,7 +66,7 @@ pub fn list(session: &Session<'_>, about: Option<&str>) -> Result<Vec<ShareView>
         }
         shares = reaching;
     }
-    Ok(shares.iter().map(ShareView::of).collect())
+    Ok(shares.iter().map(|share| ShareView { asset: share.asset.name.clone(), with: SharedWith::of(share) }).collect())
 }
 
 /// What a list of shares is about.

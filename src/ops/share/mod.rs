@@ -16,7 +16,7 @@ use crate::domain::{
 mod list;
 mod take;
 
-pub use list::{ShareView, list};
+pub use list::{ShareView, SharedWith, list};
 pub use take::{Unshare, unshare};
 
 /// Share assets.

@@ -24,7 +24,7 @@ const KIND: AssetKind = AssetKind::Dashboard;
 pub enum Dashboard {
     /// Create a dashboard
     #[command(after_help = "Examples:\n  \
-                            usher dashboard create \"Web analytics\" --handle web -c acme --klip sessions --klip churn\n  \
+                            usher dashboard create Web -c acme --klip sessions --klip churn\n  \
                             usher dashboard create Sales --metric revenue --currency EUR -c acme")]
     Create(Create),
     /// List the dashboards that you may view
@@ -44,7 +44,7 @@ pub enum Dashboard {
     Edit(Edit),
     /// Copy a dashboard from another account, with its klips, metrics and their data sources
     #[command(after_help = "Examples:\n  usher dashboard import north/dashboard:web -c acme\n  \
-                            usher dashboard import north/dashboard:web --handle site -c acme --if-exists skip")]
+                            usher dashboard import north/dashboard:web --handle site -c acme")]
     Import(Import),
     /// Remove a dashboard
     #[command(visible_alias = "rm", after_help = "Examples:\n  usher dashboard remove web -c acme")]
