@@ -24,6 +24,8 @@ pub mod permission;
 pub mod reference;
 pub mod refusal;
 pub mod role;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod share;
 pub mod time;
 pub mod user;

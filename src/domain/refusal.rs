@@ -64,7 +64,7 @@ codes! {
     EmailExists "email.exists" 5 "The e-mail is taken in the account or in one below it.";
     LastAdmin "last-admin" 5 "The last Admin of an account cannot be removed, disabled or lose Admin.";
     RoleLast "role.last" 5 "Every user has a role; the last one cannot be taken away.";
-    RoleBuiltIn "role.built-in" 5 "Built-in roles cannot be changed or removed.";
+    RoleBuiltIn "role.built-in" 5 "Built-in roles cannot be changed, removed or imitated.";
     RoleInUse "role.in-use" 5 "The role is held by somebody.";
     RoleUnavailable "role.unavailable" 5 "The legacy view-only role can be given only where it is still in use.";
     GroupBuiltIn "group.built-in" 5 "All Users is computed; it cannot be changed or removed.";

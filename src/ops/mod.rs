@@ -33,6 +33,7 @@ mod laws;
 pub mod names;
 mod record;
 pub mod rights;
+pub mod role;
 mod session;
 pub mod share;
 pub mod user;

@@ -13,6 +13,8 @@ mod permission_matrix;
 #[cfg(test)]
 mod references;
 #[cfg(test)]
+mod role;
+#[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod share;

@@ -12,6 +12,7 @@ mod db;
 mod group;
 mod init;
 mod man;
+mod role;
 mod share;
 mod user;
 mod whoami;
@@ -49,6 +50,9 @@ pub enum Command {
     Share(share::Share),
     /// Take shares of assets away
     Unshare(share::Unshare),
+    /// Sets of permissions that people hold
+    #[command(subcommand)]
+    Role(role::Role),
     /// People, their roles, and the clients they look after
     #[command(subcommand)]
     User(user::User),
@@ -83,6 +87,7 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Metric(command) => asset::metric::run(app, command),
         Command::Share(args) => share::share(app, args),
         Command::Unshare(args) => share::unshare(app, args),
+        Command::Role(command) => role::run(app, command),
         Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),

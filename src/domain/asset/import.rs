@@ -52,15 +52,21 @@ pub struct ImportFacts {
 }
 
 impl Import {
-    /// Decides what the copy is made of. Where a handle is taken and that is no error, contents are
-    /// those that are there, and the asset itself is left alone or brought to its original.
+    /// Whether an asset that has the handle of something brought along is used in its stead: where
+    /// that is wanted, and always where it is an earlier copy of the same.
+    #[must_use]
+    pub fn reuses(&self, taken: &Asset, source: &Handle, original: &Asset) -> bool {
+        self.if_exists != IfExists::Error || taken.origin.as_deref() == Some(&origin(source, original))
+    }
+
+    /// Decides what the copy is made of. Contents that are not to be copied are those that are
+    /// there; the asset itself, where it is there, is left alone or brought to its original.
     ///
     /// # Errors
     /// [`Code::Exists`], naming all handles that are taken, unless told to skip or update.
     pub fn decide(self, facts: ImportFacts) -> Result<Changes> {
-        if self.if_exists == IfExists::Error {
-            free(&facts)?;
-        } else if self.if_exists == IfExists::Skip && facts.root.taken.is_some() {
+        self.free(&facts)?;
+        if self.if_exists == IfExists::Skip && facts.root.taken.is_some() {
             return Ok(vec![]);
         }
         let mut copies: BTreeMap<AssetId, Ref<AssetId>> = BTreeMap::new();
@@ -94,20 +100,29 @@ impl Import {
         }
         Ok(changes)
     }
+
+    /// Requires that nothing in the account has one of the handles that copies are to get.
+    fn free(&self, facts: &ImportFacts) -> Result<()> {
+        let stands = |brought: &Brought| brought.taken.as_ref().map(|(asset, _)| asset.clone());
+        let contents = facts.contents.iter().filter_map(|brought| {
+            stands(brought).filter(|taken| !self.reuses(taken, &facts.source, &brought.original))
+        });
+        let root = stands(&facts.root).filter(|_| self.if_exists == IfExists::Error);
+        let taken: Vec<_> = contents.chain(root).map(|asset| asset.said()).collect();
+        let exist = match taken.len() {
+            0 => return Ok(()),
+            1 => "exists",
+            _ => "exist",
+        };
+        Err(Refusal::new(Code::Exists, format!("{} {exist} already in {}", taken.join(", "), facts.account.said()))
+            .detail("taken", taken)
+            .hint("use what is there with --if-exists skip|update"))
+    }
 }
 
-/// Requires that nothing in the account has one of the handles.
-fn free(facts: &ImportFacts) -> Result<()> {
-    let all = facts.contents.iter().chain([&facts.root]);
-    let taken: Vec<_> = all.filter_map(|brought| brought.taken.as_ref()).map(|(asset, _)| asset.said()).collect();
-    match taken.as_slice() {
-        [] => Ok(()),
-        [one] => Err(Refusal::new(Code::Exists, format!("{one} exists already in {}", facts.account.said()))),
-        more => {
-            Err(Refusal::new(Code::Exists, format!("{} exist already in {}", more.join(", "), facts.account.said())))
-        }
-    }
-    .map_err(|refusal| refusal.detail("taken", taken).hint("use what is there with --if-exists skip|update"))
+/// Where a copy comes from, as it remembers it.
+fn origin(source: &Handle, original: &Asset) -> String {
+    format!("{source}/{}", original.said())
 }
 
 fn parts(brought: &Brought, copies: &BTreeMap<AssetId, Ref<AssetId>>) -> Vec<Ref<AssetId>> {
@@ -122,7 +137,7 @@ fn copied(facts: &ImportFacts, brought: &Brought, handle: Option<Handle>) -> Ass
         handle: handle.unwrap_or_else(|| original.handle.clone()),
         owner: facts.owner.clone(),
         currency: original.currency.clone().filter(|_| facts.account.transact),
-        origin: Some(format!("{}/{}", facts.source, original.said())),
+        origin: Some(origin(&facts.source, original)),
         connection: original.connection.as_ref().map(|connection| Connection {
             provider: connection.provider.clone(),
             owner: facts.owner.clone(),
@@ -189,6 +204,11 @@ mod tests {
         assert_eq!(refused.message, "klip:sessions exists already in client acme");
         let changes = import(IfExists::Skip).decide(known.clone()).unwrap();
         assert_eq!(keys(&changes), ["traffic", "web", "dashboard:web klip:sessions"]);
+        // An earlier copy of the same is no stranger that has taken the handle.
+        let mut again = known.clone();
+        let copied = Asset { origin: Some("north/klip:sessions".to_owned()), ..asset(22, AssetKind::Klip, "sessions") };
+        again.contents[1].taken = Some((copied, vec![]));
+        assert_eq!(import(IfExists::Error).decide(again).unwrap().len(), 3);
         known.root.taken = Some((asset(21, AssetKind::Dashboard, "web"), vec![]));
         assert_eq!(import(IfExists::Skip).decide(known.clone()).unwrap(), []);
         let changes = import(IfExists::Update).decide(known).unwrap();

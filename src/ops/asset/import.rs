@@ -30,11 +30,11 @@ pub fn import(session: &mut Session<'_>, kind: AssetKind, source: &Reference, co
             .hint(format!("write ACCOUNT/{kind}:HANDLE, such as north/{kind}:web")));
     };
     let there = session.seen_from(account)?;
-    there.may_act(AssetAction::Import, kind)?;
+    there.may_act(needed(kind), kind)?;
     session.may(kind.creating())?;
     session.in_order(Stage::Build)?;
     let original = there.asset(&source.to_string(), Some(kind))?;
-    there.may_on(AssetAction::Import, &original)?;
+    there.may_on(needed(kind), &original)?;
     if there.account().id == session.account().id {
         return Err(Refusal::new(
             Code::Exists,
@@ -73,6 +73,15 @@ pub fn import(session: &mut Session<'_>, kind: AssetKind, source: &Reference, co
     }
     tell_source(session, &there, &original);
     session.record(changes)
+}
+
+/// What copying needs where the copy comes from. Metrics have no action of their own for it: whoever
+/// may view one may copy it.
+const fn needed(kind: AssetKind) -> AssetAction {
+    match kind {
+        AssetKind::Metric => AssetAction::View,
+        _ => AssetAction::Import,
+    }
 }
 
 /// The parts of an asset and theirs, gathered so that each comes before what holds it.
@@ -128,14 +137,11 @@ impl Gathering<'_, '_> {
     /// What a part needs: to be imported from there, and to be created here or, where it is used as
     /// it is here, to be viewed.
     fn may(&self, session: &Session<'_>, original: &Asset, taken: Option<&Asset>) -> Result<()> {
-        let action = match original.kind {
-            // No action imports a metric by itself; it comes with its dashboard.
-            AssetKind::Metric => AssetAction::View,
-            _ => AssetAction::Import,
-        };
-        self.there.may_on(action, original)?;
+        self.there.may_on(needed(original.kind), original)?;
         match taken {
-            Some(taken) if self.command.if_exists != IfExists::Error => session.may_on(AssetAction::View, taken),
+            Some(taken) if self.command.reuses(taken, &self.there.account().handle, original) => {
+                session.may_on(AssetAction::View, taken)
+            }
             _ => session.may(original.kind.creating()),
         }
     }

@@ -173,6 +173,26 @@ impl Tx<'_> {
         Ok(shared)
     }
 
+    /// The dashboards that reach a user only through the list of dashboards: none of the shares
+    /// opens them at sign-in. By handle.
+    pub fn dashboards_only_listed(&self, account: AccountId, user: UserId) -> Result<Vec<Ref<AssetId>>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT assets.id, 'dashboard:' || assets.handle FROM (
+               SELECT s.asset, s.visibility >= 2 AS opens FROM memberships m
+               CROSS JOIN group_shares s ON s.account = ?1 AND s.grp = m.grp WHERE m.account = ?1 AND m.user = ?2
+               UNION ALL
+               SELECT asset, visibility >= 2 FROM group_shares WHERE account = ?1 AND grp = ?1
+               UNION ALL
+               SELECT asset, 1 FROM user_shares WHERE account = ?1 AND user = ?2
+               UNION ALL
+               SELECT id, 0 FROM assets WHERE account = ?1 AND owner = ?2) reached
+             CROSS JOIN assets ON assets.id = reached.asset WHERE assets.kind = 'dashboard'
+             GROUP BY assets.handle HAVING max(reached.opens) = 0 ORDER BY assets.handle",
+        )?;
+        let read = |row: &Row<'_>| Ok(Ref::new(AssetId(row.get(0)?), row.get::<_, String>(1)?));
+        Ok(found.query_map([account.0, user.0], read)?.collect::<Result<_, _>>()?)
+    }
+
     /// Whether a group is use-only.
     pub fn is_use_only(&self, account: AccountId, group: GroupId) -> Result<bool, StoreError> {
         let mut found = self.conn.prepare_cached("SELECT use_only FROM groups WHERE account = ?1 AND id = ?2")?;

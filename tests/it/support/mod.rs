@@ -4,6 +4,7 @@
 pub mod build;
 pub mod expected;
 mod people;
+mod planted;
 mod run;
 
 use std::{

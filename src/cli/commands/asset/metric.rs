@@ -1,9 +1,9 @@
-//! `usher metric`: figures over time. No action imports one by itself: it comes with its dashboard.
+//! `usher metric`: figures over time.
 
 use clap::{Args, Subcommand};
 use usher::domain::asset::{AssetKind, Edit as Command};
 
-use super::{Naming, Remove, Renaming, Show, named};
+use super::{Import, Naming, Remove, Renaming, Show, named};
 use crate::cli::{
     App, Outcome,
     args::ListArgs,
@@ -34,6 +34,9 @@ pub enum Metric {
     #[command(after_help = "Examples:\n  usher metric edit revenue --name Turnover -c acme\n  \
                             usher metric edit revenue --add-datasource crm --remove-datasource shop -c acme")]
     Edit(Edit),
+    /// Copy a metric from another account, with its data sources
+    #[command(after_help = "Examples:\n  usher metric import north/metric:revenue -c acme")]
+    Import(Import),
     /// Remove a metric
     #[command(
         visible_alias = "rm",
@@ -112,6 +115,7 @@ pub fn run(app: &mut App, command: Metric) -> Outcome {
             };
             super::edit(app, &args.renaming.write, KIND, &args.asset, &command)
         }
+        Metric::Import(args) => super::import(app, KIND, &args),
         Metric::Remove(args) => super::remove(app, KIND, &args),
     }
 }
