@@ -4,8 +4,11 @@
 mod access_oracle;
 #[cfg(test)]
 mod asset;
+mod account;
 #[cfg(test)]
 mod checklist;
+#[cfg(test)]
+mod client;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
