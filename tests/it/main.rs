@@ -2,9 +2,9 @@
 
 #[cfg(test)]
 mod access_oracle;
+mod account;
 #[cfg(test)]
 mod asset;
-mod account;
 #[cfg(test)]
 mod checklist;
 #[cfg(test)]
