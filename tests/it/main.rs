@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod access_oracle;
+#[cfg(test)]
 mod account;
 #[cfg(test)]
 mod asset;
