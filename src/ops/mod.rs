@@ -21,6 +21,7 @@ use crate::{
 
 pub mod access;
 pub mod account;
+pub mod asset;
 pub mod checklist;
 pub mod client;
 pub mod database;
@@ -34,6 +35,7 @@ mod record;
 pub mod rights;
 pub mod role;
 mod session;
+pub mod share;
 pub mod user;
 pub mod whoami;
 

@@ -39,6 +39,8 @@ pub struct Recorder {
     pub(super) done: Option<String>,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
+    /// Operations without changes that tell other accounts what was read there.
+    pub(super) told: Vec<Operation>,
     /// Admins of each touched account before the first change.
     pub(super) admins: BTreeMap<AccountId, AdminCount>,
 }
@@ -124,7 +126,11 @@ impl Session<'_> {
             "next": self.recorder.next,
             "done": self.recorder.done,
         });
-        Ok(Some(self.tx.append(&mut operation, &entries)?))
+        let number = self.tx.append(&mut operation, &entries)?;
+        for told in &mut self.recorder.told {
+            self.tx.append(told, &[])?;
+        }
+        Ok(Some(number))
     }
 
     /// An operation of this session, without changes yet.

@@ -5,6 +5,8 @@ mod access_oracle;
 #[cfg(test)]
 mod account;
 #[cfg(test)]
+mod asset;
+#[cfg(test)]
 mod checklist;
 #[cfg(test)]
 mod client;
@@ -18,6 +20,8 @@ mod references;
 mod role;
 #[cfg(test)]
 mod rooms;
+#[cfg(test)]
+mod share;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

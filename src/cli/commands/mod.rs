@@ -5,6 +5,7 @@ use clap::Subcommand;
 use super::{App, Outcome, args::ShowArgs, complete};
 
 mod account;
+mod asset;
 mod checklist;
 mod client;
 mod db;
@@ -12,6 +13,7 @@ mod group;
 mod init;
 mod man;
 mod role;
+mod share;
 mod user;
 mod whoami;
 
@@ -32,6 +34,22 @@ pub enum Command {
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// Arrangements of klips and metrics, what people look at
+    #[command(subcommand)]
+    Dashboard(asset::dashboard::Dashboard),
+    /// Single visualisations, placed on dashboards
+    #[command(subcommand)]
+    Klip(asset::klip::Klip),
+    /// Where data comes from
+    #[command(subcommand)]
+    Datasource(asset::datasource::Datasource),
+    /// Figures over time, placed on dashboards
+    #[command(subcommand)]
+    Metric(asset::metric::Metric),
+    /// Share assets with groups and users of their account
+    Share(share::Share),
+    /// Take shares of assets away
+    Unshare(share::Unshare),
     /// Sets of permissions that people hold
     #[command(subcommand)]
     Role(role::Role),
@@ -63,6 +81,12 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Account(command) => account::run(app, command),
         Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
+        Command::Dashboard(command) => asset::dashboard::run(app, command),
+        Command::Klip(command) => asset::klip::run(app, command),
+        Command::Datasource(command) => asset::datasource::run(app, command),
+        Command::Metric(command) => asset::metric::run(app, command),
+        Command::Share(args) => share::share(app, args),
+        Command::Unshare(args) => share::unshare(app, args),
         Command::Role(command) => role::run(app, command),
         Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),

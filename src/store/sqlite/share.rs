@@ -106,6 +106,32 @@ impl Tx<'_> {
         Ok(shares)
     }
 
+    /// Every share of assets in an account, by asset, groups before users.
+    pub fn shares_in(&self, account: AccountId) -> Result<Vec<Share>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT a.id, a.kind || ':' || a.handle, s.right, s.visibility, 'group', g.id, g.handle
+             FROM group_shares s JOIN assets a ON a.id = s.asset JOIN groups g ON g.id = s.grp
+             WHERE s.account = ?1
+             UNION ALL
+             SELECT a.id, a.kind || ':' || a.handle, s.right, 0, 'user', u.id, u.email
+             FROM user_shares s JOIN assets a ON a.id = s.asset JOIN users u ON u.id = s.user
+             WHERE s.account = ?1
+             ORDER BY 2, 5, 7",
+        )?;
+        let mut rows = found.query([account.0])?;
+        let mut shares = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, name) = (row.get(5)?, row.get::<_, String>(6)?);
+            let subject = match row.get::<_, String>(4)?.as_str() {
+                "group" => Subject::Group(Ref::new(GroupId(id), name)),
+                _ => Subject::User(Ref::new(UserId(id), name)),
+            };
+            let asset = Ref::new(AssetId(row.get(0)?), row.get::<_, String>(1)?);
+            shares.push(share_of(account, asset, subject, row)?);
+        }
+        Ok(shares)
+    }
+
     /// What is shared with a subject, by kind and handle.
     pub fn shares_with(&self, account: AccountId, subject: &Subject) -> Result<Vec<Share>, StoreError> {
         let (sql, id) = match subject {

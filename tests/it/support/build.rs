@@ -10,12 +10,14 @@ use usher::{
         account::{Account, Features, Limits, Seats, Status},
         asset::{Asset, AssetKind, Connection, ConnectionState, Placement},
         change::Change,
+        checklist::Onboarding,
         client::{ClientRight, ClientShare},
         digest,
         email::Email,
-        group::{Group, Membership},
+        group::{DefaultDashboard, Group, Membership},
         name::Handle,
-        role::BuiltIn,
+        permission::{Permission, PermissionSet},
+        role::{BuiltIn, Role},
         share::{Right, Share, Subject, Visibility},
         user::{Assignment, RoleHolding, User, UserStatus},
     },
@@ -126,6 +128,48 @@ impl Build<'_, '_> {
         for group in groups {
             let group = self.find_group(account, group).reference();
             self.apply(Change::create(Membership { account, group, user: user.reference() }));
+        }
+    }
+
+    /// An active user whose only role has exactly these permissions.
+    pub fn user_who(&self, account: &str, email: &str, permissions: &[Permission]) {
+        let id = self.account(account).id;
+        self.user(account, email, BuiltIn::ViewOnly, &[]);
+        let role = Role {
+            id: self.tx.new_role_id().unwrap(),
+            account: id,
+            handle: Handle::given_or_derived(None, &format!("role of {email}")).unwrap(),
+            name: email.to_owned(),
+            description: String::new(),
+            permissions: permissions.iter().fold(PermissionSet::NONE, |set, permission| set.with(*permission)),
+        };
+        self.apply(Change::create(role.clone()));
+        let user = self.find_user(id, email).reference();
+        let held = RoleHolding { account: id, user, role: role.reference() };
+        self.apply(Change::create(held.clone()));
+        self.apply(Change::remove(RoleHolding { role: BuiltIn::ViewOnly.reference(), ..held }));
+    }
+
+    /// A member more of a group.
+    pub fn member(&self, account: &str, group: &str, email: &str) {
+        let account = self.account(account).id;
+        let (group, user) = (self.find_group(account, group).reference(), self.find_user(account, email).reference());
+        self.apply(Change::create(Membership { account, group, user }));
+    }
+
+    /// A client whose onboarding is over.
+    pub fn onboarded(&self, handle: &str) {
+        let account = self.account(handle).id;
+        self.apply(Change::create(Onboarding { account, at: Time(1_795_291_200_000_000) }));
+    }
+
+    /// The dashboards that the members of a group see first, in order.
+    pub fn default_dashboards(&self, account: &str, group: &str, dashboards: &[&str]) {
+        let account = self.account(account).id;
+        let group = self.find_group(account, group).reference();
+        for (position, handle) in (1..).zip(dashboards) {
+            let dashboard = self.find_asset(account, &format!("dashboard:{handle}")).reference();
+            self.apply(Change::create(DefaultDashboard { account, group: group.clone(), dashboard, position }));
         }
     }
 

@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod expected;
+mod people;
 mod planted;
 mod run;
 
