@@ -25,6 +25,7 @@ pub mod refusal;
 pub mod role;
 pub mod share;
 pub mod time;
+pub mod undo;
 pub mod user;
 
 pub use id::{AccountId, AssetId, GroupId, LinkId, Ref, RoleId, UserId};

@@ -41,12 +41,17 @@ pub struct Recorder {
 impl Session<'_> {
     /// Applies one change after looking at what it gives.
     pub(super) fn record_one(&mut self, change: Change) -> Result<()> {
-        self.remember_admins(&change)?;
-        laws::before(self, &change)?;
-        give::check(self, &change)?;
+        self.look_at(&change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
         self.recorder.changes.push(change);
         Ok(())
+    }
+
+    /// Looks at what a change gives, and at the rules that it may break by itself.
+    pub(super) fn look_at(&mut self, change: &Change) -> Result<()> {
+        self.remember_admins(change)?;
+        laws::before(self, change)?;
+        give::check(self, change)
     }
 
     /// Remembers how many Admins an account had before this command touched its people.
@@ -91,6 +96,11 @@ impl Session<'_> {
             "skipped": self.recorder.skipped,
             "next": self.recorder.next,
         });
+        if let (Some(_), Some(client), Some(answer)) =
+            (&self.request.once, &self.request.client, operation.answer.as_object_mut())
+        {
+            answer.insert("client".to_owned(), client.as_str().into());
+        }
         Ok(Some(self.tx.append(&mut operation, &entries)?))
     }
 

@@ -4,8 +4,11 @@ use clap::Subcommand;
 
 use super::{App, Outcome};
 
+mod export;
 mod group;
 mod init;
+mod log;
+mod undo;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
@@ -15,6 +18,15 @@ pub enum Command {
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// The journal: every operation with who, when, why and what
+    #[command(subcommand)]
+    Log(log::Log),
+    /// Take an operation back
+    Undo(undo::Undo),
+    /// Put back what an undo took back
+    Redo(undo::Redo),
+    /// Everything that you may see, as one JSON document
+    Export(export::Export),
 }
 
 /// Runs a command.
@@ -22,5 +34,9 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
         Command::Group(command) => group::run(app, command),
+        Command::Log(command) => log::run(app, command),
+        Command::Undo(args) => undo::undo(app, &args),
+        Command::Redo(args) => undo::redo(app, &args),
+        Command::Export(args) => export::run(app, &args),
     }
 }

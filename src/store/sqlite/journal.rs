@@ -12,10 +12,10 @@ use crate::{
     store::StoreError,
 };
 
-const COLUMNS: &str = "o.number, o.at, o.operator, o.operator_name, o.account, o.account_name, o.level, o.event,
+pub(super) const COLUMNS: &str = "o.number, o.at, o.operator, o.operator_name, o.account, o.account_name, o.level, o.event,
     o.command, o.reason, o.undoes, o.once_key, o.answer, o.changed, o.hash";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
     let level = |word: String| Level::ALL.into_iter().find(|level| level.as_str() == word);
     let operation = Operation {
         number: row.get(0)?,
@@ -36,7 +36,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
     Ok((operation, row.get(14)?))
 }
 
-fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         account: AccountId(row.get(0)?),
         kind: row.get(1)?,

@@ -36,6 +36,7 @@ mod checklist;
 mod client;
 mod group;
 mod journal;
+mod log;
 mod login;
 mod role;
 mod row;
