@@ -3,8 +3,18 @@
 #[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod group;
+#[cfg(test)]
+mod journal_properties;
+#[cfg(test)]
+mod log;
+#[cfg(test)]
+mod once;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod undo;
