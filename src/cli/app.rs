@@ -342,7 +342,7 @@ fn status(answer: &Answer) -> Status {
 }
 
 /// The log-in token in the session file; none when there is no such file.
-fn session_token() -> Result<Option<String>> {
+pub fn session_token() -> Result<Option<String>> {
     let path = place::session()?;
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text.trim().to_owned()).filter(|token| !token.is_empty())),

@@ -22,6 +22,7 @@ use crate::{
 pub mod access;
 mod authorise;
 pub mod checklist;
+pub mod database;
 pub mod export;
 pub mod find;
 mod give;
@@ -29,10 +30,12 @@ pub mod group;
 pub mod init;
 mod laws;
 pub mod log;
+pub mod names;
 mod record;
 pub mod rights;
 mod session;
 pub mod undo;
+pub mod whoami;
 
 pub use session::{Operator, Request, Session};
 

@@ -5,7 +5,8 @@
 //! not decided here: what reaches the store has been decided.
 
 pub mod error;
+mod refusal;
 pub mod sqlite;
 
 pub use error::StoreError;
-pub use sqlite::{Access, AdminCount, Store, Tx};
+pub use sqlite::{Access, AdminCount, Store, Tx, report::file_report, restore::restore, verify::Finding};

@@ -15,6 +15,12 @@ mod once;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
+mod references;
+#[cfg(test)]
+mod rooms;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;
 #[cfg(test)]
 mod undo;

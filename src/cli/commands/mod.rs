@@ -2,13 +2,16 @@
 
 use clap::Subcommand;
 
-use super::{App, Outcome};
+use super::{App, Outcome, args::ShowArgs, complete};
 
+mod db;
 mod export;
 mod group;
 mod init;
 mod log;
+mod man;
 mod undo;
+mod whoami;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
@@ -27,6 +30,21 @@ pub enum Command {
     Redo(undo::Redo),
     /// Everything that you may see, as one JSON document
     Export(export::Export),
+    /// Show who is logged in, where, with which rights, and until when
+    #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
+    Whoami(ShowArgs),
+    /// The database file: where it is, whether it is sound, copies of it
+    #[command(subcommand)]
+    Db(db::Db),
+    /// Print the script that makes a shell complete usher, with live names
+    #[command(after_help = "Examples:\n  usher completion bash\n  usher completion fish")]
+    Completion {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: complete::Shell,
+    },
+    /// Write a manual page for every command
+    Man(man::Man),
 }
 
 /// Runs a command.
@@ -38,5 +56,9 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Undo(args) => undo::undo(app, &args),
         Command::Redo(args) => undo::redo(app, &args),
         Command::Export(args) => export::run(app, &args),
+        Command::Whoami(args) => whoami::run(app, &args),
+        Command::Db(command) => db::run(app, command),
+        Command::Completion { shell } => complete::print(app, shell),
+        Command::Man(args) => man::run(app, &args),
     }
 }

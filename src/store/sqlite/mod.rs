@@ -34,6 +34,7 @@ mod apply;
 mod asset;
 mod checklist;
 mod client;
+mod derived;
 mod group;
 mod journal;
 mod log;
@@ -41,6 +42,8 @@ mod login;
 mod role;
 mod row;
 mod share;
+#[cfg(debug_assertions)]
+mod trace;
 mod tx;
 mod user;
 

@@ -112,7 +112,11 @@ impl House {
 
     /// Runs `usher` with something on stdin.
     pub fn usher_in(&self, line: &str, stdin: &str) -> Run {
-        let mut command = self.command(words(line));
+        self.run(line, self.command(words(line)), stdin)
+    }
+
+    /// Runs a command that was made ready, with something on stdin.
+    pub fn run(&self, line: &str, mut command: Command, stdin: &str) -> Run {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A command that refuses at once may not read what it was given.
