@@ -131,10 +131,7 @@ impl App {
     ///
     /// # Errors
     /// Whatever is refused, and when the answer cannot be written.
-    pub fn read_onto<T>(
-        &mut self,
-        body: impl FnOnce(&mut Session<'_>, &mut Screen) -> Result<T>,
-    ) -> Result<T> {
+    pub fn read_onto<T>(&mut self, body: impl FnOnce(&mut Session<'_>, &mut Screen) -> Result<T>) -> Result<T> {
         let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
         self.store(Access::Read)?;
         let Self { store: Some(store), screen, .. } = self else {

@@ -191,7 +191,10 @@ impl Session<'_> {
             match (&change.before, &change.after) {
                 (None, Some(Entity::User(user))) => self.say_restored(user),
                 (Some(Entity::User(user)), None) if user.status == UserStatus::Invited => {
-                    self.warn(format!("an invitation already mailed to {} cannot be taken back; it is void", user.email));
+                    self.warn(format!(
+                        "an invitation already mailed to {} cannot be taken back; it is void",
+                        user.email
+                    ));
                 }
                 _ => {}
             }
@@ -208,13 +211,7 @@ impl Session<'_> {
     }
 
     /// Why an inverse change could not be made: what it touches is not as the operation left it.
-    fn differs(
-        &self,
-        operation: &Operation,
-        changes: &[Change],
-        at: &Change,
-        error: StoreError,
-    ) -> Result<Refusal> {
+    fn differs(&self, operation: &Operation, changes: &[Change], at: &Change, error: StoreError) -> Result<Refusal> {
         let how = match &error {
             StoreError::Stale { .. } => "is not as it was then",
             StoreError::Taken { .. } => "is taken again by another",

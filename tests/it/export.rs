@@ -76,7 +76,11 @@ fn fill(session: &mut usher::ops::Session<'_>) -> Result<(), Refusal> {
 /// The fields of the contract, of each thing; further ones are left out.
 fn contract(account: &Value) -> Value {
     let pick = |value: &Value, fields: &[&str]| -> Value {
-        fields.iter().map(|field| ((*field).to_owned(), value[*field].clone())).collect::<serde_json::Map<_, _>>().into()
+        fields
+            .iter()
+            .map(|field| ((*field).to_owned(), value[*field].clone()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     };
     let each = |name: &str, fields: &[&str]| -> Value {
         account[name].as_array().unwrap().iter().map(|one| pick(one, fields)).collect()
@@ -150,9 +154,7 @@ fn each_sees_the_accounts_that_they_manage() {
     };
     assert_eq!(handles("export -c acme -o json"), ["acme"]);
     house.become_user("north", "pat@north.example");
-    house
-        .usher("export -o json -c zeta")
-        .refused(3, "not-found");
+    house.usher("export -o json -c zeta").refused(3, "not-found");
     house.usher("export -o json").refused(4, "forbidden");
     house.become_user("acme", "dana@acme.example");
     house.usher("export -o json").refused(4, "forbidden");

@@ -1,11 +1,7 @@
 //! Looking back: what the journal shows, to whom, and that altering it is found.
 
 use serde_json::Value;
-use usher::domain::{
-    change::Change,
-    client::ClientRight,
-    role::BuiltIn,
-};
+use usher::domain::{change::Change, client::ClientRight, role::BuiltIn};
 
 use crate::support::{House, entities};
 
@@ -44,7 +40,10 @@ fn the_newest_operation_stands_first_with_who_and_why() {
     assert_eq!(list[1]["operator"], "ada@north.example");
     assert_eq!(list[1]["reason"], "first set-up");
     assert_eq!(list[1]["command"], "usher group create Marketing --reason 'first set-up'");
-    assert_eq!((&list[1]["changed"], &list[1]["account"], &list[1]["level"]), (&1.into(), &"north".into(), &Value::Null));
+    assert_eq!(
+        (&list[1]["changed"], &list[1]["account"], &list[1]["level"]),
+        (&1.into(), &"north".into(), &Value::Null)
+    );
     assert_eq!(numbers(&house.usher("log list -o json --limit 1 --after 3").ok().json()), [2]);
     assert_eq!(numbers(&house.usher("log list -o json --where 'reason=first set-up'").ok().json()), [2]);
     house.usher("log list --after x -o json").refused(2, "usage");
@@ -143,9 +142,8 @@ fn the_journal_verifies_and_a_head_kept_elsewhere_shows_what_was_cut_off() {
 /// Alters the database behind the program's back, without the guards of the schema.
 fn tamper(house: &House, guard: &str, sql: &str) {
     let conn = rusqlite::Connection::open(house.database()).unwrap();
-    let trigger: String = conn
-        .query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [guard], |row| row.get(0))
-        .unwrap();
+    let trigger: String =
+        conn.query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [guard], |row| row.get(0)).unwrap();
     conn.execute_batch(&format!("DROP TRIGGER {guard}; {sql}; {trigger};")).unwrap();
 }
 

@@ -98,8 +98,7 @@ fn killed_and_tried_again_it_is_done_exactly_once() {
     let house = House::north();
     for round in 0..12_u64 {
         let words = ["group", "create", &format!("Group {round}"), "--once", &format!("k{round}"), "-o", "json"];
-        let mut child =
-            house.command(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = house.command(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(round * 3));
         // It may have ended already.
         let _ = child.kill();

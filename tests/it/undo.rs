@@ -232,7 +232,8 @@ fn one_who_lost_the_permission_cannot_undo_even_their_own() {
     house
         .record(None, |session| {
             let bob = session.user("bob@north.example")?;
-            let held = |role: BuiltIn| RoleHolding { account: bob.account, user: bob.reference(), role: role.reference() };
+            let held =
+                |role: BuiltIn| RoleHolding { account: bob.account, user: bob.reference(), role: role.reference() };
             session.record([Change::create(held(BuiltIn::Editor)), Change::remove(held(BuiltIn::Admin))])
         })
         .unwrap();

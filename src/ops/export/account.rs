@@ -6,7 +6,7 @@ use super::{
     PAGE,
     shape::{
         AccountExport, AssetExport, AssignmentExport, ChecklistExport, ClientShareExport, ConnectionExport,
-        GroupExport, LinkExport, RoleExport, ShareExport, TickExport, UserExport, WaiverExport,
+        GroupExport, LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport, WaiverExport,
     },
 };
 use crate::{
@@ -54,15 +54,17 @@ impl Session<'_> {
             properties: self.values(id, Space::Property)?,
             labels: self.values(id, Space::Label)?,
             checklist: self.export_checklist(account)?,
-            templates: self.tx.template_sources(id)?.into_iter().collect(),
+            templates: self.export_templates(id)?,
         })
     }
 
+    fn export_templates(&self, account: AccountId) -> Result<Vec<TemplateExport>> {
+        let sources = self.tx.template_sources(account)?;
+        Ok(sources.into_iter().map(|(handle, source)| TemplateExport { handle, source }).collect())
+    }
+
     fn export_users(&self, account: AccountId) -> Result<Vec<UserExport>> {
-        let users = pages(
-            |after| self.tx.users_of(account, after, PAGE),
-            |user| user.email.to_string(),
-        )?;
+        let users = pages(|after| self.tx.users_of(account, after, PAGE), |user| user.email.to_string())?;
         users.into_iter().map(|user| self.export_user(user)).collect()
     }
 
@@ -88,20 +90,14 @@ impl Session<'_> {
     }
 
     fn export_groups(&self, account: AccountId) -> Result<Vec<GroupExport>> {
-        let groups = pages(
-            |after| self.tx.groups_of(account, after, PAGE),
-            |group| group.handle.to_string(),
-        )?;
+        let groups = pages(|after| self.tx.groups_of(account, after, PAGE), |group| group.handle.to_string())?;
         groups.into_iter().map(|group| self.export_group(group)).collect()
     }
 
     fn export_group(&self, group: Group) -> Result<GroupExport> {
         let reference = group.reference();
         let members = if group.is_all_users() {
-            let everyone = pages(
-                |after| self.tx.users_of(group.account, after, PAGE),
-                |user| user.email.to_string(),
-            )?;
+            let everyone = pages(|after| self.tx.users_of(group.account, after, PAGE), |user| user.email.to_string())?;
             everyone.into_iter().map(|user| user.email.to_string()).collect()
         } else {
             self.tx.members(group.account, &reference)?.into_iter().map(|member| member.user.name).collect()
@@ -118,10 +114,7 @@ impl Session<'_> {
     }
 
     fn export_roles(&self, account: AccountId) -> Result<Vec<RoleExport>> {
-        let roles = pages(
-            |after| self.tx.roles_of(account, after, PAGE),
-            |role| role.handle.to_string(),
-        )?;
+        let roles = pages(|after| self.tx.roles_of(account, after, PAGE), |role| role.handle.to_string())?;
         let export = roles.into_iter().map(|role| RoleExport {
             handle: role.handle.to_string(),
             permissions: role.permissions,
@@ -134,10 +127,8 @@ impl Session<'_> {
     fn export_assets(&self, account: AccountId) -> Result<(Vec<AssetExport>, Vec<ShareExport>)> {
         let (mut exported, mut shares) = (Vec::new(), Vec::new());
         for kind in AssetKind::ALL {
-            let assets = pages(
-                |after| self.tx.assets_of(account, kind, after, PAGE),
-                |asset| asset.handle.to_string(),
-            )?;
+            let assets =
+                pages(|after| self.tx.assets_of(account, kind, after, PAGE), |asset| asset.handle.to_string())?;
             for asset in assets {
                 shares.extend(self.tx.shares_of_asset(&asset)?.into_iter().map(|share| ShareExport {
                     asset: share.asset.name,

@@ -12,8 +12,7 @@ use std::collections::BTreeMap;
 
 use super::Session;
 use crate::domain::{
-    AccountId, Refusal, Result,
-    access,
+    AccountId, Refusal, Result, access,
     account::{Account, Space},
     client::Level,
     permission::Permission,
@@ -24,7 +23,7 @@ mod shape;
 
 pub use shape::{
     AccountExport, AssetExport, AssignmentExport, ChecklistExport, ClientShareExport, ConnectionExport, GroupExport,
-    LinkExport, RoleExport, ShareExport, TickExport, UserExport, WaiverExport,
+    LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport, WaiverExport,
 };
 
 /// The version of the document's shape.

@@ -65,8 +65,17 @@ pub struct AccountExport {
     pub labels: BTreeMap<String, String>,
     /// The onboarding.
     pub checklist: ChecklistExport,
-    /// The account's own checklist templates: the text of each, by handle.
-    pub templates: BTreeMap<String, String>,
+    /// The account's own checklist templates, by handle.
+    pub templates: Vec<TemplateExport>,
+}
+
+/// One checklist template of an account's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TemplateExport {
+    /// The handle.
+    pub handle: String,
+    /// The TOML text as it was added.
+    pub source: String,
 }
 
 /// One user.

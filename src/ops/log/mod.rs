@@ -10,8 +10,7 @@ use std::collections::VecDeque;
 
 use super::Session;
 use crate::domain::{
-    AccountId, Refusal, Result, UserId,
-    access,
+    AccountId, Refusal, Result, UserId, access,
     change::ChangeView,
     journal::{Entry, Operation},
     permission::Permission,

@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        Code, Refusal, Result,
-        digest,
+        Code, Refusal, Result, digest,
         journal::{GENESIS, Operation},
         permission::Permission,
     },

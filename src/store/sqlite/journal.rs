@@ -12,7 +12,8 @@ use crate::{
     store::StoreError,
 };
 
-pub(super) const COLUMNS: &str = "o.number, o.at, o.operator, o.operator_name, o.account, o.account_name, o.level, o.event,
+pub(super) const COLUMNS: &str =
+    "o.number, o.at, o.operator, o.operator_name, o.account, o.account_name, o.level, o.event,
     o.command, o.reason, o.undoes, o.once_key, o.answer, o.changed, o.hash";
 
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
@@ -52,7 +53,9 @@ pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 impl Tx<'_> {
     /// The number and hash of the newest operation; 0 and the genesis hash in an empty journal.
     pub fn journal_head(&self) -> Result<(i64, String), StoreError> {
-        let mut found = self.conn.prepare_cached("SELECT number, hash FROM operations ORDER BY number DESC LIMIT 1")?;
+        let mut found = self
+            .conn
+            .prepare_cached("SELECT number, hash FROM operations WHERE number > 0 ORDER BY number DESC LIMIT 1")?;
         let head = found.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         Ok(head.unwrap_or_else(|| (0, GENESIS.to_owned())))
     }

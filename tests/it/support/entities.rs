@@ -148,7 +148,14 @@ pub fn group(id: GroupId, account: AccountId, handle: &str) -> Group {
 
 /// A custom role.
 pub fn role(id: RoleId, account: AccountId, handle: &str, permissions: PermissionSet) -> Role {
-    Role { id, account, handle: Handle::stored(handle), name: handle.to_owned(), description: String::new(), permissions }
+    Role {
+        id,
+        account,
+        handle: Handle::stored(handle),
+        name: handle.to_owned(),
+        description: String::new(),
+        permissions,
+    }
 }
 
 /// An asset nobody owns.
