@@ -176,7 +176,7 @@ impl Session<'_> {
             if let Err(error) = self.tx.apply(change) {
                 return Err(self.differs(operation, &changes, change, error)?);
             }
-            self.recorder.changes.push(change.clone());
+            self.made(change.clone())?;
         }
         for change in &changes {
             self.authorise_restored(change, &together)?;

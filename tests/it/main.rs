@@ -24,3 +24,4 @@ mod support;
 mod tour;
 #[cfg(test)]
 mod undo;
+mod user;

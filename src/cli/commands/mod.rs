@@ -4,6 +4,8 @@ use clap::Subcommand;
 
 use super::{App, Outcome, args::ShowArgs, complete};
 
+mod account;
+mod client;
 mod db;
 mod export;
 mod group;
@@ -11,6 +13,7 @@ mod init;
 mod log;
 mod man;
 mod undo;
+mod user;
 mod whoami;
 
 /// Every command of the tool
@@ -18,6 +21,12 @@ mod whoami;
 pub enum Command {
     /// Make the database, your own account and its first Admin
     Init(init::InitArgs),
+    /// Client accounts: add, share, change, remove
+    #[command(subcommand)]
+    Client(client::Client),
+    /// The account you act in: settings, features, seats, usage
+    #[command(subcommand)]
+    Account(account::Account),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
@@ -30,6 +39,9 @@ pub enum Command {
     Redo(undo::Redo),
     /// Everything that you may see, as one JSON document
     Export(export::Export),
+    /// People, their roles, and the clients they look after
+    #[command(subcommand)]
+    User(user::User),
     /// Show who is logged in, where, with which rights, and until when
     #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
     Whoami(ShowArgs),
@@ -51,11 +63,14 @@ pub enum Command {
 pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
+        Command::Client(command) => client::run(app, command),
+        Command::Account(command) => account::run(app, command),
         Command::Group(command) => group::run(app, command),
         Command::Log(command) => log::run(app, command),
         Command::Undo(args) => undo::undo(app, &args),
         Command::Redo(args) => undo::redo(app, &args),
         Command::Export(args) => export::run(app, &args),
+        Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),
         Command::Completion { shell } => complete::print(app, shell),

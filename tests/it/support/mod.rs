@@ -101,16 +101,19 @@ impl House {
     }
 
     /// Runs `usher` with a line of words, split as a shell splits them.
+    #[must_use]
     pub fn usher(&self, line: &str) -> Run {
         Run::of(line, self.command(words(line)).output().unwrap())
     }
 
     /// Runs `usher` with words as they are.
+    #[must_use]
     pub fn usher_words(&self, words: &[&str]) -> Run {
         Run::of(&words.join(" "), self.command(words).output().unwrap())
     }
 
     /// Runs `usher` with something on stdin.
+    #[must_use]
     pub fn usher_in(&self, line: &str, stdin: &str) -> Run {
         self.run(line, self.command(words(line)), stdin)
     }
