@@ -20,8 +20,8 @@ use crate::{
 };
 
 pub mod access;
-mod authorise;
 pub mod account;
+mod authorise;
 pub mod checklist;
 pub mod client;
 pub mod database;

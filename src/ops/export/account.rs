@@ -59,8 +59,8 @@ impl Session<'_> {
     }
 
     fn export_templates(&self, account: AccountId) -> Result<Vec<TemplateExport>> {
-        let sources = self.tx.template_sources(account)?;
-        Ok(sources.into_iter().map(|(handle, source)| TemplateExport { handle, source }).collect())
+        let templates = self.tx.own_templates(account)?.into_iter();
+        Ok(templates.map(|own| TemplateExport { handle: own.handle.to_string(), source: own.source }).collect())
     }
 
     fn export_users(&self, account: AccountId) -> Result<Vec<UserExport>> {

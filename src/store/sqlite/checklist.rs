@@ -22,13 +22,6 @@ impl Tx<'_> {
         Ok(source.map(|source| Template { account, handle: Handle::stored(handle), source }))
     }
 
-    /// The text of each custom template of an account, by handle.
-    pub fn template_sources(&self, account: AccountId) -> Result<Vec<(String, String)>, StoreError> {
-        let mut found =
-            self.conn.prepare_cached("SELECT handle, source FROM templates WHERE account = ?1 ORDER BY handle")?;
-        Ok(found.query_map([account.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
-    }
-
     /// The waivers of a client.
     pub fn waivers(&self, account: AccountId) -> Result<Vec<Waiver>, StoreError> {
         let mut found = self

@@ -133,12 +133,13 @@ impl Tx<'_> {
         Ok(found.map(|(operation, _)| operation))
     }
 
-    /// Whether an account had an Admin, of whatever status, before an operation.
+    /// Whether an account had an Admin, of whatever status, when an operation began.
     pub fn had_admin_before(&self, account: AccountId, operation: i64) -> Result<bool, StoreError> {
         let mut found = self.conn.prepare_cached(
-            "SELECT 1 FROM changes WHERE account = ?1 AND operation < ?2 AND kind = 'user-role' AND verb = 'created'
-             AND identity LIKE 'user-role/%/1' LIMIT 1",
+            "SELECT coalesce(sum(CASE verb WHEN 'created' THEN 1 ELSE -1 END), 0) > 0 FROM changes
+             WHERE account = ?1 AND operation < ?2 AND kind = 'user-role' AND verb <> 'changed'
+             AND identity LIKE 'user-role/%/1'",
         )?;
-        Ok(found.exists([account.0, operation])?)
+        Ok(found.query_row([account.0, operation], |row| row.get(0))?)
     }
 }
