@@ -32,7 +32,7 @@ run group create Delivery --if-exists skip
 run user add pat@north.example --first Pat --last Lee --role editor --group delivery --no-invite --if-exists skip
 
 # 1 client
-run client add "Acme Ltd" --description "Retail, EU" --seats 10 --share delivery=admin --once acme-1
+run client add "Acme Ltd" --handle acme --description "Retail, EU" --seats 10 --share delivery=admin --once acme-1
 run checklist show acme
 
 # 2 groups
