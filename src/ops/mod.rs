@@ -21,6 +21,7 @@ use crate::{
 
 pub mod access;
 pub mod checklist;
+mod facts;
 pub mod find;
 mod give;
 pub mod group;

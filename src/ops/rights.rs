@@ -3,8 +3,8 @@
 use super::Session;
 use crate::domain::{
     Result,
-    access::{self, Acting, AssetAction, AssetFacts, Decision, Reach},
-    asset::{Asset, AssetKind},
+    access::{Acting, AssetAction, Decision},
+    asset::Asset,
     client::Level,
     share::Right,
 };
@@ -15,14 +15,7 @@ impl Session<'_> {
     /// # Errors
     /// Only when the store fails.
     pub fn decide(&self, action: AssetAction, asset: &Asset) -> Result<Decision> {
-        let reach = self.reach(asset)?;
-        let placed_on = if asset.kind == AssetKind::Klip && action == AssetAction::View {
-            self.reach_of_dashboards(asset)?
-        } else {
-            Vec::new()
-        };
-        let facts = AssetFacts { reach, placed_on: &placed_on };
-        Ok(access::asset(&self.person, &action.on(asset.kind)?, &facts))
+        self.who_acts().decide(self.tx, &action.on(asset.kind)?, asset.id)
     }
 
     /// Requires that the operator may do something with an asset.
@@ -58,30 +51,6 @@ impl Session<'_> {
         if manage_all.is_some_and(|permission| self.person.holds().has(permission)) {
             return Ok(Some(Right::Edit));
         }
-        Ok(self.reach(asset)?.right)
-    }
-
-    /// What reaches the one acting on an asset.
-    fn reach(&self, asset: &Asset) -> Result<Reach> {
-        match self.person.acting {
-            Acting::Own => self.tx.reach(asset.account, asset.id, self.operator.user.id),
-            Acting::SignedIn(_) => self.tx.reach_of_every_group(asset.account, asset.id),
-        }
-        .map_err(Into::into)
-    }
-
-    /// What reaches the one acting on each dashboard that holds a klip.
-    fn reach_of_dashboards(&self, klip: &Asset) -> Result<Vec<Reach>> {
-        let holders = self.tx.dashboards_holding(klip.account, klip.id)?;
-        holders
-            .into_iter()
-            .map(|dashboard| {
-                match self.person.acting {
-                    Acting::Own => self.tx.reach(klip.account, dashboard, self.operator.user.id),
-                    Acting::SignedIn(_) => self.tx.reach_of_every_group(klip.account, dashboard),
-                }
-                .map_err(Into::into)
-            })
-            .collect()
+        Ok(self.who_acts().reach(self.tx, asset.id)?.right)
     }
 }

@@ -7,7 +7,7 @@
 use crate::{
     domain::{
         Code, Refusal, Result, Time, UserId,
-        access::{self, Acting, Below, ClientAction, ClientFacts, Person},
+        access::{self, Acting, ClientAction, ClientFacts, Person},
         account::{Account, Status},
         change::Change,
         client::Level,
@@ -15,8 +15,11 @@ use crate::{
         role::BuiltIn,
         user::{User, UserStatus},
     },
-    ops::record::Recorder,
-    store::Tx,
+    ops::{
+        facts::{self, Who},
+        record::Recorder,
+    },
+    store::{Standing, Tx},
 };
 
 /// What is known about a command before anything is looked up.
@@ -71,14 +74,15 @@ impl<'s> Session<'s> {
     /// of reach, [`Code::Forbidden`] when it is in reach but may not be signed in to.
     pub fn open(tx: &'s Tx<'s>, request: &'s Request) -> Result<Self> {
         let operator = who(tx, request)?;
-        let person = Person {
-            account_disabled: false,
-            user_status: operator.user.status,
-            permissions: operator.permissions,
-            admin: operator.admin,
-            features: operator.account.features,
-            acting: Acting::Own,
-        };
+        let person = facts::person(
+            &operator.account,
+            &Standing {
+                user: operator.user.id,
+                status: operator.user.status,
+                permissions: operator.permissions,
+                admin: operator.admin,
+            },
+        );
         let account = operator.account.clone();
         let mut session = Self { tx, request, operator, account, person, recorder: Recorder::default() };
         if let Some(client) = &request.client {
@@ -103,9 +107,9 @@ impl<'s> Session<'s> {
             )
             .hint("usher leave"));
         }
-        let facts = self.client_facts(&client)?;
-        let Some(level) = access::highest_level(&self.person, &facts) else {
-            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &facts);
+        let reached = self.client_facts(&client)?;
+        let Some(level) = access::highest_level(&self.person, &reached) else {
+            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &reached);
             return Err(self
                 .forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
                 .detail("rule", decision.rule.to_string())
@@ -140,7 +144,7 @@ impl<'s> Session<'s> {
     }
 
     /// The view-only role in use in an account: the legacy one while anybody has it.
-    fn view_only_variant(&self, account: &Account) -> Result<BuiltIn> {
+    pub(super) fn view_only_variant(&self, account: &Account) -> Result<BuiltIn> {
         let legacy = BuiltIn::ViewOnlyNoPowermetrics;
         Ok(if self.tx.is_role_held(account.id, legacy.id())? { legacy } else { BuiltIn::ViewOnly })
     }
@@ -274,23 +278,30 @@ impl<'s> Session<'s> {
 
     /// The facts that decide what the one acting may do with a client below the account acted in.
     pub(super) fn client_facts(&self, client: &Account) -> Result<ClientFacts> {
-        let here = self.account.id;
-        let below = if client.parent.as_ref().is_some_and(|parent| parent.id == here) {
-            Below::Directly
-        } else if self.tx.above(client.id)?.contains(&here) {
-            Below::Deeper
-        } else {
-            Below::Not
+        let below = facts::below(self.tx, self.account.id, client)?;
+        self.who_acts().client_facts(self.tx, client.id, below)
+    }
+
+    /// The operator, as somebody in the account acted in.
+    pub(super) const fn who_acts(&self) -> Who {
+        Who { account: self.account.id, user: self.operator.user.id, person: self.person }
+    }
+
+    /// Another session of the same operator and transaction, in the client named.
+    ///
+    /// # Errors
+    /// As for `-c` in [`Session::open`].
+    pub(super) fn inside(&self, client: &str) -> Result<Self> {
+        let mut session = Self {
+            tx: self.tx,
+            request: self.request,
+            operator: self.operator.clone(),
+            account: self.account.clone(),
+            person: self.person,
+            recorder: Recorder::default(),
         };
-        // Shares and assignments are the operator's own, so from inside a client they do not count.
-        let own = self.person.acting == Acting::Own;
-        let user = self.operator.user.id;
-        let shared = own && below == Below::Directly;
-        Ok(ClientFacts {
-            below,
-            share: if shared { self.tx.client_right(here, client.id, user)? } else { None },
-            assigned: own && below != Below::Not && self.tx.is_assigned(client.id, here, user)?,
-        })
+        session.enter(client)?;
+        Ok(session)
     }
 
     /// A refusal because of rights.

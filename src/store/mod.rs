@@ -8,4 +8,4 @@ pub mod error;
 pub mod sqlite;
 
 pub use error::StoreError;
-pub use sqlite::{Access, AdminCount, Store, Tx};
+pub use sqlite::{Access, AdminCount, Standing, Store, Tx};

@@ -29,6 +29,7 @@ pub mod verify;
 mod wait;
 pub mod wal;
 
+mod access;
 mod account;
 mod apply;
 mod asset;
@@ -43,6 +44,7 @@ mod share;
 mod tx;
 mod user;
 
+pub use access::Standing;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
 

@@ -1,0 +1,91 @@
+//! The one obvious command that would turn a "no" into a "yes".
+//!
+//! What comes near, and which of several ways gives the least besides, is deliberately not here.
+
+use super::ask::{Somebody, What};
+use crate::{
+    domain::{
+        Result,
+        access::{Below, Decision, Finding, Names, Rule, Source},
+        account::Account,
+        permission::PermissionSet,
+        role::BuiltIn,
+        share::Visibility,
+    },
+    ops::Session,
+};
+
+/// How many roles of the account are looked at for one that grants what is missing.
+const ROLES: usize = 200;
+
+/// The command; none where there is none, or none that could be meant.
+pub(super) fn hint(
+    session: &Session<'_>,
+    somebody: &Somebody,
+    what: &What,
+    decision: &Decision,
+    names: &Names,
+) -> Result<Option<String>> {
+    // Somebody signed in has what the level gives: nothing inside the client changes that.
+    if decision.allowed || somebody.level().is_some() {
+        return Ok(None);
+    }
+    let (account, email, scope) = (&session.account, &somebody.email, session.scope_flag());
+    Ok(match (decision.finding, what) {
+        (Finding::Account { .. }, _) => Some(format!("usher client edit {} --status active", account.handle)),
+        (Finding::User(_), _) => Some(format!("usher user enable {email}{scope}")),
+        (Finding::Permissions { missing, .. }, _) => {
+            role(session, missing)?.map(|role| format!("usher user role {email} --add {role}{scope}"))
+        }
+        (Finding::Features { needed, .. }, _) => needed.iter().next().map(|feature| enable(account, feature.id())),
+        (Finding::Right { needed: Some(right), .. }, What::Asset(_, asset)) => {
+            Some(format!("usher share {} --with user:{email} --right {right}{scope}", asset.said))
+        }
+        (Finding::Required(_), What::Asset(_, asset)) => {
+            let requiring = names.grants.iter().map(|given| &given.what).find(|grant| grant.requires());
+            requiring.and_then(|grant| match &grant.source {
+                Source::Group(group) => Some(format!(
+                    "usher share {} --with group:{group} --right {} --visibility {}{scope}",
+                    asset.said,
+                    grant.right,
+                    Visibility::Add
+                )),
+                Source::Owner | Source::Direct => None,
+            })
+        }
+        (Finding::Level { needed, .. }, What::Client(_, client)) if decision.rule == Rule::A10 => {
+            let group = match names.client_shares.first() {
+                Some(share) => Some(share.what.group.name.clone()),
+                None => session.tx.first_group_of(account.id, somebody.who.user)?,
+            };
+            let direct = client.below == Below::Directly;
+            group.filter(|_| direct).map(|group| {
+                format!("usher client share {} --with group:{group} --right {needed}{scope}", client.handle)
+            })
+        }
+        (Finding::Assigned(false), What::Client(_, client)) if client.below != Below::Not => Some(format!(
+            "usher user assign {email} --to {} --role {}{scope}",
+            client.handle,
+            BuiltIn::ViewOnly.handle()
+        )),
+        _ => None,
+    })
+}
+
+fn enable(account: &Account, feature: &str) -> String {
+    if account.is_master() {
+        format!("usher account feature enable {feature}")
+    } else {
+        format!("usher client feature enable {} {feature}", account.handle)
+    }
+}
+
+/// The role that grants what is missing and the least besides; Admin only where no other does.
+fn role(session: &Session<'_>, missing: PermissionSet) -> Result<Option<String>> {
+    let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));
+    let own = session.tx.roles_of(session.account.id, "", ROLES)?;
+    let own = own.into_iter().map(|role| (role.permissions, role.handle.to_string()));
+    let granting = built_in.into_iter().chain(own).filter(|(permissions, _)| missing.within(*permissions));
+    let least = granting.min_by_key(|(permissions, _)| permissions.iter().count()).map(|(_, handle)| handle);
+    Ok(least.or_else(|| Some(BuiltIn::Admin.handle().to_owned())))
+}
