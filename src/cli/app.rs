@@ -127,6 +127,22 @@ impl App {
         ops::read(self.store(Access::Read)?, &request, body)
     }
 
+    /// Answers many questions on one snapshot, saying each answer as it comes.
+    ///
+    /// # Errors
+    /// Whatever is refused as a whole.
+    pub fn batch(&mut self, body: impl FnOnce(&mut ops::access::Batch<'_, '_>, &mut Screen) -> Outcome) -> Outcome {
+        let request = self.request(None, &WriteArgs::default())?;
+        let mut store = match self.store.take() {
+            Some(store) => store,
+            None => Store::open(&self.database()?, Access::Read)?,
+        };
+        let screen = &mut self.screen;
+        let ended = ops::access::batch(&mut store, &request, |batch| body(batch, screen));
+        self.store = Some(store);
+        ended
+    }
+
     /// Runs a command that changes something, in each of the clients named with `-c`, and says what
     /// was changed.
     ///

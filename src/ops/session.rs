@@ -125,9 +125,9 @@ impl<'s> Session<'s> {
 
     /// The operator as they act inside a client at a level (access, A12).
     fn signed_in(&self, client: &Account, level: Level) -> Result<Person> {
-        let permissions = match level {
-            Level::Admin | Level::Settings => PermissionSet::ALL,
-            Level::ViewOnly => self.view_only_variant(client)?.permissions(),
+        let (permissions, admin) = match level {
+            Level::Admin | Level::Settings => (PermissionSet::ALL, true),
+            Level::ViewOnly => (self.view_only_variant(client)?.permissions(), false),
             Level::Assigned => self
                 .tx
                 .assigned_permissions(client.id, self.operator.account.id, self.operator.user.id)?
@@ -137,7 +137,7 @@ impl<'s> Session<'s> {
             account_disabled: client.status == Status::Disabled,
             user_status: UserStatus::Active,
             permissions,
-            admin: matches!(level, Level::Admin | Level::Settings),
+            admin,
             features: client.features,
             acting: Acting::SignedIn(level),
         })

@@ -35,7 +35,7 @@ pub(super) fn hint(
         (Finding::Account { .. }, _) => Some(format!("usher client edit {} --status active", account.handle)),
         (Finding::User(_), _) => Some(format!("usher user enable {email}{scope}")),
         (Finding::Permissions { missing, .. }, _) => {
-            role(session, missing)?.map(|role| format!("usher user role {email} --add {role}{scope}"))
+            Some(format!("usher user role {email} --add {}{scope}", role(session, missing)?))
         }
         (Finding::Features { needed, .. }, _) => needed.iter().next().map(|feature| enable(account, feature.id())),
         (Finding::Right { needed: Some(right), .. }, What::Asset(_, asset)) => {
@@ -80,12 +80,15 @@ fn enable(account: &Account, feature: &str) -> String {
     }
 }
 
-/// The role that grants what is missing and the least besides; Admin only where no other does.
-fn role(session: &Session<'_>, missing: PermissionSet) -> Result<Option<String>> {
+/// The role that grants what is missing and the least besides: first what Editor has not, such as
+/// managing everything of a kind, is weighed, then the number. Admin only where no other does.
+fn role(session: &Session<'_>, missing: PermissionSet) -> Result<String> {
+    let editor = BuiltIn::Editor.permissions();
+    let weight = |permissions: PermissionSet| (permissions.minus(editor).iter().count(), permissions.iter().count());
     let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));
     let own = session.tx.roles_of(session.account.id, "", ROLES)?;
     let own = own.into_iter().map(|role| (role.permissions, role.handle.to_string()));
     let granting = built_in.into_iter().chain(own).filter(|(permissions, _)| missing.within(*permissions));
-    let least = granting.min_by_key(|(permissions, _)| permissions.iter().count()).map(|(_, handle)| handle);
-    Ok(least.or_else(|| Some(BuiltIn::Admin.handle().to_owned())))
+    let least = granting.min_by_key(|(permissions, _)| weight(*permissions)).map(|(_, handle)| handle);
+    Ok(least.unwrap_or_else(|| BuiltIn::Admin.handle().to_owned()))
 }

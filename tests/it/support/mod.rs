@@ -3,6 +3,7 @@
 
 pub mod expected;
 mod run;
+pub mod world;
 
 use std::{
     cell::Cell,
