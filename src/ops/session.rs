@@ -96,7 +96,11 @@ impl<'s> Session<'s> {
     /// # Errors
     /// As for `-c` in [`Session::open`].
     pub fn enter(&mut self, client: &str) -> Result<()> {
-        let client = self.client(client)?;
+        self.enter_account(self.client(client)?)
+    }
+
+    /// The same, where the client has been found.
+    fn enter_account(&mut self, client: Account) -> Result<()> {
         if client.id == self.account.id {
             return Ok(());
         }
@@ -287,11 +291,11 @@ impl<'s> Session<'s> {
         Who { account: self.account.id, user: self.operator.user.id, person: self.person }
     }
 
-    /// Another session of the same operator and transaction, in the client named.
+    /// Another session of the same operator and transaction, inside a client.
     ///
     /// # Errors
     /// As for `-c` in [`Session::open`].
-    pub(super) fn inside(&self, client: &str) -> Result<Self> {
+    pub(super) fn inside(&self, client: Account) -> Result<Self> {
         let mut session = Self {
             tx: self.tx,
             request: self.request,
@@ -300,7 +304,7 @@ impl<'s> Session<'s> {
             person: self.person,
             recorder: Recorder::default(),
         };
-        session.enter(client)?;
+        session.enter_account(client)?;
         Ok(session)
     }
 

@@ -92,6 +92,8 @@ fn the_answer_names_user_target_account_and_says_when_somebody_is_invited() {
         "target": "dashboard:web", "account": "acme", "level": null, "invited": true,
     });
     assert_eq!(said, expected);
+    let said = house.usher("can user:ivo@acme.example view ' acme/dashboard:web' -c acme -o json").exits(10).json();
+    assert_eq!(said, expected);
     house.usher("can ivo@acme.example view web -c acme").exits(10).says("ivo@acme.example is invited");
     house.usher("why ivo@acme.example view web -c acme").exits(10).says("✓ A2  user   the user is invited");
 }

@@ -25,13 +25,18 @@ use crate::{
 pub(super) struct Somebody {
     /// In the account asked in.
     pub who: Who,
-    /// The e-mail.
-    pub email: Email,
+    /// The e-mail, where it was typed in another way.
+    email: Option<Email>,
     /// Whether it is the operator.
     oneself: bool,
 }
 
 impl Somebody {
+    /// The e-mail of whom the question names so.
+    pub fn email<'a>(&'a self, typed: &'a str) -> &'a str {
+        self.email.as_ref().map_or(typed, Email::as_str)
+    }
+
     /// The level at which they are signed in to the account asked in.
     pub fn level(&self) -> Option<Level> {
         match self.who.person.acting {
@@ -46,8 +51,8 @@ impl Somebody {
 pub(super) struct Thing {
     /// The id.
     pub id: AssetId,
-    /// As it is written: `dashboard:web`.
-    pub said: String,
+    /// As it is written, `dashboard:web`, where it was typed in another way.
+    said: Option<String>,
 }
 
 /// A client, seen from the account asked in.
@@ -57,8 +62,6 @@ pub(super) struct Place {
     pub id: AccountId,
     /// The handle.
     pub handle: String,
-    /// As it is written: `client:acme`.
-    pub said: String,
     /// Where it lies.
     pub below: Below,
 }
@@ -75,12 +78,15 @@ pub(super) enum What {
 }
 
 impl What {
-    /// The target as it is written.
-    pub fn said(&self) -> Option<&str> {
+    /// The target, typed so, as it is written.
+    pub fn said(&self, typed: Option<&str>) -> Option<String> {
         match self {
             Self::Permission(_) => None,
-            Self::Asset(_, thing) => Some(&thing.said),
-            Self::Client(_, place) => Some(&place.said),
+            Self::Asset(needs, thing) => thing.said.clone().or_else(|| {
+                let reference: Reference = typed?.parse().ok()?;
+                Some(format!("{}:{}", needs.kind, reference.name))
+            }),
+            Self::Client(_, place) => Some(format!("client:{}", place.handle)),
         }
     }
 }
@@ -142,19 +148,27 @@ impl Known {
         }
         let name = session.expect_kind(typed, Kind::User)?;
         let (account, operator) = (&session.account, &session.operator.user);
-        let email = Email::parse(&name).ok();
-        let standing = match &email {
-            Some(email) => session.tx.standing(account.id, email.as_str())?,
-            None => None,
-        };
-        let oneself = email.as_ref() == Some(&operator.email)
-            && standing.map_or_else(|| session.level().is_some(), |standing| standing.user == operator.id);
+        // What is found as it stands is in canonical form.
+        let (mut email, mut standing) = (None, session.tx.standing(account.id, &name)?);
+        if standing.is_none() {
+            email = Email::parse(&name).ok();
+            if let Some(email) = email.as_ref().filter(|email| email.as_str() != name) {
+                standing = session.tx.standing(account.id, email.as_str())?;
+            }
+        }
+        let named = email.as_ref().map_or(name.as_str(), Email::as_str) == operator.email.as_str();
+        let oneself = named && standing.map_or_else(|| session.level().is_some(), |it| it.user == operator.id);
         may_ask(session, oneself, about_a_client)?;
-        let (who, email) = match (standing, email) {
-            (Some(standing), Some(email)) => (Who::of(account, &standing), email),
-            (None, Some(email)) if oneself => (session.who_acts(), email),
-            _ => self.by_name(session, typed, &name)?,
+        let who = match standing {
+            Some(standing) => Who::of(account, &standing),
+            None if oneself => session.who_acts(),
+            None => {
+                let (who, found) = self.by_name(session, typed, &name)?;
+                email = Some(found);
+                who
+            }
         };
+        let email = email.or_else(|| (name != typed).then(|| Email::stored(name)));
         let somebody = Rc::new(Somebody { who, email, oneself });
         self.users.insert(typed.to_owned(), Rc::clone(&somebody));
         Ok(somebody)
@@ -176,7 +190,7 @@ impl Known {
             return Ok(Rc::clone(thing));
         }
         let thing = match session.tx.asset_id(session.account.id, kind, name)? {
-            Some(id) => Thing { id, said: format!("{kind}:{name}") },
+            Some(id) => Thing { id, said: None },
             None => {
                 let named = session.asset_named(name, &[kind])?;
                 let asset = match named {
@@ -184,7 +198,7 @@ impl Known {
                     None if self.brief => return Err(nothing(session, kind.as_str(), name)),
                     None => session.asset(&reference.to_string(), Some(kind))?,
                 };
-                Thing { id: asset.id, said: asset.said() }
+                Thing { id: asset.id, said: Some(asset.said()) }
             }
         };
         let thing = Rc::new(thing);
@@ -212,7 +226,6 @@ impl Known {
         let place = Rc::new(Place {
             id: client.id,
             handle: client.handle.to_string(),
-            said: format!("client:{}", client.handle),
             below: facts::below(session.tx, session.account.id, client)?,
         });
         self.clients.insert(name.to_owned(), Rc::clone(&place));
@@ -247,7 +260,9 @@ impl Known {
                 .detail("candidates", candidates)
                 .hint("name it with its kind"))
             }
-            (Some((asset, needs)), None) => Ok(What::Asset(needs, Rc::new(Thing { id: asset.id, said: asset.said() }))),
+            (Some((asset, needs)), None) => {
+                Ok(What::Asset(needs, Rc::new(Thing { id: asset.id, said: Some(asset.said()) })))
+            }
             (None, Some((action, client))) => {
                 may_ask(session, somebody.oneself, true)?;
                 Ok(What::Client(action, self.remember(session, name, &client)?))

@@ -98,9 +98,8 @@ fn ask(session: &Session<'_>, known: &mut Known, remembered: &mut usize, questio
 /// The operator inside a client, of whose account nothing is known yet.
 fn enter<'s>(session: &Session<'s>, client: &str) -> Result<(Session<'s>, Known)> {
     let name = session.expect_kind(client, Kind::Client)?;
-    // Found here first, so that a client that is not there costs no search for what was meant.
     let account = session.client_named(&name)?.ok_or_else(|| unknown(&name))?;
-    Ok((session.inside(account.handle.as_str())?, Known::brief()))
+    Ok((session.inside(account)?, Known::brief()))
 }
 
 fn unknown(client: &str) -> Refusal {

@@ -2,12 +2,13 @@
 //!
 //! What comes near, and which of several ways gives the least besides, is deliberately not here.
 
-use super::ask::{Somebody, What};
+use super::{about::About, ask::What};
 use crate::{
     domain::{
         Result,
         access::{Below, Decision, Finding, Names, Rule, Source},
         account::Account,
+        group::ALL_USERS,
         permission::PermissionSet,
         role::BuiltIn,
         share::Visibility,
@@ -19,18 +20,14 @@ use crate::{
 const ROLES: usize = 200;
 
 /// The command; none where there is none, or none that could be meant.
-pub(super) fn hint(
-    session: &Session<'_>,
-    somebody: &Somebody,
-    what: &What,
-    decision: &Decision,
-    names: &Names,
-) -> Result<Option<String>> {
+pub(super) fn hint(about: &About<'_, '_>, decision: &Decision, names: &Names) -> Result<Option<String>> {
+    let About { session, somebody, what, .. } = about;
     // Somebody signed in has what the level gives: nothing inside the client changes that.
     if decision.allowed || somebody.level().is_some() {
         return Ok(None);
     }
-    let (account, email, scope) = (&session.account, &somebody.email, session.scope_flag());
+    let (account, email, scope) = (&session.account, &about.user, session.scope_flag());
+    let target = about.target.as_deref().unwrap_or_default();
     Ok(match (decision.finding, what) {
         (Finding::Account { .. }, _) => Some(format!("usher client edit {} --status active", account.handle)),
         (Finding::User(_), _) => Some(format!("usher user enable {email}{scope}")),
@@ -38,15 +35,14 @@ pub(super) fn hint(
             Some(format!("usher user role {email} --add {}{scope}", role(session, missing)?))
         }
         (Finding::Features { needed, .. }, _) => needed.iter().next().map(|feature| enable(account, feature.id())),
-        (Finding::Right { needed: Some(right), .. }, What::Asset(_, asset)) => {
-            Some(format!("usher share {} --with user:{email} --right {right}{scope}", asset.said))
+        (Finding::Right { needed: Some(right), .. }, What::Asset(..)) => {
+            Some(format!("usher share {target} --with user:{email} --right {right}{scope}"))
         }
-        (Finding::Required(_), What::Asset(_, asset)) => {
+        (Finding::Required(_), What::Asset(..)) => {
             let requiring = names.grants.iter().map(|given| &given.what).find(|grant| grant.requires());
             requiring.and_then(|grant| match &grant.source {
                 Source::Group(group) => Some(format!(
-                    "usher share {} --with group:{group} --right {} --visibility {}{scope}",
-                    asset.said,
+                    "usher share {target} --with group:{group} --right {} --visibility {}{scope}",
                     grant.right,
                     Visibility::Add
                 )),
@@ -54,8 +50,10 @@ pub(super) fn hint(
             })
         }
         (Finding::Level { needed, .. }, What::Client(_, client)) if decision.rule == Rule::A10 => {
-            let group = match names.client_shares.first() {
-                Some(share) => Some(share.what.group.name.clone()),
+            // All Users is passed over: it would give to everybody.
+            let mut shared = names.client_shares.iter().map(|share| &share.what.group);
+            let group = match shared.find(|group| group.name != ALL_USERS) {
+                Some(group) => Some(group.name.clone()),
                 None => session.tx.first_group_of(account.id, somebody.who.user)?,
             };
             let direct = client.below == Below::Directly;

@@ -7,6 +7,7 @@
 //!
 //! Signed in to a client, whose user one is not, one's own e-mail names oneself as signed in there.
 
+mod about;
 mod ask;
 mod batch;
 mod hint;
@@ -68,9 +69,9 @@ pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
         allowed: decision.allowed,
         rule: decision.rule.as_str(),
         title: decision.rule.title(),
-        user: somebody.email.to_string(),
+        user: somebody.email(question.user).to_owned(),
         action: question.action.to_owned(),
-        target: what.said().map(str::to_owned),
+        target: what.said(question.target),
         account: session.account.handle.to_string(),
         level: somebody.level(),
         invited: decision.invited,

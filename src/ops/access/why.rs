@@ -2,22 +2,13 @@
 
 use serde::Serialize;
 
-use super::{
-    Question,
-    ask::{Known, Place, Somebody, Thing, What},
-    hint::hint,
-};
+use super::{Question, about::About, ask::Known, hint::hint};
 use crate::{
     domain::{
-        AssetId, Ref, Result, UserId,
-        access::{self, AssetAction, AssetFacts, By, Explanation, Finding, Given, Grant, Names, Needs, Rule, Source},
-        asset::AssetKind,
-        client::{ClientShare, Level},
-        entity::Entity,
-        permission::PermissionSet,
-        role::BuiltIn,
-        share::{Share, Subject, Visibility},
-        user::Assignment,
+        Ref, Result,
+        access::{self, By, Finding, Given, Names, Rule, Source},
+        client::Level,
+        share::Visibility,
     },
     ops::Session,
 };
@@ -93,7 +84,14 @@ pub struct GrantView {
 /// As [`super::can`].
 pub fn why(session: &Session<'_>, question: Question<'_>) -> Result<WhyView> {
     let (somebody, what) = Known::default().find(session, question)?;
-    let (explanation, names) = explain(session, &somebody, &what)?;
+    let about = About {
+        session,
+        user: Ref::new(somebody.who.user, somebody.email(question.user)),
+        target: what.said(question.target),
+        somebody: &somebody,
+        what: &what,
+    };
+    let (explanation, names) = about.explain()?;
     let decision = explanation.decision;
     let looked = explanation.looked.iter().map(|looked| {
         let told = access::told(*looked, &names);
@@ -112,128 +110,16 @@ pub fn why(session: &Session<'_>, question: Question<'_>) -> Result<WhyView> {
         rule: decision.rule.as_str(),
         title: decision.rule.title(),
         finding: decision.finding.to_string(),
-        user: somebody.email.to_string(),
+        user: names.user.clone(),
         action: question.action.to_owned(),
-        target: what.said().map(str::to_owned),
+        target: about.target.clone(),
         account: session.account.handle.to_string(),
         level: somebody.level(),
         invited: decision.invited,
         looked: looked.collect(),
         grants: grants(&names),
-        hints: hint(session, &somebody, &what, &decision, &names)?.into_iter().collect(),
+        hints: hint(&about, &decision, &names)?.into_iter().collect(),
     })
-}
-
-/// Asks the evaluator, and names what it looked at.
-fn explain(session: &Session<'_>, somebody: &Somebody, what: &What) -> Result<(Explanation, Names)> {
-    let who = &somebody.who;
-    let mut names = Names { user: somebody.email.to_string(), roles: roles(session, somebody)?, ..Names::default() };
-    let explanation = match what {
-        What::Permission(permission) => access::explain(&who.person, access::Question::Permission(*permission)),
-        What::Asset(needs, thing) => {
-            let dashboards = dashboards(session, needs, thing)?;
-            let placed_on = dashboards.iter().map(|id| who.reach(session.tx, *id)).collect::<Result<Vec<_>>>()?;
-            let facts = AssetFacts { reach: who.reach(session.tx, thing.id)?, placed_on: &placed_on };
-            let explanation = access::explain(&who.person, access::Question::Asset(needs, &facts));
-            if looked_at(&explanation, &[Rule::A6, Rule::A7]) {
-                names.grants = shares(session, somebody, thing)?;
-            }
-            for id in dashboards {
-                names.dashboards.extend(session.tx.asset(who.account, id)?.map(|dashboard| dashboard.said()));
-            }
-            explanation
-        }
-        What::Client(action, place) => {
-            let facts = who.client_facts(session.tx, place.id, place.below)?;
-            let explanation = access::explain(&who.person, access::Question::Client(*action, &facts));
-            if looked_at(&explanation, &[Rule::A10]) {
-                names.client_shares = client_shares(session, somebody, place)?;
-            }
-            if facts.assigned && looked_at(&explanation, &[Rule::A11]) {
-                names.assigned = assigned(session, somebody, place)?;
-            }
-            explanation
-        }
-    };
-    Ok((explanation, names))
-}
-
-fn looked_at(explanation: &Explanation, rules: &[Rule]) -> bool {
-    explanation.looked.iter().any(|looked| rules.contains(&looked.rule))
-}
-
-fn dashboards(session: &Session<'_>, needs: &Needs, thing: &Thing) -> Result<Vec<AssetId>> {
-    if needs.kind == AssetKind::Klip && needs.action == AssetAction::View {
-        Ok(session.tx.dashboards_holding(session.account.id, thing.id)?)
-    } else {
-        Ok(Vec::new())
-    }
-}
-
-/// The roles that count for somebody, with what each allows.
-fn roles(session: &Session<'_>, somebody: &Somebody) -> Result<Vec<(String, PermissionSet)>> {
-    let (tx, here) = (session.tx, session.account.id);
-    let user = user(somebody);
-    let held = match somebody.level() {
-        None => tx.roles_held(here, &user)?.into_iter().map(|held| held.role).collect(),
-        Some(Level::Admin | Level::Settings) => vec![BuiltIn::Admin.reference()],
-        Some(Level::ViewOnly) => vec![session.view_only_variant(&session.account)?.reference()],
-        Some(Level::Assigned) => {
-            let assigned = tx.assignments_of(session.operator.account.id, &user)?;
-            assigned.into_iter().filter(|it| it.client.id == here).map(|it| it.role).collect()
-        }
-    };
-    let mut roles = Vec::with_capacity(held.len());
-    for role in held {
-        let permissions = match BuiltIn::by_id(role.id) {
-            Some(built_in) => built_in.permissions(),
-            None => tx.role(here, role.id)?.map_or(PermissionSet::NONE, |role| role.permissions),
-        };
-        roles.push((role.name, permissions));
-    }
-    Ok(roles)
-}
-
-fn user(somebody: &Somebody) -> Ref<UserId> {
-    Ref::new(somebody.who.user, somebody.email.as_str())
-}
-
-fn shares(session: &Session<'_>, somebody: &Somebody, thing: &Thing) -> Result<Vec<Given<Grant>>> {
-    let account = session.account.id;
-    let grants = session.tx.grants(account, thing.id, somebody.who.user_here())?;
-    let with_giver = grants.into_iter().map(|grant| {
-        let subject = match &grant.source {
-            Source::Owner => return Ok(Given { what: grant, by: None }),
-            Source::Direct => Subject::User(user(somebody)),
-            Source::Group(group) => Subject::Group(group.clone()),
-        };
-        let asset = Ref::new(thing.id, thing.said.as_str());
-        let share = Share { account, asset, subject, right: grant.right, visibility: grant.visibility };
-        Ok(Given { what: grant, by: giver(session, share)? })
-    });
-    with_giver.collect()
-}
-
-fn client_shares(session: &Session<'_>, somebody: &Somebody, place: &Place) -> Result<Vec<Given<ClientShare>>> {
-    let Some(user) = somebody.who.user_here() else { return Ok(Vec::new()) };
-    let parent = session.account.id;
-    let reaching = session.tx.client_grants(parent, place.id, user)?;
-    let with_giver = reaching.into_iter().map(|(group, right)| {
-        let share = ClientShare { parent, client: Ref::new(place.id, place.handle.as_str()), group, right };
-        Ok(Given { by: giver(session, share.clone())?, what: share })
-    });
-    with_giver.collect()
-}
-
-fn assigned(session: &Session<'_>, somebody: &Somebody, place: &Place) -> Result<Vec<Given<Assignment>>> {
-    let assigned = session.tx.assignments_of(session.account.id, &user(somebody))?;
-    let here = assigned.into_iter().filter(|it| it.client.id == place.id);
-    here.map(|it| Ok(Given { by: giver(session, it.clone())?, what: it })).collect()
-}
-
-/// Who gave something as it is now, going by the journal.
-fn giver(session: &Session<'_>, given: impl Into<Entity>) -> Result<Option<By>> {
-    Ok(session.tx.last_change(&given.into().identity())?)
 }
 
 fn grants(names: &Names) -> Vec<GrantView> {

@@ -4,7 +4,7 @@
 //! shares, through the indexes those are clustered by. The reads that only tell names stand at the
 //! end, and are made when somebody asks why.
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, Rows, params};
 
 use super::{Tx, row, user};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         asset::AssetKind,
         client::ClientRight,
         permission::PermissionSet,
-        share::Right,
+        share::{Right, Visibility},
         user::UserStatus,
     },
     store::StoreError,
@@ -37,37 +37,35 @@ const STANDING: &str = "SELECT id, status, permissions, admin FROM users WHERE a
 
 const ASSET_ID: &str = "SELECT id FROM assets WHERE account = ?1 AND kind = ?2 AND handle = ?3";
 
-const REACH: &str = "SELECT max(right), max(opens), max(required) FROM (
-    SELECT 2 AS right, 0 AS opens, 0 AS required FROM assets WHERE id = ?2 AND account = ?1 AND owner = ?3
+/// One row for each thing that reaches the user: its right and its visibility. A direct share opens
+/// a dashboard as the visibility `add` does, owning does not.
+const REACH: &str = "SELECT 2, 0 FROM assets WHERE id = ?2 AND account = ?1 AND owner = ?3
     UNION ALL
-    SELECT right, 1, 0 FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3
+    SELECT right, 2 FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3
     UNION ALL
-    SELECT s.right, s.visibility >= 2, s.visibility = 3 FROM group_shares s
+    SELECT s.right, s.visibility FROM group_shares s
     WHERE s.account = ?1 AND s.asset = ?2 AND (s.grp = ?1 OR EXISTS (
-      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3)))";
+      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))";
 
-const REACH_OF_EVERY_GROUP: &str = "SELECT max(right), max(visibility >= 2), max(visibility = 3) FROM group_shares
-    WHERE account = ?1 AND asset = ?2";
+const REACH_OF_EVERY_GROUP: &str = "SELECT right, visibility FROM group_shares WHERE account = ?1 AND asset = ?2";
 
-/// The first row of each placement carries nothing, so that the dashboard counts although nothing
-/// on it reaches the user.
-const REACH_OF_HOLDERS: &str = "SELECT max(right), max(opens), max(required), count(*) FROM (
-    SELECT NULL AS right, 0 AS opens, 0 AS required FROM placements WHERE account = ?1 AND part = ?2
+/// The same for all dashboards that hold a klip. Each of them gives a row without a right besides,
+/// so that it counts although nothing on it reaches the user.
+const REACH_OF_HOLDERS: &str = "SELECT 0, 0 FROM placements WHERE account = ?1 AND part = ?2
     UNION ALL
-    SELECT 2, 0, 0 FROM placements p CROSS JOIN assets a ON a.id = p.container AND a.owner = ?3
+    SELECT 2, 0 FROM placements p CROSS JOIN assets a ON a.id = p.container AND a.owner = ?3
     WHERE p.account = ?1 AND p.part = ?2
     UNION ALL
-    SELECT s.right, 1, 0 FROM placements p
+    SELECT s.right, 2 FROM placements p
     CROSS JOIN user_shares s ON s.account = ?1 AND s.asset = p.container AND s.user = ?3
     WHERE p.account = ?1 AND p.part = ?2
     UNION ALL
-    SELECT s.right, s.visibility >= 2, s.visibility = 3 FROM placements p
+    SELECT s.right, s.visibility FROM placements p
     CROSS JOIN group_shares s ON s.account = ?1 AND s.asset = p.container
     WHERE p.account = ?1 AND p.part = ?2 AND (s.grp = ?1 OR EXISTS (
-      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3)))";
+      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))";
 
-const REACH_OF_HOLDERS_OF_EVERY_GROUP: &str =
-    "SELECT max(s.right), max(s.visibility >= 2), max(s.visibility = 3), count(*) FROM placements p
+const REACH_OF_HOLDERS_OF_EVERY_GROUP: &str = "SELECT coalesce(s.right, 0), coalesce(s.visibility, 0) FROM placements p
     LEFT JOIN group_shares s ON s.account = ?1 AND s.asset = p.container WHERE p.account = ?1 AND p.part = ?2";
 
 const GROUP_GRANTS: &str = "SELECT g.id, g.handle, s.right, s.visibility FROM group_shares s
@@ -93,17 +91,19 @@ const LAST_CHANGE: &str = "SELECT o.operator_name, o.number FROM changes c
     CROSS JOIN operations o ON o.number = c.operation
     WHERE c.identity = ?1 ORDER BY c.operation DESC LIMIT 1";
 
-fn reach(row: &Row<'_>) -> rusqlite::Result<Reach> {
-    let right: Option<i64> = row.get(0)?;
-    Ok(Reach {
-        right: right.and_then(row::right),
-        opens: row.get::<_, Option<bool>>(1)?.unwrap_or(false),
-        required: row.get::<_, Option<bool>>(2)?.unwrap_or(false),
-    })
-}
-
-fn reach_of_any(row: &Row<'_>) -> rusqlite::Result<Option<Reach>> {
-    Ok(if row.get::<_, i64>(3)? > 0 { Some(reach(row)?) } else { None })
+/// Folds rows of right and visibility; none where there is no row.
+fn folded(mut rows: Rows<'_>) -> Result<Option<Reach>, StoreError> {
+    let mut together = None;
+    while let Some(row) = rows.next()? {
+        let visibility = row::visibility(row.get(1)?);
+        let one = Reach {
+            right: row::right(row.get(0)?),
+            opens: visibility >= Some(Visibility::Add),
+            required: visibility == Some(Visibility::Required),
+        };
+        together = Some(one.and(together.unwrap_or(Reach::NONE)));
+    }
+    Ok(together)
 }
 
 impl Tx<'_> {
@@ -129,12 +129,14 @@ impl Tx<'_> {
     /// What of the shares of an asset reaches a user: as owner, directly, through groups and
     /// through All Users (whose number is the account's).
     pub fn reach(&self, account: AccountId, asset: AssetId, user: UserId) -> Result<Reach, StoreError> {
-        Ok(self.conn.prepare_cached(REACH)?.query_row([account.0, asset.0, user.0], reach)?)
+        let mut found = self.conn.prepare_cached(REACH)?;
+        Ok(folded(found.query([account.0, asset.0, user.0])?)?.unwrap_or(Reach::NONE))
     }
 
     /// What of the shares of an asset reaches somebody who is in every group of the account.
     pub fn reach_of_every_group(&self, account: AccountId, asset: AssetId) -> Result<Reach, StoreError> {
-        Ok(self.conn.prepare_cached(REACH_OF_EVERY_GROUP)?.query_row([account.0, asset.0], reach)?)
+        let mut found = self.conn.prepare_cached(REACH_OF_EVERY_GROUP)?;
+        Ok(folded(found.query([account.0, asset.0])?)?.unwrap_or(Reach::NONE))
     }
 
     /// What reaches a user on all the dashboards together on which a klip is placed; none where it
@@ -145,7 +147,7 @@ impl Tx<'_> {
         klip: AssetId,
         user: UserId,
     ) -> Result<Option<Reach>, StoreError> {
-        Ok(self.conn.prepare_cached(REACH_OF_HOLDERS)?.query_row([account.0, klip.0, user.0], reach_of_any)?)
+        folded(self.conn.prepare_cached(REACH_OF_HOLDERS)?.query([account.0, klip.0, user.0])?)
     }
 
     /// The same for somebody who is in every group of the account.
@@ -154,8 +156,7 @@ impl Tx<'_> {
         account: AccountId,
         klip: AssetId,
     ) -> Result<Option<Reach>, StoreError> {
-        let mut found = self.conn.prepare_cached(REACH_OF_HOLDERS_OF_EVERY_GROUP)?;
-        Ok(found.query_row([account.0, klip.0], reach_of_any)?)
+        folded(self.conn.prepare_cached(REACH_OF_HOLDERS_OF_EVERY_GROUP)?.query([account.0, klip.0])?)
     }
 
     /// What [`Tx::reach`] folds, one by one: owner and direct share, then groups, the higher rights
