@@ -9,12 +9,15 @@ use usher::domain::{Code, Refusal};
 mod app;
 mod args;
 mod commands;
+mod complete;
 mod config;
 mod help;
 mod output;
 mod password;
 mod place;
 mod prompt;
+#[cfg(test)]
+mod tree;
 
 pub use app::App;
 use args::Cli;
@@ -47,6 +50,9 @@ pub type Outcome = Result<Status, Refusal>;
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let typed: Vec<_> = std::env::args_os().collect();
+    if let Some(status) = complete::answer(&typed) {
+        return ExitCode::from(status);
+    }
     let cli = help::grouped(Cli::command()).try_get_matches_from(&typed).and_then(|m| Cli::from_arg_matches(&m));
     let cli = match cli {
         Ok(cli) => cli,

@@ -10,6 +10,7 @@ pub mod asset;
 pub mod change;
 pub mod checklist;
 pub mod client;
+pub mod currency;
 pub mod digest;
 pub mod email;
 pub mod entity;
@@ -23,6 +24,8 @@ pub mod permission;
 pub mod reference;
 pub mod refusal;
 pub mod role;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod share;
 pub mod time;
 pub mod user;

@@ -56,6 +56,7 @@ codes! {
     StatusDisabled "status.disabled" 5 "The account is disabled.";
     StatusNotDisabled "status.not-disabled" 5 "Only a disabled client can be removed.";
     ClientHasClients "client.has-clients" 5 "The client has clients of its own.";
+    ClientNotRemoved "client.not-removed" 5 "Only a removed client can be purged.";
     TrialExtended "trial.extended" 5 "A trial can be extended only once, and only while it is a trial.";
     FeatureParent "feature.parent" 5 "A feature that is off in the parent cannot be on in the client.";
     FeatureChildren "feature.children" 5 "Clients below have the feature; it is turned off there first.";
@@ -63,7 +64,7 @@ codes! {
     EmailExists "email.exists" 5 "The e-mail is taken in the account or in one below it.";
     LastAdmin "last-admin" 5 "The last Admin of an account cannot be removed, disabled or lose Admin.";
     RoleLast "role.last" 5 "Every user has a role; the last one cannot be taken away.";
-    RoleBuiltIn "role.built-in" 5 "Built-in roles cannot be changed or removed.";
+    RoleBuiltIn "role.built-in" 5 "Built-in roles cannot be changed, removed or imitated.";
     RoleInUse "role.in-use" 5 "The role is held by somebody.";
     RoleUnavailable "role.unavailable" 5 "The legacy view-only role can be given only where it is still in use.";
     GroupBuiltIn "group.built-in" 5 "All Users is computed; it cannot be changed or removed.";
@@ -75,6 +76,7 @@ codes! {
     HeirRequired "input.heir" 6 "The removed user owns assets: name who takes them over.";
     AssetInUse "asset.in-use" 5 "Other assets use this one.";
     HandleReserved "handle.reserved" 5 "The handle is reserved.";
+    TemplateBuiltIn "template.built-in" 5 "The checklists that ship cannot be removed.";
     TemplateInUse "template.in-use" 5 "Clients follow this checklist template.";
     StepKind "checklist.step" 5 "The step does not exist in the client's checklist, or is not of that kind.";
     NotOnboarded "checklist.not-onboarded" 5 "The client is not onboarded, so there is nothing to reopen.";

@@ -10,11 +10,13 @@ use super::{Confirm, Session, give, laws};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
+        account::Status,
         change::Change,
         checklist::{Onboarding, next_command},
         entity::Entity,
         journal::{Entry, Event, Operation},
         role::BuiltIn,
+        user::UserStatus,
     },
     store::{AdminCount, StoreError},
 };
@@ -32,8 +34,13 @@ pub struct Recorder {
     pub(super) skipped: Vec<super::Skipped>,
     /// The question asked before the command is carried out.
     pub(super) confirm: Option<Confirm>,
+    /// What was done besides changes to things, such as a purge; then the operation is one about
+    /// the database, journalled also without changes.
+    pub(super) done: Option<String>,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
+    /// Operations without changes that tell other accounts what was read there.
+    pub(super) told: Vec<Operation>,
     /// Admins of each touched account before the first change.
     pub(super) admins: BTreeMap<AccountId, AdminCount>,
 }
@@ -45,7 +52,33 @@ impl Session<'_> {
         laws::before(self, &change)?;
         give::check(self, &change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
+        self.follow_up(&change)?;
         self.recorder.changes.push(change);
+        Ok(())
+    }
+
+    /// What a change brings with it, whichever way it came: a disabled user is logged out
+    /// everywhere, and so is everyone of a disabled account; giving Admin warns.
+    fn follow_up(&mut self, change: &Change) -> Result<()> {
+        let (user, place) = match (&change.before, &change.after) {
+            (_, Some(Entity::User(user))) if user.status == UserStatus::Disabled => {
+                return Ok(self.tx.end_logins(user.account, user.id)?);
+            }
+            (Some(Entity::Account(before)), Some(Entity::Account(after)))
+                if after.status == Status::Disabled && before.status != Status::Disabled =>
+            {
+                return Ok(self.tx.end_logins_of_account(after.id)?);
+            }
+            (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::Admin.id() => {
+                let account = self.tx.account(held.account)?;
+                (&held.user, account.map(|account| account.said()).unwrap_or_default())
+            }
+            (None, Some(Entity::Assignment(given))) if given.role.id == BuiltIn::Admin.id() => {
+                (&given.user, format!("client {}", given.client))
+            }
+            _ => return Ok(()),
+        };
+        self.warn(format!("{user} is Admin now and has everything in {place}, whatever is shared"));
         Ok(())
     }
 
@@ -79,19 +112,25 @@ impl Session<'_> {
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
         laws::after(self)?;
         self.mark_onboarded()?;
-        if self.recorder.changes.is_empty() && self.request.once.is_none() {
+        let event = if self.recorder.done.is_some() { Event::Database } else { Event::Change };
+        if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);
         }
         let entries: Vec<Entry> = self.recorder.changes.iter().filter_map(Entry::of).collect();
-        let mut operation = self.operation(Event::Change);
+        let mut operation = self.operation(event);
         operation.undoes = self.recorder.undoes;
         operation.once_key.clone_from(&self.request.once);
         operation.answer = serde_json::json!({
             "warnings": self.recorder.warnings,
             "skipped": self.recorder.skipped,
             "next": self.recorder.next,
+            "done": self.recorder.done,
         });
-        Ok(Some(self.tx.append(&mut operation, &entries)?))
+        let number = self.tx.append(&mut operation, &entries)?;
+        for told in &mut self.recorder.told {
+            self.tx.append(told, &[])?;
+        }
+        Ok(Some(number))
     }
 
     /// An operation of this session, without changes yet.
@@ -114,11 +153,27 @@ impl Session<'_> {
         }
     }
 
+    /// The accounts of which the checklist may stand differently now: those touched, and those that
+    /// follow a template that was replaced. A client that this command reopens stays open.
+    fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
+        let mut accounts = BTreeSet::new();
+        for change in &self.recorder.changes {
+            accounts.extend(change.entity().map(Entity::account));
+            if let Some(Entity::Template(template)) = &change.after {
+                accounts.extend(self.tx.followers(template.account, template.handle.as_str())?);
+            }
+        }
+        for change in &self.recorder.changes {
+            if let (Some(Entity::Onboarding(mark)), None) = (&change.before, &change.after) {
+                accounts.remove(&mark.account);
+            }
+        }
+        Ok(accounts)
+    }
+
     /// Marks every touched client of which all required steps are done now.
     fn mark_onboarded(&mut self) -> Result<()> {
-        let touched: BTreeSet<AccountId> =
-            self.recorder.changes.iter().filter_map(Change::entity).map(Entity::account).collect();
-        for id in touched {
+        for id in self.looked_at()? {
             let Some(account) = self.tx.account(id)? else { continue };
             if account.is_master() || self.tx.onboarded(id)?.is_some() {
                 continue;

@@ -2,9 +2,10 @@
 
 use super::Session;
 use crate::domain::{
-    Result,
+    Code, Result,
     access::{Acting, AssetAction, Decision},
-    asset::Asset,
+    account::Features,
+    asset::{Asset, AssetKind},
     client::Level,
     share::Right,
 };
@@ -23,7 +24,52 @@ impl Session<'_> {
     /// # Errors
     /// [`crate::domain::Code::Forbidden`] with the rule that says no.
     pub fn may_on(&self, action: AssetAction, asset: &Asset) -> Result<()> {
-        let decision = self.decide(action, asset)?;
+        self.allowed(action, asset, self.decide(action, asset)?)
+    }
+
+    /// The same for taking back what a feature gave, which needs the right and not the feature.
+    ///
+    /// # Errors
+    /// As [`Session::may_on`].
+    pub fn may_take_back(&self, action: AssetAction, asset: &Asset) -> Result<()> {
+        let mut who = self.who_acts();
+        who.person.features = Features::ALL;
+        self.allowed(action, asset, who.decide(self.tx, &action.on(asset.kind)?, asset.id)?)
+    }
+
+    /// Requires the permissions that an action needs on a kind of asset, before anything is looked
+    /// up.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`], naming the first that the operator lacks.
+    pub fn may_act(&self, action: AssetAction, kind: AssetKind) -> Result<()> {
+        action.on(kind)?.permissions.iter().try_for_each(|permission| self.may(permission))
+    }
+
+    /// Those of several assets that the operator may do something with. What they may not is left
+    /// out and listed, unless that is all of them.
+    ///
+    /// # Errors
+    /// The first refusal of `may` when nothing is left.
+    pub fn choose(&mut self, assets: Vec<Asset>, may: impl Fn(&Self, &Asset) -> Result<()>) -> Result<Vec<Asset>> {
+        let (mut chosen, mut refused) = (Vec::new(), Vec::new());
+        for asset in assets {
+            match may(self, &asset) {
+                Ok(()) => chosen.push(asset),
+                Err(refusal) if refusal.code == Code::Forbidden => refused.push((asset, refusal)),
+                Err(failed) => return Err(failed),
+            }
+        }
+        if chosen.is_empty() && !refused.is_empty() {
+            return Err(refused.swap_remove(0).1);
+        }
+        for (asset, refusal) in &refused {
+            self.skip(asset.said(), refusal);
+        }
+        Ok(chosen)
+    }
+
+    fn allowed(&self, action: AssetAction, asset: &Asset, decision: Decision) -> Result<()> {
         if decision.allowed {
             return Ok(());
         }

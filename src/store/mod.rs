@@ -5,7 +5,10 @@
 //! not decided here: what reaches the store has been decided.
 
 pub mod error;
+mod refusal;
 pub mod sqlite;
 
 pub use error::StoreError;
-pub use sqlite::{Access, AdminCount, Standing, Store, Tx};
+pub use sqlite::{
+    Access, AdminCount, SignIns, Standing, Store, Tx, report::file_report, restore::restore, verify::Finding,
+};

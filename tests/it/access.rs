@@ -31,7 +31,7 @@ const WORKED: &str = "
 
 fn worked() -> House {
     let house = House::north();
-    house.build(world::worked);
+    house.populate(world::worked);
     house
 }
 
@@ -73,8 +73,8 @@ fn the_worked_answers_hold_for_can_why_and_batch_alike() {
 #[test]
 fn roles_merge() {
     let house = House::north();
-    let worked = house.build(world::worked);
-    house.build(|builder| builder.give(&worked.dana, &BuiltIn::Admin.reference()));
+    let worked = house.populate(world::worked);
+    house.populate(|builder| builder.give(&worked.dana, &BuiltIn::Admin.reference()));
     let said = house.usher("can dana@acme.example edit dashboard:web -c acme -o json").ok().json();
     assert_eq!(said["rule"], "A4");
 }
@@ -82,7 +82,7 @@ fn roles_merge() {
 #[test]
 fn the_answer_names_user_target_account_and_says_when_somebody_is_invited() {
     let house = worked();
-    house.build(|builder| {
+    house.populate(|builder| {
         let acme = builder.tx.account_by_handle("acme").unwrap().unwrap();
         builder.user_with(&acme, "ivo@acme.example", &[BuiltIn::ViewOnly.reference()], UserStatus::Invited);
     });
@@ -101,7 +101,7 @@ fn the_answer_names_user_target_account_and_says_when_somebody_is_invited() {
 #[test]
 fn usage_comes_before_what_may_be_asked_and_that_before_what_exists() {
     let house = House::north();
-    let acme = house.build(world::worked);
+    let acme = house.populate(world::worked);
     house.usher("can nobody@acme.example publish klip:none -c acme -o json").refused(2, "usage");
     house.usher("can dana@acme.example edit -c acme -o json").refused(2, "usage");
     house.usher("can nobody@acme.example edit dashboard:web -c acme -o json").refused(3, "not-found");
@@ -126,7 +126,7 @@ fn usage_comes_before_what_may_be_asked_and_that_before_what_exists() {
 #[test]
 fn a_target_without_a_kind_is_whatever_fits_and_an_ambiguous_one_lists_the_candidates() {
     let house = worked();
-    house.build(|builder| {
+    house.populate(|builder| {
         let acme = builder.tx.account_by_handle("acme").unwrap().unwrap();
         builder.asset(&acme, usher::domain::asset::AssetKind::Klip, "web", None);
         builder.asset(&builder.master(), usher::domain::asset::AssetKind::Klip, "acme", None);
@@ -142,10 +142,10 @@ fn a_target_without_a_kind_is_whatever_fits_and_an_ambiguous_one_lists_the_candi
 #[test]
 fn signed_in_to_a_client_ones_own_e_mail_means_oneself_as_signed_in() {
     let house = House::north();
-    house.build(world::worked);
+    house.populate(world::worked);
     let said = house.usher("can ada@north.example delete klip:sessions -c acme -o json").ok().json();
     assert_eq!((&said["rule"], &said["level"]), (&json!("A4"), &json!("settings")));
-    let val = house.build(|builder| {
+    let val = house.populate(|builder| {
         let north = builder.master();
         builder.tx.user_by_email(north.id, "val@north.example").unwrap().unwrap()
     });
@@ -196,9 +196,9 @@ fn why_tells_each_rule_with_names_and_one_command_that_helps() {
 #[test]
 fn why_names_who_gave_each_share_and_in_which_operation() {
     let house = House::north();
-    let worked = house.build(world::worked);
+    let worked = house.populate(world::worked);
     house.all("group create Board -c acme");
-    house.build(|builder| {
+    house.populate(|builder| {
         use usher::domain::{
             change::Change,
             journal::{Entry, Event, Operation},
@@ -293,7 +293,7 @@ fn each_line_of_a_batch_is_answered_by_one_line_whatever_it_holds() {
 #[test]
 fn what_a_batch_may_not_ask_is_refused_line_by_line_and_noted_once() {
     let house = House::north();
-    let worked = house.build(world::worked);
+    let worked = house.populate(world::worked);
     house.log_in(&worked.vic);
     let about = |user: &str| line(None, user, "view", Some("dashboard:web"));
     let asked = about("dana@acme.example") + &about("vic@acme.example") + &about("nobody@acme.example");
@@ -302,7 +302,8 @@ fn what_a_batch_may_not_ask_is_refused_line_by_line_and_noted_once() {
     assert_eq!(answers[0]["error"]["code"], "forbidden");
     assert_eq!(answers[1]["allowed"], true);
     assert_eq!(answers[0]["error"]["message"], answers[2]["error"]["message"], "nobody is told who exists");
-    let noted = house.build(|builder| builder.tx.operation(2).unwrap().map(|(operation, _)| operation.operator_name));
+    let noted =
+        house.populate(|builder| builder.tx.operation(2).unwrap().map(|(operation, _)| operation.operator_name));
     assert_eq!(noted.as_deref(), Some("vic@acme.example"));
-    assert!(house.build(|builder| builder.tx.operation(3).unwrap().is_none()));
+    assert!(house.populate(|builder| builder.tx.operation(3).unwrap().is_none()));
 }

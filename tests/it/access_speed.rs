@@ -104,6 +104,7 @@ fn questions() -> Vec<Asked> {
     (0..QUESTIONS).map(asked).collect()
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what this is for")]
 fn figure(what: &str, questions: usize, since: Instant) {
     let seconds = since.elapsed().as_secs_f64();
     println!(
@@ -117,7 +118,7 @@ fn figure(what: &str, questions: usize, since: Instant) {
 #[ignore = "builds 20,000 users and prints figures"]
 fn questions_a_second() {
     let house = House::north();
-    house.build(partner);
+    house.populate(partner);
     let questions = questions();
     let token = std::fs::read_to_string(house.dir().join("state/usher/session")).unwrap();
     let request = Request {

@@ -7,8 +7,28 @@ mod access_oracle;
 #[cfg(test)]
 mod access_speed;
 #[cfg(test)]
+mod account;
+#[cfg(test)]
+mod asset;
+#[cfg(test)]
+mod checklist;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
+mod references;
+#[cfg(test)]
+mod role;
+#[cfg(test)]
+mod rooms;
+#[cfg(test)]
+mod share;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;
+#[cfg(test)]
+mod user;

@@ -2,18 +2,37 @@
 
 use clap::Subcommand;
 
-use super::{App, Outcome};
+use super::{App, Outcome, args::ShowArgs, complete};
 
 mod access;
+mod account;
+mod asset;
 mod batch;
+mod checklist;
+mod client;
+mod db;
 mod group;
 mod init;
+mod man;
+mod role;
+mod share;
+mod user;
+mod whoami;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make the database, your own account and its first Admin
     Init(init::InitArgs),
+    /// Client accounts: add, share, change, remove
+    #[command(subcommand)]
+    Client(client::Client),
+    /// The account you act in: settings, features, seats, usage
+    #[command(subcommand)]
+    Account(account::Account),
+    /// What is left to do for a client, or for all
+    #[command(subcommand)]
+    Checklist(checklist::Checklist),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
@@ -26,15 +45,67 @@ pub enum Command {
     /// Why may this user do that, or not?
     #[command(after_help = access::WHY_EXAMPLES)]
     Why(access::Why),
+    /// Arrangements of klips and metrics, what people look at
+    #[command(subcommand)]
+    Dashboard(asset::dashboard::Dashboard),
+    /// Single visualisations, placed on dashboards
+    #[command(subcommand)]
+    Klip(asset::klip::Klip),
+    /// Where data comes from
+    #[command(subcommand)]
+    Datasource(asset::datasource::Datasource),
+    /// Figures over time, placed on dashboards
+    #[command(subcommand)]
+    Metric(asset::metric::Metric),
+    /// Share assets with groups and users of their account
+    Share(share::Share),
+    /// Take shares of assets away
+    Unshare(share::Unshare),
+    /// Sets of permissions that people hold
+    #[command(subcommand)]
+    Role(role::Role),
+    /// People, their roles, and the clients they look after
+    #[command(subcommand)]
+    User(user::User),
+    /// Show who is logged in, where, with which rights, and until when
+    #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
+    Whoami(ShowArgs),
+    /// The database file: where it is, whether it is sound, copies of it
+    #[command(subcommand)]
+    Db(db::Db),
+    /// Print the script that makes a shell complete usher, with live names
+    #[command(after_help = "Examples:\n  usher completion bash\n  usher completion fish")]
+    Completion {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: complete::Shell,
+    },
+    /// Write a manual page for every command
+    Man(man::Man),
 }
 
 /// Runs a command.
 pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
+        Command::Client(command) => client::run(app, command),
+        Command::Account(command) => account::run(app, command),
+        Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
         Command::Access(command) => access::run(app, command),
         Command::Can(args) => access::can(app, &args),
         Command::Why(args) => access::why(app, &args),
+        Command::Dashboard(command) => asset::dashboard::run(app, command),
+        Command::Klip(command) => asset::klip::run(app, command),
+        Command::Datasource(command) => asset::datasource::run(app, command),
+        Command::Metric(command) => asset::metric::run(app, command),
+        Command::Share(args) => share::share(app, args),
+        Command::Unshare(args) => share::unshare(app, args),
+        Command::Role(command) => role::run(app, command),
+        Command::User(command) => user::run(app, command),
+        Command::Whoami(args) => whoami::run(app, &args),
+        Command::Db(command) => db::run(app, command),
+        Command::Completion { shell } => complete::print(app, shell),
+        Command::Man(args) => man::run(app, &args),
     }
 }

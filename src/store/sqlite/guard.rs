@@ -142,7 +142,7 @@ fn header(path: &Path, head: &[u8], length: u64, log_is_empty: bool) -> Result<(
     }
     let whole = u64::from(number(head, 28)) * u64::from(PAGE_SIZE);
     let whole_is_known = number(head, 24) == number(head, 92) && whole > 0;
-    if length % u64::from(PAGE_SIZE) != 0 || (whole_is_known && length < whole) {
+    if !length.is_multiple_of(u64::from(PAGE_SIZE)) || (whole_is_known && length < whole) {
         return damaged(format!("the file ends after {length} of {whole} bytes"));
     }
     version(path, i64::from(number(head, 60))).map(drop)

@@ -34,19 +34,27 @@ mod account;
 mod apply;
 mod asset;
 mod checklist;
+mod checklist_warnings;
 mod client;
+mod contents;
+mod derived;
 mod group;
 mod journal;
 mod login;
 mod role;
 mod row;
 mod share;
+#[cfg(debug_assertions)]
+mod trace;
 mod tx;
+mod usage;
 mod user;
+mod user_facts;
 
 pub use access::Standing;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use user_facts::SignIns;
 
 #[cfg(test)]
 mod tests;

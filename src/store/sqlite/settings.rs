@@ -39,8 +39,10 @@ pub(super) const LIMITS: &[(Limit, i32)] = &[
     (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256),
 ];
 
-/// Pragmas of connections that write, with the value read back. Names and values are ours.
+/// Pragmas of connections that write, with the value read back. Names and values are ours. They
+/// also undo those of a connection that only read until now.
 pub(super) const WRITING: &[(&str, i64)] = &[
+    ("query_only", 0),
     ("synchronous", 2),
     ("recursive_triggers", 1),
     ("secure_delete", 1),

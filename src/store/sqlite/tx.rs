@@ -1,10 +1,13 @@
 //! The open database and its transactions.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{Access, Creation, after_commit, open::open_with, wait::PATIENCE};
+use super::{Access, Creation, after_commit, backup, open::open_with, settings, verify, wait::PATIENCE};
 use crate::{
     domain::{AccountId, AssetId, GroupId, LinkId, RoleId, UserId},
     store::StoreError,
@@ -33,7 +36,15 @@ impl Store {
     /// # Errors
     /// As [`open_with`].
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        let opened = open_with(path, access, PATIENCE)?;
+        Self::open_within(path, access, PATIENCE)
+    }
+
+    /// The same, waiting at most `patience` whenever another command holds the database.
+    ///
+    /// # Errors
+    /// As [`open_with`].
+    pub fn open_within(path: &Path, access: Access, patience: Duration) -> Result<Self, StoreError> {
+        let opened = open_with(path, access, patience)?;
         opened.connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self { conn: opened.connection, path: opened.path, access })
     }
@@ -58,9 +69,18 @@ impl Store {
         &self.path
     }
 
-    /// The connection, for what concerns the file as a whole.
-    pub(crate) const fn connection(&self) -> &Connection {
-        &self.conn
+    /// What is not as it should be in the file, its references and its schema.
+    #[must_use]
+    pub fn check_file(&self) -> Vec<verify::Finding> {
+        verify::check(&self.conn)
+    }
+
+    /// Copies the database while it is in use.
+    ///
+    /// # Errors
+    /// As [`backup::backup`].
+    pub fn backup(&self, to: &Path) -> Result<PathBuf, StoreError> {
+        backup::backup(&self.conn, to)
     }
 
     /// Begins one transaction: a snapshot for reading, or the only one that changes.
@@ -73,7 +93,7 @@ impl Store {
             Access::Write => TransactionBehavior::Immediate,
         };
         if access == Access::Write && self.access == Access::Read {
-            self.conn.pragma_update(None, "query_only", false)?;
+            settings::apply(&self.conn, access).map_err(|error| error.at(&self.path))?;
             self.access = access;
         }
         let path = self.path.clone();

@@ -3,7 +3,7 @@
 
 use usher::{
     domain::{
-        AccountId, AssetId, GroupId, Ref, RoleId, Time, UserId,
+        AccountId, GroupId, Ref, RoleId, Time,
         account::{Account, Features, Limits, Seats, Status},
         asset::{Asset, AssetKind, Connection, ConnectionState, Placement},
         change::Change,
@@ -30,19 +30,19 @@ pub struct Builder<'t> {
 
 impl House {
     /// Puts things into the database, all at once.
-    pub fn build<T>(&self, build: impl FnOnce(&Builder<'_>) -> T) -> T {
+    pub fn populate<T>(&self, populate: impl FnOnce(&Builder<'_>) -> T) -> T {
         let mut store = Store::open(&self.database(), Access::Write).unwrap();
         let tx = store.begin(Access::Write).unwrap();
-        let built = build(&Builder { tx: &tx });
+        let made = populate(&Builder { tx: &tx });
         tx.commit().unwrap();
         store.after_commit();
-        built
+        made
     }
 
     /// Acts as another user from here on, without a password.
     pub fn log_in(&self, user: &User) {
         let token = format!("{:064x}", user.id.0);
-        self.build(|builder| builder.log_in(user, &token));
+        self.populate(|builder| builder.log_in(user, &token));
         let session = self.dir().join("state/usher/session");
         std::fs::write(session, token).unwrap();
     }
@@ -191,7 +191,6 @@ pub struct Worked {
     pub acme: Account,
     pub web: Asset,
     pub dana: User,
-    pub eve: User,
     pub vic: User,
 }
 
@@ -228,5 +227,5 @@ pub fn worked(builder: &Builder<'_>) -> Worked {
     let delivery = builder.group(&north, "delivery", &[&pat, &val, &hal]);
     builder.share_client(north.id, &acme, delivery.reference(), ClientRight::Admin);
     builder.assign(&val, &acme, Editor.reference());
-    Worked { acme, web, dana, eve, vic }
+    Worked { acme, web, dana, vic }
 }

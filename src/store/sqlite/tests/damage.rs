@@ -179,7 +179,7 @@ fn flipped_bits_never_panic_hang_or_change_the_file() {
                     rows.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
                         .collect::<Result<Vec<_>, _>>()
                 });
-                rows.is_err() || !verify::check(&conn).is_empty()
+                rows.is_err() || !verify::pages_quickly(&conn).is_empty()
             }
         };
         noticed += usize::from(found);

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use rusqlite::config::DbConfig;
 
 use super::*;
-use crate::store::sqlite::settings::{LIMITS, READING, SWITCHES, WRITING};
+use crate::store::sqlite::settings::{self, LIMITS, READING, SWITCHES, WRITING};
 use crate::store::sqlite::{APPLICATION_ID, SCHEMA_VERSION, create, report, wal};
 
 #[test]
@@ -41,6 +41,18 @@ fn every_setting_is_in_force_in_both_kinds_of_connection() {
         assert!(loading.to_string().contains("not authorized"), "{loading}");
         assert!(!conn.db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA).unwrap());
     }
+}
+
+#[test]
+fn a_connection_turned_from_reading_to_writing_is_set_like_one_that_was_opened_for_it() {
+    let scratch = Scratch::new();
+    at_rest(&scratch.file("usher.db"), 1);
+    let conn = open(&scratch.file("usher.db"), Access::Read).unwrap();
+    settings::apply(&conn, Access::Write).unwrap();
+    for &(name, value) in WRITING {
+        assert_eq!(conn.pragma_query_one::<i64>(None, name).unwrap(), value, "{name}");
+    }
+    put(&conn, 2);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Backups put back.
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::atomic::AtomicBool;
 
 use super::*;
 use crate::store::sqlite::backup::backup;
@@ -138,4 +139,34 @@ fn while_a_database_is_being_replaced_nobody_else_gets_in() {
         }
     });
     assert_eq!(count_at(&path), 2);
+}
+
+#[test]
+fn no_change_falls_between_the_copy_that_is_kept_and_the_restored_database() {
+    let scratch = Scratch::new();
+    let (path, copy) = pair(&scratch);
+    let done = AtomicBool::new(false);
+    let (kept, written) = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut written = Vec::new();
+            while !done.load(Ordering::Relaxed) {
+                let n = 100 + i64::try_from(written.len()).unwrap();
+                put(&open(&path, Access::Write).unwrap(), n);
+                written.push(n);
+            }
+            written
+        });
+        std::thread::sleep(Duration::from_millis(20));
+        let kept = restore(&copy, &path).unwrap().kept.unwrap();
+        done.store(true, Ordering::Relaxed);
+        (kept, writer.join().unwrap())
+    });
+    let holds = |file: &Path, n: i64| {
+        let conn = open(file, Access::Read).unwrap();
+        conn.query_row("SELECT count(*) FROM probe WHERE n = ?1", [n], |row| row.get::<_, i64>(0)).unwrap() == 1
+    };
+    assert!(written.len() > 1);
+    for n in written {
+        assert!(holds(&kept, n) || holds(&path, n), "row {n} was acknowledged and is nowhere");
+    }
 }

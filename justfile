@@ -1,0 +1,32 @@
+# Recipes for working on usher. `just` lists them.
+
+default:
+    @just --list
+
+# Everything that must hold before a change lands.
+ci: format lint test docs
+
+# All tests.
+test:
+    cargo test --locked
+
+format:
+    cargo fmt --check
+
+lint:
+    cargo clippy --locked --all-targets -- -D warnings
+
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+# Rewrite the reviewed files after a change on purpose; then read `git diff`.
+review:
+    UPDATE_EXPECTED=1 cargo test --locked
+
+# The optimised binary.
+release:
+    cargo build --locked --release
+
+# Licences and sources of dependencies (needs cargo-deny).
+deny:
+    cargo deny --offline check bans licenses sources

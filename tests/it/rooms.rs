@@ -1,0 +1,161 @@
+//! The rules of the rooms, held by reading the sources.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A source file: its path below `src`, and its text without tests and comments.
+struct Source {
+    path: String,
+    whole: String,
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let mut sources: Vec<_> = files
+        .into_iter()
+        .map(|file| {
+            let whole = fs::read_to_string(&file).unwrap();
+            let path = file.strip_prefix(&root).unwrap().display().to_string();
+            Source { code: without_tests(&whole), whole, path }
+        })
+        .filter(|source| !is_test(source))
+        .collect();
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(sources.len() > 50, "the sources were not found");
+    sources
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// Files that hold tests only, by their place or by their only declaration being behind `cfg(test)`.
+fn is_test(source: &Source) -> bool {
+    source.path.contains("tests/")
+        || source.path.ends_with("tests.rs")
+        || source.path.ends_with("properties.rs")
+        || source.path == "cli/tree.rs"
+}
+
+fn without_tests(text: &str) -> String {
+    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code = code.split("\n#[cfg(test)]\npub mod ").next().unwrap_or_default();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn in_room<'a>(sources: &'a [Source], room: &str) -> impl Iterator<Item = &'a Source> {
+    let (folder, file) = (format!("{room}/"), format!("{room}.rs"));
+    sources.iter().filter(move |source| source.path.starts_with(&folder) || source.path == file)
+}
+
+#[track_caller]
+fn never<'a>(sources: impl Iterator<Item = &'a Source>, words: &[&str], rule: &str) {
+    for source in sources {
+        for word in words {
+            let found = source.code.lines().find(|line| line.contains(word));
+            assert!(found.is_none(), "src/{}: {rule}\n  {}", source.path, found.unwrap_or_default().trim());
+        }
+    }
+}
+
+#[test]
+fn the_domain_is_pure() {
+    let sources = sources();
+    let world = [
+        "std::fs",
+        "std::io",
+        "std::env",
+        "std::net",
+        "std::process",
+        "std::thread",
+        "SystemTime",
+        "Instant::",
+        "::now()",
+        "rusqlite",
+        "rustix",
+        "getrandom",
+        "clap",
+        "console",
+        "dialoguer",
+        "argon2",
+        "crate::store",
+        "crate::ops",
+        "fs::",
+        "env::var",
+    ];
+    never(in_room(&sources, "domain"), &world, "the domain has no IO, no clock, no chance and no other room");
+}
+
+#[test]
+fn only_the_store_holds_sql() {
+    let sources = sources();
+    let elsewhere = sources.iter().filter(|source| !source.path.starts_with("store/"));
+    never(
+        elsewhere,
+        &["rusqlite", "SELECT ", "INSERT INTO", "DELETE FROM", "UPDATE accounts", "PRAGMA"],
+        "SQL stands in the store only",
+    );
+}
+
+#[test]
+fn only_ops_begins_and_ends_transactions() {
+    let sources = sources();
+    never(in_room(&sources, "cli"), &[".begin(", ".commit()", ".rollback()"], "transactions begin and end in ops");
+    never(
+        in_room(&sources, "ops").filter(|s| !["ops/mod.rs", "ops/database.rs"].contains(&s.path.as_str())),
+        &[".begin(Access", ".commit()", ".rollback()"],
+        "transactions begin and end in ops/mod.rs",
+    );
+}
+
+#[test]
+fn only_the_binary_knows_a_terminal_and_the_environment() {
+    let sources = sources();
+    let library = || sources.iter().filter(|source| !source.path.starts_with("cli/") && source.path != "main.rs");
+    never(library(), &["println!", "eprintln!", "print!(", "std::env::args", "clap", "dialoguer"], "only cli speaks");
+    let environment = library().filter(|source| !source.path.starts_with("store/"));
+    never(environment, &["env::var"], "only cli reads the environment");
+    never(sources.iter(), &["println!(", "eprintln!(", "dbg!("], "there is one printer");
+}
+
+#[test]
+fn the_store_knows_nothing_of_ops_and_the_command_line_reaches_data_through_ops() {
+    let sources = sources();
+    never(in_room(&sources, "store"), &["crate::ops", "crate::cli"], "the store lies below ops");
+    never(in_room(&sources, "ops"), &["crate::cli"], "ops lies below the command line");
+    let allowed = ["cli/app.rs", "cli/complete/live.rs"];
+    let commands = in_room(&sources, "cli").filter(|source| !allowed.contains(&source.path.as_str()));
+    never(commands, &["usher::store", ".tx()"], "commands reach data through ops");
+}
+
+#[test]
+fn no_command_asks_whether_it_is_a_dry_run() {
+    let sources = sources();
+    let allowed = ["cli/app.rs", "cli/args.rs", "ops/mod.rs", "ops/session.rs", "cli/complete/live.rs"];
+    let others = sources.iter().filter(|source| !allowed.contains(&source.path.as_str()));
+    never(others, &["dry_run"], "rolling back is an ending of the same run");
+}
+
+#[test]
+fn every_file_says_what_it_is_for_and_is_short_enough_to_read() {
+    for source in sources() {
+        assert!(source.whole.starts_with("//!"), "src/{} does not say what it is for", source.path);
+        let lines = source.whole.lines().count();
+        assert!(lines <= 500, "src/{} has {lines} lines; it wants to be two", source.path);
+        for word in ["TODO", "FIXME", "XXX", "HACK"] {
+            assert!(!source.whole.contains(word), "src/{} holds {word}", source.path);
+        }
+    }
+}
