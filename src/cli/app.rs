@@ -127,20 +127,30 @@ impl App {
         ops::read(self.store(Access::Read)?, &request, body)
     }
 
+    /// The same for an answer that is too long to be held: the body writes it as it reads.
+    ///
+    /// # Errors
+    /// Whatever is refused, and when the answer cannot be written.
+    pub fn read_onto<T>(&mut self, body: impl FnOnce(&mut Session<'_>, &mut Screen) -> Result<T>) -> Result<T> {
+        let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
+        self.store(Access::Read)?;
+        let Self { store: Some(store), screen, .. } = self else {
+            return Err(Refusal::new(Code::Unexpected, "the database is not open"));
+        };
+        ops::read(store, &request, |session| body(session, screen))
+    }
+
     /// Answers many questions on one snapshot, saying each answer as it comes.
     ///
     /// # Errors
-    /// Whatever is refused as a whole.
+    /// Whatever is refused as a whole, and when the answer cannot be written.
     pub fn batch(&mut self, body: impl FnOnce(&mut ops::access::Batch<'_, '_>, &mut Screen) -> Outcome) -> Outcome {
         let request = self.request(None, &WriteArgs::default())?;
-        let mut store = match self.store.take() {
-            Some(store) => store,
-            None => Store::open(&self.database()?, Access::Read)?,
+        self.store(Access::Read)?;
+        let Self { store: Some(store), screen, .. } = self else {
+            return Err(Refusal::new(Code::Unexpected, "the database is not open"));
         };
-        let screen = &mut self.screen;
-        let ended = ops::access::batch(&mut store, &request, |batch| body(batch, screen));
-        self.store = Some(store);
-        ended
+        ops::access::batch(store, &request, |batch| body(batch, screen))
     }
 
     /// Runs a command that changes something, in each of the clients named with `-c`, and says what

@@ -28,6 +28,7 @@ pub mod role;
 pub(crate) mod sample;
 pub mod share;
 pub mod time;
+pub mod undo;
 pub mod user;
 
 pub use id::{AccountId, AssetId, GroupId, LinkId, Ref, RoleId, UserId};

@@ -48,10 +48,20 @@ pub struct Recorder {
 impl Session<'_> {
     /// Applies one change after looking at what it gives.
     pub(super) fn record_one(&mut self, change: Change) -> Result<()> {
-        self.remember_admins(&change)?;
-        laws::before(self, &change)?;
-        give::check(self, &change)?;
+        self.look_at(&change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
+        self.made(change)
+    }
+
+    /// Looks at what a change gives, and at the rules that it may break by itself.
+    pub(super) fn look_at(&mut self, change: &Change) -> Result<()> {
+        self.remember_admins(change)?;
+        laws::before(self, change)?;
+        give::check(self, change)
+    }
+
+    /// Takes note of a change that was applied.
+    pub(super) fn made(&mut self, change: Change) -> Result<()> {
         self.follow_up(&change)?;
         self.recorder.changes.push(change);
         Ok(())
@@ -126,6 +136,11 @@ impl Session<'_> {
             "next": self.recorder.next,
             "done": self.recorder.done,
         });
+        if let (Some(_), Some(client), Some(answer)) =
+            (&self.request.once, &self.request.client, operation.answer.as_object_mut())
+        {
+            answer.insert("client".to_owned(), client.as_str().into());
+        }
         let number = self.tx.append(&mut operation, &entries)?;
         for told in &mut self.recorder.told {
             self.tx.append(told, &[])?;

@@ -319,7 +319,7 @@ impl<'s> Session<'s> {
     ///
     /// # Errors
     /// As for `-c` in [`Session::open`].
-    pub(super) fn inside(&self, client: Account) -> Result<Self> {
+    pub(super) fn entered(&self, client: Account) -> Result<Self> {
         let mut session = Self {
             tx: self.tx,
             request: self.request,

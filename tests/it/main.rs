@@ -15,7 +15,15 @@ mod checklist;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod group;
+#[cfg(test)]
+mod journal_properties;
+#[cfg(test)]
+mod log;
+#[cfg(test)]
+mod once;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
@@ -30,5 +38,7 @@ mod share;
 mod support;
 #[cfg(test)]
 mod tour;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod user;

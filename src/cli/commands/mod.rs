@@ -11,11 +11,14 @@ mod batch;
 mod checklist;
 mod client;
 mod db;
+mod export;
 mod group;
 mod init;
+mod log;
 mod man;
 mod role;
 mod share;
+mod undo;
 mod user;
 mod whoami;
 
@@ -64,6 +67,15 @@ pub enum Command {
     /// Sets of permissions that people hold
     #[command(subcommand)]
     Role(role::Role),
+    /// The journal: every operation with who, when, why and what
+    #[command(subcommand)]
+    Log(log::Log),
+    /// Take an operation back
+    Undo(undo::Undo),
+    /// Put back what an undo took back
+    Redo(undo::Redo),
+    /// Everything that you may see, as one JSON document
+    Export(export::Export),
     /// People, their roles, and the clients they look after
     #[command(subcommand)]
     User(user::User),
@@ -102,6 +114,10 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Share(args) => share::share(app, args),
         Command::Unshare(args) => share::unshare(app, args),
         Command::Role(command) => role::run(app, command),
+        Command::Log(command) => log::run(app, command),
+        Command::Undo(args) => undo::undo(app, &args),
+        Command::Redo(args) => undo::redo(app, &args),
+        Command::Export(args) => export::run(app, &args),
         Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),

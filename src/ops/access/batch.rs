@@ -99,7 +99,7 @@ fn ask(session: &Session<'_>, known: &mut Known, remembered: &mut usize, questio
 fn enter<'s>(session: &Session<'s>, client: &str) -> Result<(Session<'s>, Known)> {
     let name = session.expect_kind(client, Kind::Client)?;
     let account = session.client_named(&name)?.ok_or_else(|| unknown(&name))?;
-    Ok((session.inside(account)?, Known::brief()))
+    Ok((session.entered(account)?, Known::brief()))
 }
 
 fn unknown(client: &str) -> Refusal {

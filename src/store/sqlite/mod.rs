@@ -40,6 +40,7 @@ mod contents;
 mod derived;
 mod group;
 mod journal;
+mod log;
 mod login;
 mod role;
 mod row;

@@ -2,6 +2,7 @@
 //! machine's environment, in a folder that goes away.
 
 pub mod build;
+pub mod entities;
 pub mod expected;
 mod people;
 mod planted;
@@ -76,11 +77,15 @@ impl House {
         self.second.set(self.second.get() + days * 24 * 60 * 60);
     }
 
+    /// The time of the next command: 2026-11-21T20:00:00Z and one second more each time.
+    pub fn tick(&self) -> usher::domain::Time {
+        self.second.set(self.second.get() + 1);
+        usher::domain::Time((1_795_291_200 + self.second.get()) * 1_000_000)
+    }
+
     /// The command, ready to run: for what [`House::usher`] does not do.
     pub fn command<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Command {
-        // 2026-11-21T20:00:00Z and one second more each time.
-        self.second.set(self.second.get() + 1);
-        let now = jiff::Timestamp::from_second(1_795_291_200 + self.second.get()).unwrap();
+        let now = self.tick();
         let mut command = Command::new(env!("CARGO_BIN_EXE_usher"));
         command
             .args(words)
