@@ -140,6 +140,19 @@ impl App {
         ops::read(store, &request, |session| body(session, screen))
     }
 
+    /// Answers many questions on one snapshot, saying each answer as it comes.
+    ///
+    /// # Errors
+    /// Whatever is refused as a whole, and when the answer cannot be written.
+    pub fn batch(&mut self, body: impl FnOnce(&mut ops::access::Batch<'_, '_>, &mut Screen) -> Outcome) -> Outcome {
+        let request = self.request(None, &WriteArgs::default())?;
+        self.store(Access::Read)?;
+        let Self { store: Some(store), screen, .. } = self else {
+            return Err(Refusal::new(Code::Unexpected, "the database is not open"));
+        };
+        ops::access::batch(store, &request, |batch| body(batch, screen))
+    }
+
     /// Runs a command that changes something, in each of the clients named with `-c`, and says what
     /// was changed.
     ///

@@ -57,23 +57,28 @@ impl Session<'_> {
     /// [`Code::NotFound`] when there is none in reach, [`Code::Ambiguous`] when a name fits several.
     pub fn client(&self, typed: &str) -> Result<Account> {
         let name = self.expect_kind(typed, Kind::Client)?;
+        match self.client_named(&name)? {
+            Some(account) => Ok(account),
+            None => Err(self.no_client(&name)?),
+        }
+    }
+
+    /// The client of that handle or display name that the operator can reach, or the account acted
+    /// in itself; none where there is no such client, or none in reach.
+    pub(super) fn client_named(&self, name: &str) -> Result<Option<Account>> {
         if name == self.account.handle.as_str() {
-            return Ok(self.account.clone());
+            return Ok(Some(self.account.clone()));
         }
-        if let Some(account) = self.tx.account_by_handle(&name)? {
-            return if self.could_view(&account)? { Ok(account) } else { Err(self.no_client(&name)?) };
+        if let Some(account) = self.tx.account_by_handle(name)? {
+            return Ok(if self.could_view(&account)? { Some(account) } else { None });
         }
-        let mut named = self.tx.accounts_by_name(&name)?;
         let mut reached = Vec::new();
-        for account in named.drain(..) {
+        for account in self.tx.accounts_by_name(name)? {
             if self.could_view(&account)? {
                 reached.push(account);
             }
         }
-        match self.only_one("client", &name, reached, |account| account.handle.to_string())? {
-            Some(account) => Ok(account),
-            None => Err(self.no_client(&name)?),
-        }
+        self.only_one("client", name, reached, |account| account.handle.to_string())
     }
 
     /// The clients in reach that a choice stands for: `acme,beta`, `label:KEY=VALUE` or `all`.
@@ -141,17 +146,22 @@ impl Session<'_> {
     pub fn user(&self, typed: &str) -> Result<User> {
         let name = self.expect_kind(typed, Kind::User)?;
         let email = Email::parse(&name).map_or_else(|_| name.clone(), |email| email.to_string());
-        if let Some(user) = self.tx.user_by_email(self.account.id, &email)? {
-            return Ok(user);
-        }
-        let named = self.tx.users_by_name(self.account.id, &name)?;
-        match self.only_one("user", &name, named, |user| user.email.to_string())? {
+        match self.user_named(&name)? {
             Some(user) => Ok(user),
             None => {
                 let known = self.tx.users_of(self.account.id, "", CANDIDATES)?;
                 Err(self.nothing(Kind::User, &email, known.iter().map(|user| user.email.to_string())))
             }
         }
+    }
+
+    /// The user of that e-mail or display name in the account acted in, if there is one.
+    pub(super) fn user_named(&self, name: &str) -> Result<Option<User>> {
+        if let Ok(email) = Email::parse(name) {
+            return Ok(self.tx.user_by_email(self.account.id, email.as_str())?);
+        }
+        let named = self.tx.users_by_name(self.account.id, name)?;
+        self.only_one("user", name, named, |user| user.email.to_string())
     }
 
     /// The role of that name: built in, or one of the account acted in.
@@ -217,24 +227,25 @@ impl Session<'_> {
                 return Err(Refusal::new(Code::Usage, format!("{typed:?} is a {}, not a {wanted}", other.as_str())));
             }
         };
-        let name = reference.name;
+        match self.asset_named(&reference.name, &kinds)? {
+            Some(asset) => Ok(asset),
+            None => Err(self.no_asset(word_for(&kinds), &reference.name, &kinds)?),
+        }
+    }
+
+    /// The asset of these kinds with that handle or display name in the account acted in, if there
+    /// is one.
+    pub(super) fn asset_named(&self, name: &str, kinds: &[AssetKind]) -> Result<Option<Asset>> {
         let mut found = Vec::new();
-        for kind in &kinds {
-            found.extend(self.tx.asset_by_handle(self.account.id, *kind, &name)?);
+        for kind in kinds {
+            found.extend(self.tx.asset_by_handle(self.account.id, *kind, name)?);
         }
         if found.is_empty() {
-            for kind in &kinds {
-                found.extend(self.tx.assets_by_name(self.account.id, *kind, &name)?);
+            for kind in kinds {
+                found.extend(self.tx.assets_by_name(self.account.id, *kind, name)?);
             }
         }
-        let word = match kinds.as_slice() {
-            [one] => one.as_str(),
-            _ => "asset",
-        };
-        match self.only_one(word, &name, found, Asset::said)? {
-            Some(asset) => Ok(asset),
-            None => Err(self.no_asset(word, &name, &kinds)?),
-        }
+        self.only_one(word_for(kinds), name, found, Asset::said)
     }
 
     /// The group or user of that name in the account acted in. Without a kind, an e-mail is a user.
@@ -280,7 +291,7 @@ impl Session<'_> {
     }
 
     /// The name in a reference whose kind can only be one.
-    fn expect_kind(&self, typed: &str, kind: Kind) -> Result<String> {
+    pub(super) fn expect_kind(&self, typed: &str, kind: Kind) -> Result<String> {
         let reference: Reference = typed.parse()?;
         match reference.kind {
             Some(other) if other != kind => {
@@ -294,7 +305,7 @@ impl Session<'_> {
     }
 
     /// An account named before the slash can only be the one acted in.
-    fn here(&self, reference: &Reference) -> Result<()> {
+    pub(super) fn here(&self, reference: &Reference) -> Result<()> {
         match &reference.account {
             Some(account) if account != self.account.handle.as_str() => {
                 Err(Refusal::not_found(format!("{reference} in {}", self.account.said()))
@@ -331,6 +342,14 @@ impl Session<'_> {
             Acting::Own => String::new(),
             Acting::SignedIn(_) => format!(" -c {}", self.account.handle),
         }
+    }
+}
+
+/// The word for what is looked for among these kinds.
+const fn word_for(kinds: &[AssetKind]) -> &'static str {
+    match kinds {
+        [one] => one.as_str(),
+        _ => "asset",
     }
 }
 

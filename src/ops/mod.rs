@@ -27,6 +27,7 @@ pub mod checklist;
 pub mod client;
 pub mod database;
 pub mod export;
+mod facts;
 pub mod find;
 mod give;
 pub mod group;

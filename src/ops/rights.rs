@@ -3,7 +3,7 @@
 use super::Session;
 use crate::domain::{
     Code, Result,
-    access::{self, Acting, AssetAction, AssetFacts, Decision, Person, Reach},
+    access::{Acting, AssetAction, Decision},
     account::Features,
     asset::{Asset, AssetKind},
     client::Level,
@@ -16,18 +16,7 @@ impl Session<'_> {
     /// # Errors
     /// Only when the store fails.
     pub fn decide(&self, action: AssetAction, asset: &Asset) -> Result<Decision> {
-        self.decide_as(&self.person, action, asset)
-    }
-
-    fn decide_as(&self, person: &Person, action: AssetAction, asset: &Asset) -> Result<Decision> {
-        let reach = self.reach(asset)?;
-        let placed_on = if asset.kind == AssetKind::Klip && action == AssetAction::View {
-            self.reach_of_dashboards(asset)?
-        } else {
-            Vec::new()
-        };
-        let facts = AssetFacts { reach, placed_on: &placed_on };
-        Ok(access::asset(person, &action.on(asset.kind)?, &facts))
+        self.who_acts().decide(self.tx, &action.on(asset.kind)?, asset.id)
     }
 
     /// Requires that the operator may do something with an asset.
@@ -43,8 +32,9 @@ impl Session<'_> {
     /// # Errors
     /// As [`Session::may_on`].
     pub fn may_take_back(&self, action: AssetAction, asset: &Asset) -> Result<()> {
-        let person = Person { features: Features::ALL, ..self.person };
-        self.allowed(action, asset, self.decide_as(&person, action, asset)?)
+        let mut who = self.who_acts();
+        who.person.features = Features::ALL;
+        self.allowed(action, asset, who.decide(self.tx, &action.on(asset.kind)?, asset.id)?)
     }
 
     /// Requires the permissions that an action needs on a kind of asset, before anything is looked
@@ -107,30 +97,6 @@ impl Session<'_> {
         if manage_all.is_some_and(|permission| self.person.holds().has(permission)) {
             return Ok(Some(Right::Edit));
         }
-        Ok(self.reach(asset)?.right)
-    }
-
-    /// What reaches the one acting on an asset.
-    fn reach(&self, asset: &Asset) -> Result<Reach> {
-        match self.person.acting {
-            Acting::Own => self.tx.reach(asset.account, asset.id, self.operator.user.id),
-            Acting::SignedIn(_) => self.tx.reach_of_every_group(asset.account, asset.id),
-        }
-        .map_err(Into::into)
-    }
-
-    /// What reaches the one acting on each dashboard that holds a klip.
-    fn reach_of_dashboards(&self, klip: &Asset) -> Result<Vec<Reach>> {
-        let holders = self.tx.dashboards_holding(klip.account, klip.id)?;
-        holders
-            .into_iter()
-            .map(|dashboard| {
-                match self.person.acting {
-                    Acting::Own => self.tx.reach(klip.account, dashboard, self.operator.user.id),
-                    Acting::SignedIn(_) => self.tx.reach_of_every_group(klip.account, dashboard),
-                }
-                .map_err(Into::into)
-            })
-            .collect()
+        Ok(self.who_acts().reach(self.tx, asset.id)?.right)
     }
 }

@@ -7,7 +7,7 @@
 use crate::{
     domain::{
         Code, Refusal, Result, Time, UserId,
-        access::{self, Acting, Below, ClientAction, ClientFacts, Person},
+        access::{self, Acting, ClientAction, ClientFacts, Person},
         account::{Account, Status},
         change::Change,
         client::Level,
@@ -15,8 +15,11 @@ use crate::{
         role::BuiltIn,
         user::{User, UserStatus},
     },
-    ops::record::Recorder,
-    store::Tx,
+    ops::{
+        facts::{self, Who},
+        record::Recorder,
+    },
+    store::{Standing, Tx},
 };
 
 /// What is known about a command before anything is looked up.
@@ -79,14 +82,15 @@ impl<'s> Session<'s> {
 
     /// The operator in their own account, as one of its users.
     fn at_home(tx: &'s Tx<'s>, request: &'s Request, operator: Operator) -> Self {
-        let person = Person {
-            account_disabled: false,
-            user_status: operator.user.status,
-            permissions: operator.permissions,
-            admin: operator.admin,
-            features: operator.account.features,
-            acting: Acting::Own,
-        };
+        let person = facts::person(
+            &operator.account,
+            &Standing {
+                user: operator.user.id,
+                status: operator.user.status,
+                permissions: operator.permissions,
+                admin: operator.admin,
+            },
+        );
         let account = operator.account.clone();
         Self { tx, request, operator, account, person, recorder: Recorder::default() }
     }
@@ -107,7 +111,11 @@ impl<'s> Session<'s> {
     /// # Errors
     /// As for `-c` in [`Session::open`].
     pub fn enter(&mut self, client: &str) -> Result<()> {
-        let client = self.client(client)?;
+        self.enter_account(self.client(client)?)
+    }
+
+    /// The same, where the client has been found.
+    fn enter_account(&mut self, client: Account) -> Result<()> {
         if client.id == self.account.id {
             return Ok(());
         }
@@ -118,9 +126,9 @@ impl<'s> Session<'s> {
             )
             .hint("usher leave"));
         }
-        let facts = self.client_facts(&client)?;
-        let Some(level) = access::highest_level(&self.person, &facts) else {
-            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &facts);
+        let reached = self.client_facts(&client)?;
+        let Some(level) = access::highest_level(&self.person, &reached) else {
+            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &reached);
             return Err(self
                 .forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
                 .detail("rule", decision.rule.to_string())
@@ -136,9 +144,9 @@ impl<'s> Session<'s> {
 
     /// The operator as they act inside a client at a level (access, A12).
     pub(super) fn signed_in(&self, client: &Account, level: Level) -> Result<Person> {
-        let permissions = match level {
-            Level::Admin | Level::Settings => PermissionSet::ALL,
-            Level::ViewOnly => self.view_only_variant(client)?.permissions(),
+        let (permissions, admin) = match level {
+            Level::Admin | Level::Settings => (PermissionSet::ALL, true),
+            Level::ViewOnly => (self.view_only_variant(client)?.permissions(), false),
             Level::Assigned => self
                 .tx
                 .assigned_permissions(client.id, self.operator.account.id, self.operator.user.id)?
@@ -148,14 +156,14 @@ impl<'s> Session<'s> {
             account_disabled: client.status == Status::Disabled,
             user_status: UserStatus::Active,
             permissions,
-            admin: matches!(level, Level::Admin | Level::Settings),
+            admin,
             features: client.features,
             acting: Acting::SignedIn(level),
         })
     }
 
     /// The view-only role in use in an account: the legacy one while anybody has it.
-    fn view_only_variant(&self, account: &Account) -> Result<BuiltIn> {
+    pub(super) fn view_only_variant(&self, account: &Account) -> Result<BuiltIn> {
         let legacy = BuiltIn::ViewOnlyNoPowermetrics;
         Ok(if self.tx.is_role_held(account.id, legacy.id())? { legacy } else { BuiltIn::ViewOnly })
     }
@@ -298,23 +306,30 @@ impl<'s> Session<'s> {
 
     /// The facts that decide what the one acting may do with a client below the account acted in.
     pub(super) fn client_facts(&self, client: &Account) -> Result<ClientFacts> {
-        let here = self.account.id;
-        let below = if client.parent.as_ref().is_some_and(|parent| parent.id == here) {
-            Below::Directly
-        } else if self.tx.above(client.id)?.contains(&here) {
-            Below::Deeper
-        } else {
-            Below::Not
+        let below = facts::below(self.tx, self.account.id, client)?;
+        self.who_acts().client_facts(self.tx, client.id, below)
+    }
+
+    /// The operator, as somebody in the account acted in.
+    pub(super) const fn who_acts(&self) -> Who {
+        Who { account: self.account.id, user: self.operator.user.id, person: self.person }
+    }
+
+    /// Another session of the same operator and transaction, inside a client.
+    ///
+    /// # Errors
+    /// As for `-c` in [`Session::open`].
+    pub(super) fn entered(&self, client: Account) -> Result<Self> {
+        let mut session = Self {
+            tx: self.tx,
+            request: self.request,
+            operator: self.operator.clone(),
+            account: self.account.clone(),
+            person: self.person,
+            recorder: Recorder::default(),
         };
-        // Shares and assignments are the operator's own, so from inside a client they do not count.
-        let own = self.person.acting == Acting::Own;
-        let user = self.operator.user.id;
-        let shared = own && below == Below::Directly;
-        Ok(ClientFacts {
-            below,
-            share: if shared { self.tx.client_right(here, client.id, user)? } else { None },
-            assigned: own && below != Below::Not && self.tx.is_assigned(client.id, here, user)?,
-        })
+        session.enter_account(client)?;
+        Ok(session)
     }
 
     /// A refusal because of rights.

@@ -4,8 +4,10 @@ use clap::Subcommand;
 
 use super::{App, Outcome, args::ShowArgs, complete};
 
+mod access;
 mod account;
 mod asset;
+mod batch;
 mod checklist;
 mod client;
 mod db;
@@ -37,6 +39,15 @@ pub enum Command {
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// Who may do what, and why
+    #[command(subcommand)]
+    Access(access::Access),
+    /// May this user do that?
+    #[command(after_help = access::CAN_EXAMPLES)]
+    Can(access::Can),
+    /// Why may this user do that, or not?
+    #[command(after_help = access::WHY_EXAMPLES)]
+    Why(access::Why),
     /// Arrangements of klips and metrics, what people look at
     #[command(subcommand)]
     Dashboard(asset::dashboard::Dashboard),
@@ -93,6 +104,9 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Account(command) => account::run(app, command),
         Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
+        Command::Access(command) => access::run(app, command),
+        Command::Can(args) => access::can(app, &args),
+        Command::Why(args) => access::why(app, &args),
         Command::Dashboard(command) => asset::dashboard::run(app, command),
         Command::Klip(command) => asset::klip::run(app, command),
         Command::Datasource(command) => asset::datasource::run(app, command),

@@ -248,6 +248,14 @@ impl Screen {
         self.offer("next:", command);
     }
 
+    /// Names a command that would help, beside an answer that may not be what was hoped for.
+    pub fn hint(&mut self, command: &str) {
+        if self.speaks() {
+            let command = self.typed(command);
+            self.beside_line(&format!("hint: {command}"));
+        }
+    }
+
     /// Names the command that takes back what was done; only readers at a terminal see it.
     pub fn undo(&mut self, command: &str) {
         self.offer("undo:", command);

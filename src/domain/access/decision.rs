@@ -141,6 +141,19 @@ impl Finding {
             Self::Assigned(assigned) => assigned,
         }
     }
+
+    /// Whether it rests on a grant on the asset: for A6 one that reaches the right needed, or comes
+    /// nearest to it; for A7 one that opens the dashboard or keeps it open; for A8 any on the klip.
+    #[must_use]
+    pub fn rests_on(self, grant: &Grant) -> bool {
+        match self {
+            Self::Right { has, needed } => Some(grant.right) >= has.min(needed),
+            Self::Opens(_) => grant.opens(),
+            Self::Required(_) => grant.requires(),
+            Self::ShownOn(dashboard) => dashboard.is_some(),
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Finding {
@@ -195,7 +208,7 @@ impl fmt::Display for Finding {
 }
 
 /// Permissions as people read them: `tab.edit ("Edit dashboards") and admin.tab (…)`.
-struct Listed(PermissionSet);
+pub(super) struct Listed(pub PermissionSet);
 
 impl fmt::Display for Listed {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -254,16 +267,9 @@ impl Decision {
         }
     }
 
-    /// Those of the grants on the asset that the answer rests on: for A6 the ones that reach the
-    /// right needed, or come nearest to it; for A7 the ones that open the dashboard or keep it
-    /// open; for A8 all those on the klip. None where shares were not what decided.
+    /// Those of the grants on the asset that the answer rests on. None where shares were not what
+    /// decided.
     pub fn rests_on(self, grants: &[Grant]) -> impl Iterator<Item = &Grant> {
-        grants.iter().filter(move |grant| match self.finding {
-            Finding::Right { has, needed } => Some(grant.right) >= has.min(needed),
-            Finding::Opens(_) => grant.opens(),
-            Finding::Required(_) => grant.requires(),
-            Finding::ShownOn(dashboard) => dashboard.is_some(),
-            _ => false,
-        })
+        grants.iter().filter(move |grant| self.finding.rests_on(grant))
     }
 }

@@ -26,17 +26,23 @@
 //! that nobody gives what they do not have, and that a view-only sign-in changes nothing.
 
 mod action;
+mod asked;
 mod decision;
 mod evaluate;
 mod explain;
 mod facts;
 #[cfg(test)]
 mod properties;
+mod settled;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use action::{AssetAction, ClientAction, Needs};
+pub use asked::Asked;
 pub use decision::{Decision, Finding, Looked, Rule};
 pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission};
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source};
+pub use settled::{settled, turns_on_dashboards};
+pub use told::{By, Given, Names, Told, told};

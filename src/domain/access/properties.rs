@@ -118,4 +118,19 @@ proptest! {
         let one = asset(&person, &needs, &AssetFacts { reach, placed_on: &folded });
         prop_assert_eq!((each.allowed, each.rule), (one.allowed, one.rule));
     }
+
+    #[test]
+    fn what_is_settled_without_shares_is_what_any_shares_would_answer(
+        person in any_person(), reach in any_reach(), placed_on in prop::collection::vec(any_reach(), 0..3),
+        client in any_client(),
+    ) {
+        every_question(reach, &placed_on, &client, |question| {
+            let Question::Asset(needs, facts) = question else { return };
+            let answer = asset(&person, needs, facts);
+            assert!(settled(&person, needs).is_none_or(|settled| settled == answer), "{question:?}");
+            if !turns_on_dashboards(&person, needs) {
+                assert_eq!(asset(&person, needs, &AssetFacts { placed_on: &[], ..*facts }), answer, "{question:?}");
+            }
+        });
+    }
 }

@@ -97,7 +97,7 @@ impl Session<'_> {
             Some(Level::Assigned) => {
                 let operator = &self.operator;
                 let held = self.tx.assigned_permissions(client.id, operator.account.id, operator.user.id)?;
-                held.is_some_and(|held| NEEDED.iter().all(|permission| held.has(*permission)))
+                held.is_some_and(|(held, _)| NEEDED.iter().all(|permission| held.has(*permission)))
             }
             Some(Level::ViewOnly) | None => false,
         })

@@ -29,6 +29,7 @@ pub mod verify;
 mod wait;
 pub mod wal;
 
+mod access;
 mod account;
 mod apply;
 mod asset;
@@ -51,6 +52,7 @@ mod usage;
 mod user;
 mod user_facts;
 
+pub use access::Standing;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
 pub use user_facts::SignIns;

@@ -23,34 +23,6 @@ pub(super) fn read_reach(row: &Row<'_>) -> rusqlite::Result<Reach> {
 }
 
 impl Tx<'_> {
-    /// What of the shares of an asset reaches a user: as owner, directly, through groups and
-    /// through All Users (whose number is the account's).
-    pub fn reach(&self, account: AccountId, asset: AssetId, user: UserId) -> Result<Reach, StoreError> {
-        let mut found = self.conn.prepare_cached(
-            "SELECT max(right), max(opens), max(required) FROM (
-               SELECT 2 AS right, 0 AS opens, 0 AS required FROM assets WHERE id = ?2 AND account = ?1 AND owner = ?3
-               UNION ALL
-               SELECT right, 1, 0 FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3
-               UNION ALL
-               SELECT right, visibility >= 2, visibility = 3 FROM group_shares
-               WHERE account = ?1 AND asset = ?2 AND grp = ?1
-               UNION ALL
-               SELECT s.right, s.visibility >= 2, s.visibility = 3 FROM group_shares s
-               CROSS JOIN memberships m ON m.account = ?1 AND m.grp = s.grp AND m.user = ?3
-               WHERE s.account = ?1 AND s.asset = ?2)",
-        )?;
-        Ok(found.query_row([account.0, asset.0, user.0], read_reach)?)
-    }
-
-    /// What of the shares of an asset reaches somebody who is in every group of the account.
-    pub fn reach_of_every_group(&self, account: AccountId, asset: AssetId) -> Result<Reach, StoreError> {
-        let mut found = self.conn.prepare_cached(
-            "SELECT max(right), max(visibility >= 2), max(visibility = 3) FROM group_shares
-             WHERE account = ?1 AND asset = ?2",
-        )?;
-        Ok(found.query_row([account.0, asset.0], read_reach)?)
-    }
-
     /// The dashboards on which a klip is placed.
     pub fn dashboards_holding(&self, account: AccountId, klip: AssetId) -> Result<Vec<AssetId>, StoreError> {
         let mut found =

@@ -140,27 +140,30 @@ impl Tx<'_> {
         Ok(found.query_map([account.0, user.id.0], read)?.collect::<Result<_, _>>()?)
     }
 
-    /// The roles in which a user of an account above is assigned to a client, with what they allow.
+    /// What the roles add up to in which a user of an account above is assigned to a client: the
+    /// union of their permissions, and whether one is the built-in Admin. None without an assignment.
     pub fn assigned_permissions(
         &self,
         client: AccountId,
         account: AccountId,
         user: UserId,
-    ) -> Result<Option<PermissionSet>, StoreError> {
+    ) -> Result<Option<(PermissionSet, bool)>, StoreError> {
         let mut found = self.conn.prepare_cached(
             "SELECT s.role, roles.permissions FROM assignments s LEFT JOIN roles ON roles.id = s.role
              WHERE s.client = ?1 AND s.user_account = ?2 AND s.user = ?3",
         )?;
         let mut rows = found.query([client.0, account.0, user.0])?;
-        let mut permissions = None;
+        let mut together = None;
         while let Some(row) = rows.next()? {
-            let of_role = match BuiltIn::by_id(RoleId(row.get(0)?)) {
+            let role = RoleId(row.get(0)?);
+            let of_role = match BuiltIn::by_id(role) {
                 Some(built_in) => built_in.permissions(),
                 None => PermissionSet(row.get::<_, i64>(1)?.cast_unsigned()),
             };
-            permissions = Some(of_role.union(permissions.unwrap_or_default()));
+            let (permissions, admin) = together.unwrap_or_default();
+            together = Some((of_role.union(permissions), admin || role == BuiltIn::Admin.id()));
         }
-        Ok(permissions)
+        Ok(together)
     }
 
     /// When a user is locked until, if a lock is in force or past.

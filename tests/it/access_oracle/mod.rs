@@ -1,5 +1,6 @@
 //! The evaluator against a second one, over whole random worlds and every question in them.
 
+mod database;
 mod gather;
 mod naive;
 mod world;

@@ -7,6 +7,7 @@ pub mod expected;
 mod people;
 mod planted;
 mod run;
+pub mod world;
 
 use std::{
     cell::Cell,

@@ -1,0 +1,154 @@
+//! `usher access`: whether somebody may do something, and why. `usher can` and `usher why` are the
+//! same commands at hand.
+
+use clap::{Args, Subcommand};
+use usher::{
+    domain::{Code, Refusal},
+    ops::access::{self, LookedView, Question, WhyView},
+};
+
+use crate::cli::{
+    App, Outcome, Status,
+    output::{
+        colour::Tone,
+        escape,
+        look::Look,
+        measure,
+        tree::{self, Mark, Node},
+    },
+};
+
+use super::batch;
+
+/// Who may do what, and why
+#[derive(Debug, Subcommand)]
+#[command(arg_required_else_help = true)]
+pub enum Access {
+    /// May this user do that? Exit status 0 is yes, 10 is no
+    #[command(after_help = CAN_EXAMPLES)]
+    Can(Can),
+    /// Why may this user do that, or not?
+    #[command(after_help = WHY_EXAMPLES)]
+    Why(Why),
+}
+
+pub const CAN_EXAMPLES: &str = "Examples:
+  usher can dana@acme.example edit dashboard:web -c acme
+  usher can pat@north.example sign-in:admin client:acme
+  usher can dana@acme.example tab.edit -c acme
+  usher access can --batch < questions.jsonl
+
+A line of a batch:
+  {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"edit\",\"target\":\"dashboard:web\"}
+client is null for your own account, target where the action is a permission. Each line is answered
+by one line, with the rule or with an error. Exit status 0: all were answered; 7: some were not.";
+
+pub const WHY_EXAMPLES: &str = "Examples:
+  usher why dana@acme.example edit dashboard:web -c acme
+  usher why pat@north.example sign-in:admin client:acme -o json";
+
+/// May this user do that? Exit status 0 is yes, 10 is no
+#[derive(Debug, Args)]
+pub struct Can {
+    /// The user, by e-mail
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    user: Option<String>,
+    /// What is done, such as `edit` or `sign-in:admin`; a permission where nothing else is named
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    action: Option<String>,
+    /// What it is done to, such as `dashboard:web` or `client:acme`
+    #[arg(conflicts_with = "batch")]
+    target: Option<String>,
+    /// Answer many questions, one JSON object a line, from standard input
+    #[arg(long)]
+    batch: bool,
+}
+
+/// Why may this user do that, or not?
+#[derive(Debug, Args)]
+pub struct Why {
+    /// The user, by e-mail
+    user: String,
+    /// What is done, such as `edit` or `sign-in:admin`; a permission where nothing else is named
+    action: String,
+    /// What it is done to, such as `dashboard:web` or `client:acme`
+    target: Option<String>,
+}
+
+/// Runs a command about access.
+pub fn run(app: &mut App, command: Access) -> Outcome {
+    match command {
+        Access::Can(args) => can(app, &args),
+        Access::Why(args) => why(app, &args),
+    }
+}
+
+/// `usher can`.
+pub fn can(app: &mut App, args: &Can) -> Outcome {
+    let (Some(user), Some(action)) = (&args.user, &args.action) else {
+        return batch::run(app);
+    };
+    let question = Question { user, action, target: args.target.as_deref() };
+    let answer = app.read(|session| access::can(session, question))?;
+    app.screen.answer(&answer, |_| vec![if answer.allowed { "yes" } else { "no" }.to_owned()])?;
+    if answer.invited {
+        app.screen.note(&format!("{} is invited, and was answered as if they had joined", answer.user));
+    }
+    if !answer.allowed {
+        let target = answer.target.as_deref().map(|target| format!(" {target}")).unwrap_or_default();
+        let scope = app.globals.client.as_deref().map(|client| format!(" -c {client}")).unwrap_or_default();
+        app.screen.next(&format!("usher why {} {}{target}{scope}", answer.user, answer.action));
+    }
+    Ok(status(answer.allowed))
+}
+
+/// `usher why`.
+pub fn why(app: &mut App, args: &Why) -> Outcome {
+    let question = Question { user: &args.user, action: &args.action, target: args.target.as_deref() };
+    let answer = app.read(|session| access::why(session, question))?;
+    app.screen.answer(&answer, |look| reasons(&answer, look))?;
+    for hint in &answer.hints {
+        app.screen.hint(hint);
+    }
+    Ok(status(answer.allowed))
+}
+
+const fn status(allowed: bool) -> Status {
+    if allowed { Status::Done } else { Status::No }
+}
+
+/// The answer in a line, and below it every rule that was looked at.
+fn reasons(answer: &WhyView, look: &Look) -> Vec<String> {
+    let (word, tone) = if answer.allowed { ("yes", Tone::Done) } else { ("no", Tone::Refused) };
+    let signed_in = answer.level.map(|level| format!(", signed in as {level}")).unwrap_or_default();
+    let headline = format!(
+        "{} {} {}: {}{signed_in}",
+        look.palette.paint(tone, word),
+        look.glyphs.dot,
+        answer.rule,
+        escape::term(&answer.finding)
+    );
+    let told: Vec<_> = answer.looked.iter().filter(|looked| !looked.usual).collect();
+    let titles = told.iter().map(|looked| measure::width(looked.title)).max().unwrap_or(0);
+    let nodes: Vec<_> = told.into_iter().map(|looked| node(looked, titles)).collect();
+    std::iter::once(headline).chain(tree::lines(&nodes, look)).collect()
+}
+
+fn node(looked: &LookedView, titles: usize) -> Node {
+    let mark = if looked.passed { Mark::Yes } else { Mark::No };
+    let title = measure::pad(looked.title, titles);
+    Node::marked(mark, format!("{:<3} {title}  {}", looked.rule, looked.detail))
+        .with(looked.each.iter().map(Node::plain))
+}
+
+/// A refusal of the options that say nothing to a batch.
+pub(super) fn unscoped(app: &App) -> Result<(), Refusal> {
+    match &app.globals.client {
+        None => Ok(()),
+        Some(client) => Err(Refusal::new(
+            Code::Usage,
+            format!("in a batch each line names its client, so -c {client} says nothing"),
+        )
+        .hint("leave -c out, and USHER_CLIENT unset")),
+    }
+}

@@ -1,0 +1,107 @@
+//! Many questions in one look at the database.
+//!
+//! Each question names the account that it is asked in. Who the operator is there, and whom and
+//! what the questions name, is found once and remembered; what is remembered is bounded, so that a
+//! batch may be as long as one likes.
+
+use std::collections::HashMap;
+
+use super::{
+    Question,
+    ask::{Known, decide},
+};
+use crate::{
+    domain::{Code, Refusal, Result, access::Decision, reference::Kind},
+    ops::{Request, Session, note_refused, read},
+    store::Store,
+};
+
+/// How many things are remembered before all are forgotten: a few megabytes.
+const REMEMBERED: usize = 30_000;
+/// How many things an account counts for, going by the memory that it takes.
+const ACCOUNT: usize = 16;
+
+/// Answers questions one after another, on one snapshot of the database.
+pub struct Batch<'b, 's> {
+    session: &'b Session<'s>,
+    own: Known,
+    clients: HashMap<String, Result<(Session<'s>, Known)>>,
+    remembered: usize,
+    forbidden: Option<Refusal>,
+}
+
+/// Answers many questions. Among the questions that the operator may not ask, the first is noted
+/// in the journal.
+///
+/// # Errors
+/// Whatever the body refuses, and what [`Session::open`] refuses; what is refused to one question
+/// is the answer to that question.
+pub fn batch<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Batch<'_, '_>) -> Result<T>) -> Result<T> {
+    let mut forbidden = None;
+    let answered = read(store, request, |session| {
+        let mut batch = Batch { session, own: Known::brief(), clients: HashMap::new(), remembered: 0, forbidden: None };
+        let answered = body(&mut batch);
+        forbidden = batch.forbidden;
+        answered
+    })?;
+    if let Some(refusal) = forbidden {
+        note_refused(store, request, &refusal);
+    }
+    Ok(answered)
+}
+
+impl Batch<'_, '_> {
+    /// The answer to one question, asked in the account of a client, else in the operator's own.
+    ///
+    /// # Errors
+    /// As [`super::can`], and as `-c` for the client.
+    pub fn answer(&mut self, client: Option<&str>, question: Question<'_>) -> Result<Decision> {
+        let answer = self.decide(client, question);
+        if let Err(refusal) = &answer
+            && refusal.code == Code::Forbidden
+            && self.forbidden.is_none()
+        {
+            self.forbidden = Some(refusal.clone());
+        }
+        answer
+    }
+
+    fn decide(&mut self, client: Option<&str>, question: Question<'_>) -> Result<Decision> {
+        if self.remembered > REMEMBERED {
+            self.own = Known::brief();
+            self.clients.clear();
+            self.remembered = 0;
+        }
+        let Some(client) = client else {
+            return ask(self.session, &mut self.own, &mut self.remembered, question);
+        };
+        if !self.clients.contains_key(client) {
+            self.clients.insert(client.to_owned(), enter(self.session, client));
+            self.remembered += ACCOUNT;
+        }
+        match self.clients.get_mut(client) {
+            Some(Ok((session, known))) => ask(session, known, &mut self.remembered, question),
+            Some(Err(refusal)) => Err(refusal.clone()),
+            None => Err(unknown(client)),
+        }
+    }
+}
+
+fn ask(session: &Session<'_>, known: &mut Known, remembered: &mut usize, question: Question<'_>) -> Result<Decision> {
+    let before = known.len();
+    let found = known.find(session, question);
+    *remembered += known.len() - before;
+    let (somebody, what) = found?;
+    decide(session.tx, &somebody, &what)
+}
+
+/// The operator inside a client, of whose account nothing is known yet.
+fn enter<'s>(session: &Session<'s>, client: &str) -> Result<(Session<'s>, Known)> {
+    let name = session.expect_kind(client, Kind::Client)?;
+    let account = session.client_named(&name)?.ok_or_else(|| unknown(&name))?;
+    Ok((session.entered(account)?, Known::brief()))
+}
+
+fn unknown(client: &str) -> Refusal {
+    Refusal::not_found(format!("client {client}"))
+}

@@ -1,0 +1,92 @@
+//! The one obvious command that would turn a "no" into a "yes".
+//!
+//! What comes near, and which of several ways gives the least besides, is deliberately not here.
+
+use super::{about::About, ask::What};
+use crate::{
+    domain::{
+        Result,
+        access::{Below, Decision, Finding, Names, Rule, Source},
+        account::Account,
+        group::ALL_USERS,
+        permission::PermissionSet,
+        role::BuiltIn,
+        share::Visibility,
+    },
+    ops::Session,
+};
+
+/// How many roles of the account are looked at for one that grants what is missing.
+const ROLES: usize = 200;
+
+/// The command; none where there is none, or none that could be meant.
+pub(super) fn hint(about: &About<'_, '_>, decision: &Decision, names: &Names) -> Result<Option<String>> {
+    let About { session, somebody, what, .. } = about;
+    // Somebody signed in has what the level gives: nothing inside the client changes that.
+    if decision.allowed || somebody.level().is_some() {
+        return Ok(None);
+    }
+    let (account, email, scope) = (&session.account, &about.user, session.scope_flag());
+    let target = about.target.as_deref().unwrap_or_default();
+    Ok(match (decision.finding, what) {
+        (Finding::Account { .. }, _) => Some(format!("usher client edit {} --status active", account.handle)),
+        (Finding::User(_), _) => Some(format!("usher user enable {email}{scope}")),
+        (Finding::Permissions { missing, .. }, _) => {
+            Some(format!("usher user role {email} --add {}{scope}", role(session, missing)?))
+        }
+        (Finding::Features { needed, .. }, _) => needed.iter().next().map(|feature| enable(account, feature.id())),
+        (Finding::Right { needed: Some(right), .. }, What::Asset(..)) => {
+            Some(format!("usher share {target} --with user:{email} --right {right}{scope}"))
+        }
+        (Finding::Required(_), What::Asset(..)) => {
+            let requiring = names.grants.iter().map(|given| &given.what).find(|grant| grant.requires());
+            requiring.and_then(|grant| match &grant.source {
+                Source::Group(group) => Some(format!(
+                    "usher share {target} --with group:{group} --right {} --visibility {}{scope}",
+                    grant.right,
+                    Visibility::Add
+                )),
+                Source::Owner | Source::Direct => None,
+            })
+        }
+        (Finding::Level { needed, .. }, What::Client(_, client)) if decision.rule == Rule::A10 => {
+            // All Users is passed over: it would give to everybody.
+            let mut shared = names.client_shares.iter().map(|share| &share.what.group);
+            let group = match shared.find(|group| group.name != ALL_USERS) {
+                Some(group) => Some(group.name.clone()),
+                None => session.tx.first_group_of(account.id, somebody.who.user)?,
+            };
+            let direct = client.below == Below::Directly;
+            group.filter(|_| direct).map(|group| {
+                format!("usher client share {} --with group:{group} --right {needed}{scope}", client.handle)
+            })
+        }
+        (Finding::Assigned(false), What::Client(_, client)) if client.below != Below::Not => Some(format!(
+            "usher user assign {email} --to {} --role {}{scope}",
+            client.handle,
+            BuiltIn::ViewOnly.handle()
+        )),
+        _ => None,
+    })
+}
+
+fn enable(account: &Account, feature: &str) -> String {
+    if account.is_master() {
+        format!("usher account feature enable {feature}")
+    } else {
+        format!("usher client feature enable {} {feature}", account.handle)
+    }
+}
+
+/// The role that grants what is missing and the least besides: first what Editor has not, such as
+/// managing everything of a kind, is weighed, then the number. Admin only where no other does.
+fn role(session: &Session<'_>, missing: PermissionSet) -> Result<String> {
+    let editor = BuiltIn::Editor.permissions();
+    let weight = |permissions: PermissionSet| (permissions.minus(editor).iter().count(), permissions.iter().count());
+    let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));
+    let own = session.tx.roles_of(session.account.id, "", ROLES)?;
+    let own = own.into_iter().map(|role| (role.permissions, role.handle.to_string()));
+    let granting = built_in.into_iter().chain(own).filter(|(permissions, _)| missing.within(*permissions));
+    let least = granting.min_by_key(|(permissions, _)| weight(*permissions)).map(|(_, handle)| handle);
+    Ok(least.unwrap_or_else(|| BuiltIn::Admin.handle().to_owned()))
+}

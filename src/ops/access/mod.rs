@@ -1,0 +1,79 @@
+//! Questions about access that somebody asks: whether, why, and many at once.
+//!
+//! They are answered by the evaluator that guards every command, from facts gathered in the same
+//! way. What is added here is finding what a question names, and what the operator needs in order
+//! to ask it: nothing about oneself; about others `user.view` and `group.view`; about others and a
+//! client account `client.access` besides.
+//!
+//! Signed in to a client, whose user one is not, one's own e-mail names oneself as signed in there.
+
+mod about;
+mod ask;
+mod batch;
+mod hint;
+mod why;
+
+use serde::Serialize;
+
+use self::ask::{Known, decide};
+use super::Session;
+use crate::domain::{Result, client::Level};
+
+pub use batch::{Batch, batch};
+pub use why::{GrantView, LookedView, WhyView, why};
+
+/// A question about somebody in the account acted in, by the names that people and scripts type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// The user, by e-mail or display name.
+    pub user: &'a str,
+    /// What is done: an action on an asset or a client, or without a target the id of a permission.
+    pub action: &'a str,
+    /// What it is done to, such as `dashboard:web` or `client:acme`.
+    pub target: Option<&'a str>,
+}
+
+/// The answer to one question. Its serialised form is a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CanView {
+    /// Yes or no.
+    pub allowed: bool,
+    /// The number of the rule that decided, such as `A6`.
+    pub rule: &'static str,
+    /// What that rule is about, in a word or two.
+    pub title: &'static str,
+    /// The e-mail of the user.
+    pub user: String,
+    /// The action or permission.
+    pub action: String,
+    /// What it is done to, with its kind; null for a permission.
+    pub target: Option<String>,
+    /// The handle of the account that the question was asked in.
+    pub account: String,
+    /// The level at which the user is signed in there; null for a user of the account.
+    pub level: Option<Level>,
+    /// Whether the user has not joined yet, and was answered as if they had.
+    pub invited: bool,
+}
+
+/// Whether a user may do something.
+///
+/// # Errors
+/// [`crate::domain::Code::Usage`] for an action that does not exist there,
+/// [`crate::domain::Code::Forbidden`] where the operator may not ask,
+/// [`crate::domain::Code::NotFound`] and [`crate::domain::Code::Ambiguous`] for what is named.
+pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
+    let (somebody, what) = Known::default().find(session, question)?;
+    let decision = decide(session.tx, &somebody, &what)?;
+    Ok(CanView {
+        allowed: decision.allowed,
+        rule: decision.rule.as_str(),
+        title: decision.rule.title(),
+        user: somebody.email(question.user).to_owned(),
+        action: question.action.to_owned(),
+        target: what.said(question.target),
+        account: session.account.handle.to_string(),
+        level: somebody.level(),
+        invited: decision.invited,
+    })
+}

@@ -1,0 +1,244 @@
+//! Reading what questions about access are answered from.
+//!
+//! The reads on the way to an answer take one statement each and touch one user, one asset and its
+//! shares, through the indexes those are clustered by. The reads that only tell names stand at the
+//! end, and are made when somebody asks why.
+
+use rusqlite::{OptionalExtension as _, Row, Rows, params};
+
+use super::{Tx, row, user};
+use crate::{
+    domain::{
+        AccountId, AssetId, GroupId, Ref, UserId,
+        access::{By, Grant, Reach, Source},
+        asset::AssetKind,
+        client::ClientRight,
+        permission::PermissionSet,
+        share::{Right, Visibility},
+        user::UserStatus,
+    },
+    store::StoreError,
+};
+
+/// A user as the evaluator sees them in their own account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The user.
+    pub user: UserId,
+    /// Where they stand.
+    pub status: UserStatus,
+    /// The union of the permissions of their roles.
+    pub permissions: PermissionSet,
+    /// Whether one of the roles is the built-in Admin.
+    pub admin: bool,
+}
+
+const STANDING: &str = "SELECT id, status, permissions, admin FROM users WHERE account = ?1 AND email = ?2";
+
+const ASSET_ID: &str = "SELECT id FROM assets WHERE account = ?1 AND kind = ?2 AND handle = ?3";
+
+/// One row for each thing that reaches the user: its right and its visibility. A direct share opens
+/// a dashboard as the visibility `add` does, owning does not.
+const REACH: &str = "SELECT 2, 0 FROM assets WHERE id = ?2 AND account = ?1 AND owner = ?3
+    UNION ALL
+    SELECT right, 2 FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3
+    UNION ALL
+    SELECT s.right, s.visibility FROM group_shares s
+    WHERE s.account = ?1 AND s.asset = ?2 AND (s.grp = ?1 OR EXISTS (
+      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))";
+
+const REACH_OF_EVERY_GROUP: &str = "SELECT right, visibility FROM group_shares WHERE account = ?1 AND asset = ?2";
+
+/// The same for all dashboards that hold a klip. Each of them gives a row without a right besides,
+/// so that it counts although nothing on it reaches the user.
+const REACH_OF_HOLDERS: &str = "SELECT 0, 0 FROM placements WHERE account = ?1 AND part = ?2
+    UNION ALL
+    SELECT 2, 0 FROM placements p CROSS JOIN assets a ON a.id = p.container AND a.owner = ?3
+    WHERE p.account = ?1 AND p.part = ?2
+    UNION ALL
+    SELECT s.right, 2 FROM placements p
+    CROSS JOIN user_shares s ON s.account = ?1 AND s.asset = p.container AND s.user = ?3
+    WHERE p.account = ?1 AND p.part = ?2
+    UNION ALL
+    SELECT s.right, s.visibility FROM placements p
+    CROSS JOIN group_shares s ON s.account = ?1 AND s.asset = p.container
+    WHERE p.account = ?1 AND p.part = ?2 AND (s.grp = ?1 OR EXISTS (
+      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))";
+
+const REACH_OF_HOLDERS_OF_EVERY_GROUP: &str = "SELECT coalesce(s.right, 0), coalesce(s.visibility, 0) FROM placements p
+    LEFT JOIN group_shares s ON s.account = ?1 AND s.asset = p.container WHERE p.account = ?1 AND p.part = ?2";
+
+const GROUP_GRANTS: &str = "SELECT g.id, g.handle, s.right, s.visibility FROM group_shares s
+    CROSS JOIN groups g ON g.id = s.grp
+    WHERE s.account = ?1 AND s.asset = ?2 AND (?3 IS NULL OR s.grp = ?1 OR EXISTS (
+      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))
+    ORDER BY s.right DESC, g.handle";
+
+const OWN_GRANTS: &str = "SELECT 2, 1 FROM assets WHERE id = ?2 AND account = ?1 AND owner = ?3
+    UNION ALL
+    SELECT right, 0 FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3";
+
+const CLIENT_GRANTS: &str = "SELECT g.id, g.handle, s.right FROM client_shares s
+    CROSS JOIN groups g ON g.id = s.grp
+    WHERE s.parent = ?1 AND s.client = ?2 AND (s.grp = ?1 OR EXISTS (
+      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))
+    ORDER BY s.right DESC, g.handle";
+
+const FIRST_GROUP: &str = "SELECT g.handle FROM memberships m CROSS JOIN groups g ON g.id = m.grp
+    WHERE m.account = ?1 AND m.user = ?2 ORDER BY g.handle LIMIT 1";
+
+const LAST_CHANGE: &str = "SELECT o.operator_name, o.number FROM changes c
+    CROSS JOIN operations o ON o.number = c.operation
+    WHERE c.identity = ?1 ORDER BY c.operation DESC LIMIT 1";
+
+/// Folds rows of right and visibility; none where there is no row.
+fn folded(mut rows: Rows<'_>) -> Result<Option<Reach>, StoreError> {
+    let mut together = None;
+    while let Some(row) = rows.next()? {
+        let visibility = row::visibility(row.get(1)?);
+        let one = Reach {
+            right: row::right(row.get(0)?),
+            opens: visibility >= Some(Visibility::Add),
+            required: visibility == Some(Visibility::Required),
+        };
+        together = Some(one.and(together.unwrap_or(Reach::NONE)));
+    }
+    Ok(together)
+}
+
+impl Tx<'_> {
+    /// How the user of this account with this e-mail stands.
+    pub fn standing(&self, account: AccountId, email: &str) -> Result<Option<Standing>, StoreError> {
+        let read = |row: &Row<'_>| {
+            Ok(Standing {
+                user: UserId(row.get(0)?),
+                status: user::status(row.get_ref(1)?.as_str()?),
+                permissions: PermissionSet(row.get::<_, i64>(2)?.cast_unsigned()),
+                admin: row.get(3)?,
+            })
+        };
+        Ok(self.conn.prepare_cached(STANDING)?.query_row(params![account.0, email], read).optional()?)
+    }
+
+    /// The id of the asset of this account with this kind and handle.
+    pub fn asset_id(&self, account: AccountId, kind: AssetKind, handle: &str) -> Result<Option<AssetId>, StoreError> {
+        let values = params![account.0, kind.as_str(), handle];
+        Ok(self.conn.prepare_cached(ASSET_ID)?.query_row(values, |row| row.get(0).map(AssetId)).optional()?)
+    }
+
+    /// What of the shares of an asset reaches a user: as owner, directly, through groups and
+    /// through All Users (whose number is the account's).
+    pub fn reach(&self, account: AccountId, asset: AssetId, user: UserId) -> Result<Reach, StoreError> {
+        let mut found = self.conn.prepare_cached(REACH)?;
+        Ok(folded(found.query([account.0, asset.0, user.0])?)?.unwrap_or(Reach::NONE))
+    }
+
+    /// What of the shares of an asset reaches somebody who is in every group of the account.
+    pub fn reach_of_every_group(&self, account: AccountId, asset: AssetId) -> Result<Reach, StoreError> {
+        let mut found = self.conn.prepare_cached(REACH_OF_EVERY_GROUP)?;
+        Ok(folded(found.query([account.0, asset.0])?)?.unwrap_or(Reach::NONE))
+    }
+
+    /// What reaches a user on all the dashboards together on which a klip is placed; none where it
+    /// is placed on no dashboard.
+    pub fn reach_of_holders(
+        &self,
+        account: AccountId,
+        klip: AssetId,
+        user: UserId,
+    ) -> Result<Option<Reach>, StoreError> {
+        folded(self.conn.prepare_cached(REACH_OF_HOLDERS)?.query([account.0, klip.0, user.0])?)
+    }
+
+    /// The same for somebody who is in every group of the account.
+    pub fn reach_of_holders_of_every_group(
+        &self,
+        account: AccountId,
+        klip: AssetId,
+    ) -> Result<Option<Reach>, StoreError> {
+        folded(self.conn.prepare_cached(REACH_OF_HOLDERS_OF_EVERY_GROUP)?.query([account.0, klip.0])?)
+    }
+
+    /// What [`Tx::reach`] folds, one by one: owner and direct share, then groups, the higher rights
+    /// first. Without a user, the shares of every group.
+    pub fn grants(&self, account: AccountId, asset: AssetId, user: Option<UserId>) -> Result<Vec<Grant>, StoreError> {
+        let values = params![account.0, asset.0, user.map(|user| user.0)];
+        let own = |row: &Row<'_>| {
+            let source = if row.get(1)? { Source::Owner } else { Source::Direct };
+            Ok(Grant { source, right: row::right(row.get(0)?).unwrap_or(Right::View), visibility: None })
+        };
+        let of_group = |row: &Row<'_>| {
+            Ok(Grant {
+                source: Source::Group(Ref::new(GroupId(row.get(0)?), row.get::<_, String>(1)?)),
+                right: row::right(row.get(2)?).unwrap_or(Right::View),
+                visibility: row::visibility(row.get(3)?),
+            })
+        };
+        let mut found = self.conn.prepare_cached(OWN_GRANTS)?;
+        let mut grants = found.query_map(values, own)?.collect::<Result<Vec<_>, _>>()?;
+        let mut found = self.conn.prepare_cached(GROUP_GRANTS)?;
+        for grant in found.query_map(values, of_group)? {
+            grants.push(grant?);
+        }
+        Ok(grants)
+    }
+
+    /// The shares of a client that reach a user of its parent, the highest first.
+    pub fn client_grants(
+        &self,
+        parent: AccountId,
+        client: AccountId,
+        user: UserId,
+    ) -> Result<Vec<(Ref<GroupId>, ClientRight)>, StoreError> {
+        let read = |row: &Row<'_>| {
+            let right = row::client_right(row.get(2)?).unwrap_or(ClientRight::ViewOnly);
+            Ok((Ref::new(GroupId(row.get(0)?), row.get::<_, String>(1)?), right))
+        };
+        let mut found = self.conn.prepare_cached(CLIENT_GRANTS)?;
+        Ok(found.query_map([parent.0, client.0, user.0], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The handle of the first of a user's groups; none for a user who is in All Users only.
+    pub fn first_group_of(&self, account: AccountId, user: UserId) -> Result<Option<String>, StoreError> {
+        let mut found = self.conn.prepare_cached(FIRST_GROUP)?;
+        Ok(found.query_row([account.0, user.0], |row| row.get(0)).optional()?)
+    }
+
+    /// Who last changed the thing with this identity, and in which operation.
+    pub fn last_change(&self, identity: &str) -> Result<Option<By>, StoreError> {
+        let read = |row: &Row<'_>| Ok(By { operator: row.get(0)?, operation: row.get(1)? });
+        Ok(self.conn.prepare_cached(LAST_CHANGE)?.query_row([identity], read).optional()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn no_question_looks_through_a_whole_table() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(super::super::SCHEMA).unwrap();
+        let statements = [
+            STANDING,
+            ASSET_ID,
+            REACH,
+            REACH_OF_EVERY_GROUP,
+            REACH_OF_HOLDERS,
+            REACH_OF_HOLDERS_OF_EVERY_GROUP,
+            GROUP_GRANTS,
+            OWN_GRANTS,
+            CLIENT_GRANTS,
+            FIRST_GROUP,
+            LAST_CHANGE,
+        ];
+        for sql in statements {
+            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = plan.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>().unwrap();
+            let scanned = steps.iter().find(|step| step.starts_with("SCAN") && !step.contains("subquery"));
+            assert_eq!(scanned, None, "{sql}\n{}", steps.join("\n"));
+        }
+    }
+}
