@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod permission_matrix;
