@@ -274,6 +274,15 @@ impl App {
         Ok(())
     }
 
+    /// How many things are enough for a list in its own order: one more than are shown, so that
+    /// it is known whether there are more. None where all are needed.
+    #[must_use]
+    pub fn enough(&self, args: &ListArgs) -> Option<usize> {
+        let whole = !args.filters.is_empty() || args.sort.is_some();
+        let most = self.screen.most(&args.clone().wanted().page);
+        most.filter(|_| !whole).map(|most| most.saturating_add(1))
+    }
+
     /// Answers with a list of things.
     ///
     /// # Errors
@@ -297,7 +306,11 @@ impl App {
 
     /// What stands beside the answer: where, warnings, what was skipped, what to type next.
     fn say(&mut self, answer: &Answer) {
-        let state = match (answer.committed, answer.operation, answer.changes.is_empty()) {
+        if let Some(done) = &answer.done {
+            self.screen.note(done);
+        }
+        let nothing = answer.changes.is_empty() && answer.done.is_none();
+        let state = match (answer.committed, answer.operation, nothing) {
             (_, _, true) => format!("nothing to change in {}", answer.account),
             (false, ..) => format!("dry run: nothing was changed in {}", answer.account),
             (true, Some(operation), _) => format!("operation {operation} in {}", answer.account),

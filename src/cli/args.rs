@@ -62,6 +62,15 @@ pub struct WriteArgs {
     pub once: Option<String>,
 }
 
+/// A value that is on or off
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnOff {
+    /// On
+    On,
+    /// Off
+    Off,
+}
+
 /// What a creating command does when the thing exists already
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub enum IfExists {

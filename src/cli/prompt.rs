@@ -49,6 +49,17 @@ pub fn confirm(question: &Confirm) -> Result<bool, Refusal> {
     }
 }
 
+/// Asks for a line of text.
+///
+/// # Errors
+/// [`Code::Interrupted`] when the question is left.
+pub fn line(question: &str) -> Result<String, Refusal> {
+    prepare();
+    let term = console::Term::stderr();
+    let asked = format!("{}: ", super::output::escape::term(question));
+    ended_io(term.write_str(&asked).and_then(|()| term.read_line())).map(|typed| typed.trim().to_owned())
+}
+
 /// Asks for a password, without showing it.
 ///
 /// # Errors

@@ -1,6 +1,14 @@
 //! Accounts: the master and the clients below it, with status, seats, features and limits.
 
-use std::collections::BTreeMap;
+mod add;
+mod edit;
+mod feature;
+mod limits;
+mod status;
+#[cfg(test)]
+pub(crate) mod tests;
+mod usage;
+pub mod value;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -10,6 +18,13 @@ use super::{
     refusal::{Code, Refusal},
     time::Time,
 };
+
+pub use add::{Add, AddFacts};
+pub use edit::Edit;
+pub use feature::{Feature, Features};
+pub use limits::{Limits, amount};
+pub use usage::Usage;
+pub use value::{AccountValue, Space};
 
 /// Days that a trial lasts, and days that the one extension adds (domain, 3).
 pub const TRIAL_DAYS: i64 = 14;
@@ -195,213 +210,4 @@ impl<'de> Deserialize<'de> for Seats {
                 .ok_or_else(|| serde::de::Error::custom("seats are a number or \"unlimited\"")),
         }
     }
-}
-
-/// Something that can be on or off for a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Feature {
-    /// Download Reports.
-    DownloadableReports,
-    /// Email Reports.
-    ScheduledEmails,
-    /// Private Links.
-    PublishedDashboards,
-    /// Public Links.
-    PublicDashboards,
-    /// Embeds.
-    Embeds,
-    /// Custom Theme.
-    Theming,
-    /// SSL Domain Alias.
-    DomainCloaking,
-}
-
-impl Feature {
-    /// All, in the order of the domain.
-    pub const ALL: [Self; 7] = [
-        Self::DownloadableReports,
-        Self::ScheduledEmails,
-        Self::PublishedDashboards,
-        Self::PublicDashboards,
-        Self::Embeds,
-        Self::Theming,
-        Self::DomainCloaking,
-    ];
-
-    /// The id, such as `scheduled_emails`.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::DownloadableReports => "downloadable_reports",
-            Self::ScheduledEmails => "scheduled_emails",
-            Self::PublishedDashboards => "published_dashboards",
-            Self::PublicDashboards => "public_dashboards",
-            Self::Embeds => "embeds",
-            Self::Theming => "theming",
-            Self::DomainCloaking => "domain_cloaking",
-        }
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::DownloadableReports => "Download Reports",
-            Self::ScheduledEmails => "Email Reports",
-            Self::PublishedDashboards => "Private Links",
-            Self::PublicDashboards => "Public Links",
-            Self::Embeds => "Embeds",
-            Self::Theming => "Custom Theme",
-            Self::DomainCloaking => "SSL Domain Alias",
-        }
-    }
-}
-
-impl std::str::FromStr for Feature {
-    type Err = Refusal;
-
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        Self::ALL.into_iter().find(|feature| feature.id() == text).ok_or_else(|| {
-            let known: Vec<_> = Self::ALL.iter().map(|feature| feature.id()).collect();
-            Refusal::new(Code::Usage, format!("{text:?} is not a feature: {}", known.join(", ")))
-        })
-    }
-}
-
-/// The features that are on: one bit for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Features(pub u8);
-
-impl Features {
-    /// All seven, which the master has.
-    pub const ALL: Self = Self(0b111_1111);
-    /// What a new client has: all but the last two.
-    pub const DEFAULT: Self = Self(0b001_1111);
-
-    /// Whether a feature is on.
-    #[must_use]
-    pub const fn has(self, feature: Feature) -> bool {
-        self.0 & (1 << feature as u8) != 0
-    }
-
-    /// The same with one feature on or off.
-    #[must_use]
-    pub const fn set(self, feature: Feature, on: bool) -> Self {
-        let bit = 1 << feature as u8;
-        Self(if on { self.0 | bit } else { self.0 & !bit })
-    }
-
-    /// What is on here and off there.
-    #[must_use]
-    pub const fn minus(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    /// The features that are on, in the order of the domain.
-    pub fn iter(self) -> impl Iterator<Item = Feature> {
-        Feature::ALL.into_iter().filter(move |feature| self.has(*feature))
-    }
-}
-
-impl Serialize for Features {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.iter().map(Feature::id))
-    }
-}
-
-impl<'de> Deserialize<'de> for Features {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut features = Self(0);
-        for id in Vec::<String>::deserialize(from)? {
-            features = features.set(id.parse().map_err(serde::de::Error::custom)?, true);
-        }
-        Ok(features)
-    }
-}
-
-/// The limits of an account; none means unlimited.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// `dashboard.combined.total`: dashboards in the account; enforced.
-    pub dashboards: Option<u32>,
-    /// `published.private.links`: private links of its dashboards; enforced.
-    pub private_links: Option<u32>,
-    /// `api.requests.perDay`: recorded only.
-    pub api_requests: Option<u32>,
-}
-
-impl Limits {
-    /// The ids of the three limits.
-    pub const IDS: [&'static str; 3] = ["dashboard.combined.total", "published.private.links", "api.requests.perDay"];
-
-    /// The limit with this id, to read or set.
-    ///
-    /// # Errors
-    /// [`Code::Usage`] when there is no such limit.
-    pub fn by_id(&mut self, id: &str) -> Result<&mut Option<u32>, Refusal> {
-        match id {
-            "dashboard.combined.total" => Ok(&mut self.dashboards),
-            "published.private.links" => Ok(&mut self.private_links),
-            "api.requests.perDay" => Ok(&mut self.api_requests),
-            _ => Err(Refusal::new(Code::Usage, format!("{id:?} is not a limit: {}", Self::IDS.join(", ")))),
-        }
-    }
-
-    /// Each limit with its id.
-    #[must_use]
-    pub const fn each(self) -> [(&'static str, Option<u32>); 3] {
-        let [dashboards, links, requests] = Self::IDS;
-        [(dashboards, self.dashboards), (links, self.private_links), (requests, self.api_requests)]
-    }
-}
-
-impl Serialize for Limits {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.each())
-    }
-}
-
-impl<'de> Deserialize<'de> for Limits {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut limits = Self::default();
-        for (id, limit) in BTreeMap::<String, Option<u32>>::deserialize(from)? {
-            *limits.by_id(&id).map_err(serde::de::Error::custom)? = limit;
-        }
-        Ok(limits)
-    }
-}
-
-/// Which of the two free `key=value` spaces of an account a value stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Space {
-    /// For template dashboards, such as `ga_id`.
-    Property,
-    /// For choosing many clients, such as `tier=gold`.
-    Label,
-}
-
-impl Space {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Property => "property",
-            Self::Label => "label",
-        }
-    }
-}
-
-/// One property or label of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountValue {
-    /// The account.
-    pub account: AccountId,
-    /// Property or label.
-    pub space: Space,
-    /// The key.
-    pub key: String,
-    /// The value, possibly empty.
-    pub value: String,
 }

@@ -9,7 +9,7 @@ use super::{
     refusal::{Code, Refusal},
 };
 
-/// Used seats never exceed the seats of an account.
+/// Used seats never exceed the seats of an account. `used` counts the change that is looked at.
 ///
 /// # Errors
 /// [`Code::SeatsFull`] when a user was added or enabled, [`Code::SeatsBelowUsed`] when the seats
@@ -21,17 +21,16 @@ pub fn seats(account: &Account, used: u32, lowered: bool) -> Result<(), Refusal>
     let (handle, seats) = (&account.handle, account.seats.number().unwrap_or(u32::MAX));
     let refusal = if lowered {
         Refusal::new(Code::SeatsBelowUsed, format!("{} uses {used} seats, so {seats} are too few", account.said()))
+            .detail("used", used)
             .hint(format!("usher client edit {handle} --seats {used}"))
     } else {
-        let before = used.saturating_sub(1);
-        Refusal::new(
-            Code::SeatsFull,
-            format!("all seats of {} are used: {} of {seats}", account.said(), before.max(seats)),
-        )
-        .hint(format!("usher client edit {handle} --seats {used}"))
-        .hint(format!("usher user list -c {handle} --where status=invited"))
+        Refusal::new(Code::SeatsFull, format!("all seats of {} are used: {seats} of {seats}", account.said()))
+            .detail("used", seats)
+            .detail("needed", used)
+            .hint(format!("usher client edit {handle} --seats {used}"))
+            .hint(format!("usher user list -c {handle} --where status=invited"))
     };
-    Err(refusal.detail("account", handle.as_str()).detail("seats", seats).detail("used", used))
+    Err(refusal.detail("account", handle.as_str()).detail("seats", seats))
 }
 
 /// The master's own used seats and the seats given to all accounts below fit into the pool.
@@ -106,6 +105,60 @@ pub fn out_of_setup(account: &Account, what: &str) -> Result<(), Refusal> {
         .hint(format!("usher client edit {} --status active --seats N", account.handle)))
 }
 
+/// A client in trial or active has seats.
+///
+/// # Errors
+/// [`Code::SeatsZero`] when it has none.
+pub fn seated(account: &Account) -> Result<(), Refusal> {
+    if account.seats.number() != Some(0) || !matches!(account.status, Status::Trial | Status::Active) {
+        return Ok(());
+    }
+    let (handle, status) = (&account.handle, account.status);
+    Err(Refusal::new(Code::SeatsZero, format!("{} has 0 seats, and {status} needs some", account.said()))
+        .detail("account", handle.as_str())
+        .hint(format!("usher client edit {handle} --status {status} --seats N")))
+}
+
+/// An account is removed only when it is disabled and has no clients of its own. The master never
+/// is disabled, so it never is removed.
+///
+/// # Errors
+/// [`Code::StatusNotDisabled`], [`Code::ClientHasClients`] naming some of them.
+pub fn removable(account: &Account, clients: &[String]) -> Result<(), Refusal> {
+    let handle = &account.handle;
+    if account.status != Status::Disabled {
+        return Err(Refusal::new(
+            Code::StatusNotDisabled,
+            format!("{} is {}; only a disabled client is removed", account.said(), account.status),
+        )
+        .detail("account", handle.as_str())
+        .hint(format!("usher client edit {handle} --status disabled")));
+    }
+    if clients.is_empty() {
+        return Ok(());
+    }
+    let refusal = Refusal::new(
+        Code::ClientHasClients,
+        format!("{} has clients of its own: {}", account.said(), clients.join(", ")),
+    );
+    Err(refusal.detail("clients", clients.to_vec()).hint(format!("usher client list -c {handle}")))
+}
+
+/// Currencies are set only where an account is transact.
+///
+/// # Errors
+/// [`Code::CurrencyUnavailable`], naming some of what has one.
+pub fn transact(account: &Account, with_currency: &[String]) -> Result<(), Refusal> {
+    if account.transact || with_currency.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::CurrencyUnavailable,
+        format!("{} stays transact while currencies are set: {}", account.said(), with_currency.join(", ")),
+    )
+    .detail("account", account.handle.as_str()))
+}
+
 /// A client has no feature that its parent has not.
 ///
 /// # Errors
@@ -163,6 +216,26 @@ pub fn limit(account: &Account, id: &str, limit: Option<u32>, used: u32) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::account::{Seats, tests::client};
+
+    #[test]
+    fn an_active_client_has_seats_and_one_in_setup_or_disabled_may_have_none() {
+        for (status, refused) in
+            [(Status::Setup, false), (Status::Trial, true), (Status::Active, true), (Status::Disabled, false)]
+        {
+            let account = Account { seats: Seats::Number(0), ..client(status) };
+            assert_eq!(seated(&account).is_err(), refused, "{status}");
+        }
+        assert!(seated(&Account { seats: Seats::Unlimited, ..client(Status::Active) }).is_ok());
+    }
+
+    #[test]
+    fn only_a_disabled_client_without_clients_is_removed() {
+        assert_eq!(removable(&client(Status::Active), &[]).unwrap_err().code, Code::StatusNotDisabled);
+        assert!(removable(&client(Status::Disabled), &[]).is_ok());
+        let below = ["acme-eu".to_owned()];
+        assert_eq!(removable(&client(Status::Disabled), &below).unwrap_err().code, Code::ClientHasClients);
+    }
 
     #[test]
     fn the_pool_holds_own_seats_and_those_given_and_nobody_is_unlimited() {

@@ -10,6 +10,7 @@ pub mod asset;
 pub mod change;
 pub mod checklist;
 pub mod client;
+pub mod currency;
 pub mod digest;
 pub mod email;
 pub mod entity;

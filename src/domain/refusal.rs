@@ -56,6 +56,7 @@ codes! {
     StatusDisabled "status.disabled" 5 "The account is disabled.";
     StatusNotDisabled "status.not-disabled" 5 "Only a disabled client can be removed.";
     ClientHasClients "client.has-clients" 5 "The client has clients of its own.";
+    ClientNotRemoved "client.not-removed" 5 "Only a removed client can be purged.";
     TrialExtended "trial.extended" 5 "A trial can be extended only once, and only while it is a trial.";
     FeatureParent "feature.parent" 5 "A feature that is off in the parent cannot be on in the client.";
     FeatureChildren "feature.children" 5 "Clients below have the feature; it is turned off there first.";

@@ -3,9 +3,22 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    change::{Change, Changes},
     email::Email,
     id::{AccountId, Ref, RoleId, UserId},
 };
+
+mod add;
+mod edit;
+mod profile;
+mod remove;
+mod roles;
+
+pub use add::{Add, AddFacts, Standing};
+pub use edit::{Edit, EditFacts};
+pub use profile::Profile;
+pub use remove::Removal;
+pub use roles::{ChangeRoles, RolesFacts};
 
 /// A person in one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +54,45 @@ impl User {
     #[must_use]
     pub fn reference(&self) -> Ref<UserId> {
         Ref::new(self.id, self.email.as_str())
+    }
+
+    /// First and last name as one, possibly empty.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first, self.last).trim().to_owned()
+    }
+
+    /// Lets the user in no longer; roles, groups and data stay.
+    #[must_use]
+    pub fn disable(self) -> Changes {
+        let after = Self { status: UserStatus::Disabled, ..self.clone() };
+        vec![Change::update(self, after)]
+    }
+
+    /// Takes a disabled user back to where they stood: active if they ever joined, else invited.
+    /// Anybody else stays as they are.
+    #[must_use]
+    pub fn enable(self) -> Changes {
+        let status = match self.status {
+            UserStatus::Disabled if self.joined => UserStatus::Active,
+            UserStatus::Disabled => UserStatus::Invited,
+            other => other,
+        };
+        let after = Self { status, ..self.clone() };
+        vec![Change::update(self, after)]
+    }
+
+    /// Lets the primary contact step back for the user with this id. It comes before the other
+    /// becomes one, because two at once cannot be written down.
+    fn steps_back_for(primary: Option<Self>, id: UserId) -> Changes {
+        let before = primary.filter(|user| user.id != id);
+        before
+            .map(|user| {
+                let after = Self { primary_contact: false, ..user.clone() };
+                Change::update(user, after)
+            })
+            .into_iter()
+            .collect()
     }
 }
 

@@ -139,6 +139,14 @@ fn taken_over(session: &Session<'_>, before: &User, after: &User) -> Result<()> 
 }
 
 impl Session<'_> {
+    /// Requires that nothing among the changes gives more than the operator has.
+    ///
+    /// The recorder looks at every change anyway. This comes before it where a command records
+    /// other things first, whose rules would be said before the lack of a right.
+    pub(super) fn may_give(&self, changes: &[Change]) -> Result<()> {
+        changes.iter().try_for_each(|change| check(self, change))
+    }
+
     /// Requires every permission that a user holds.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Gathers what the rules about states need, for every change and for the state at the end.
 //!
 //! The order is the order in which refusals are said: e-mail, Admins, status, roles, features,
-//! seats, limits.
+//! currencies, seats, limits.
 
 use std::collections::BTreeSet;
 
@@ -29,8 +29,34 @@ pub(super) fn before(session: &Session<'_>, change: &Change) -> Result<()> {
         (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::ViewOnlyNoPowermetrics.id() => {
             legacy_role(session, held.account)
         }
+        (None, Some(Entity::Assignment(given))) if given.role.id == BuiltIn::ViewOnlyNoPowermetrics.id() => {
+            legacy_role(session, given.client.id)
+        }
+        (before, Some(Entity::Account(account))) => {
+            let before = match before {
+                Some(Entity::Account(before)) => Some(before),
+                _ => None,
+            };
+            status(session, before, account)
+        }
+        // Taking back that a client was added is no removal of one that has been in use.
+        (Some(Entity::Account(account)), None) if account.is_master() || session.recorder.undoes.is_none() => {
+            laws::removable(account, &session.tx.some_clients_of(account.id)?)
+        }
         _ => Ok(()),
     }
+}
+
+/// The status goes only the ways that are open, and what is in use has seats. An undo restores
+/// exactly what stood before, so it is held to the second alone.
+fn status(session: &Session<'_>, before: Option<&Account>, account: &Account) -> Result<()> {
+    if let Some(before) = before
+        && before.status != account.status
+        && (before.is_master() || session.recorder.undoes.is_none())
+    {
+        before.may_become(account.status, session.now())?;
+    }
+    laws::seated(account)
 }
 
 /// The e-mail stands neither in the account nor in one below it.
@@ -141,6 +167,9 @@ pub(super) fn after(session: &Session<'_>) -> Result<()> {
     roles(session, &touched)?;
     for (before, account) in &touched.accounts {
         features(session, before.as_ref(), account)?;
+        if before.as_ref().is_some_and(|before| before.transact && !account.transact) {
+            laws::transact(account, &session.tx.some_with_currency(account.id)?)?;
+        }
     }
     seats(session, &touched)?;
     limits(session, &touched)

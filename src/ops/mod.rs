@@ -20,7 +20,9 @@ use crate::{
 };
 
 pub mod access;
+pub mod account;
 pub mod checklist;
+pub mod client;
 pub mod database;
 pub mod find;
 mod give;
@@ -31,6 +33,7 @@ pub mod names;
 mod record;
 pub mod rights;
 mod session;
+pub mod user;
 pub mod whoami;
 
 pub use session::{Operator, Request, Session};
@@ -53,6 +56,9 @@ pub struct Answer {
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]
     pub next: Vec<String>,
+    /// What was done besides changes to things, as a sentence for people; none for most.
+    #[serde(skip)]
+    pub done: Option<String>,
 }
 
 /// One of several things that was not done.
@@ -155,6 +161,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
         next: session.recorder.next.clone(),
+        done: session.recorder.done.clone(),
     }
 }
 
@@ -192,6 +199,7 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
             .map(|one| Skipped { key: text(one, "key"), code: text(one, "code"), message: text(one, "message") })
             .collect(),
         next: texts("next"),
+        done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
     }
 }
 

@@ -10,11 +10,13 @@ use super::{Confirm, Session, give, laws};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
+        account::Status,
         change::Change,
         checklist::{Onboarding, next_command},
         entity::Entity,
         journal::{Entry, Event, Operation},
         role::BuiltIn,
+        user::UserStatus,
     },
     store::{AdminCount, StoreError},
 };
@@ -32,6 +34,9 @@ pub struct Recorder {
     pub(super) skipped: Vec<super::Skipped>,
     /// The question asked before the command is carried out.
     pub(super) confirm: Option<Confirm>,
+    /// What was done besides changes to things, such as a purge; then the operation is one about
+    /// the database, journalled also without changes.
+    pub(super) done: Option<String>,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
     /// Admins of each touched account before the first change.
@@ -45,7 +50,33 @@ impl Session<'_> {
         laws::before(self, &change)?;
         give::check(self, &change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
+        self.follow_up(&change)?;
         self.recorder.changes.push(change);
+        Ok(())
+    }
+
+    /// What a change brings with it, whichever way it came: a disabled user is logged out
+    /// everywhere, and so is everyone of a disabled account; giving Admin warns.
+    fn follow_up(&mut self, change: &Change) -> Result<()> {
+        let (user, place) = match (&change.before, &change.after) {
+            (_, Some(Entity::User(user))) if user.status == UserStatus::Disabled => {
+                return Ok(self.tx.end_logins(user.account, user.id)?);
+            }
+            (Some(Entity::Account(before)), Some(Entity::Account(after)))
+                if after.status == Status::Disabled && before.status != Status::Disabled =>
+            {
+                return Ok(self.tx.end_logins_of_account(after.id)?);
+            }
+            (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::Admin.id() => {
+                let account = self.tx.account(held.account)?;
+                (&held.user, account.map(|account| account.said()).unwrap_or_default())
+            }
+            (None, Some(Entity::Assignment(given))) if given.role.id == BuiltIn::Admin.id() => {
+                (&given.user, format!("client {}", given.client))
+            }
+            _ => return Ok(()),
+        };
+        self.warn(format!("{user} is Admin now and has everything in {place}, whatever is shared"));
         Ok(())
     }
 
@@ -79,17 +110,19 @@ impl Session<'_> {
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
         laws::after(self)?;
         self.mark_onboarded()?;
-        if self.recorder.changes.is_empty() && self.request.once.is_none() {
+        let event = if self.recorder.done.is_some() { Event::Database } else { Event::Change };
+        if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);
         }
         let entries: Vec<Entry> = self.recorder.changes.iter().filter_map(Entry::of).collect();
-        let mut operation = self.operation(Event::Change);
+        let mut operation = self.operation(event);
         operation.undoes = self.recorder.undoes;
         operation.once_key.clone_from(&self.request.once);
         operation.answer = serde_json::json!({
             "warnings": self.recorder.warnings,
             "skipped": self.recorder.skipped,
             "next": self.recorder.next,
+            "done": self.recorder.done,
         });
         Ok(Some(self.tx.append(&mut operation, &entries)?))
     }

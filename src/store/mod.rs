@@ -9,4 +9,4 @@ mod refusal;
 pub mod sqlite;
 
 pub use error::StoreError;
-pub use sqlite::{Access, AdminCount, Store, Tx, report::file_report, restore::restore, verify::Finding};
+pub use sqlite::{Access, AdminCount, SignIns, Store, Tx, report::file_report, restore::restore, verify::Finding};

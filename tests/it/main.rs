@@ -14,3 +14,7 @@ mod references;
 mod rooms;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tour;
+#[cfg(test)]
+mod user;

@@ -146,9 +146,7 @@ impl Screen {
             rows = Box::new(sorted.into_iter());
             order = Order::Own;
         }
-        // Only people at a terminal turn pages; scripts never get less than they asked for.
-        let turned = self.page.filter(|_| self.layout == Layout::Table && !self.quiet);
-        let most = wanted.page.most(turned);
+        let most = self.most(&wanted.page);
         let paged = select::page(rows, shape, order, wanted.page.after.as_deref(), most)?;
         let written = sheet.list(&mut self.out, paged.rows, &self.look).map_err(unwritable)?;
 
@@ -163,6 +161,13 @@ impl Screen {
             self.next(&format!("{command} --after {}", escape::shell(&next)));
         }
         Ok(())
+    }
+
+    /// How many rows of a list are shown at most. Only people at a terminal turn pages; scripts
+    /// never get less than they asked for.
+    #[must_use]
+    pub fn most(&self, page: &Page) -> Option<usize> {
+        page.most(self.page.filter(|_| self.layout == Layout::Table && !self.quiet))
     }
 
     /// Answers with one thing; the heading is for people.

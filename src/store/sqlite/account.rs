@@ -156,4 +156,35 @@ impl Tx<'_> {
         let mut found = self.conn.prepare_cached(&sql)?;
         Ok(found.query_map([key, value], read)?.collect::<Result<_, _>>()?)
     }
+
+    /// Handles of a few clients directly below an account.
+    pub fn some_clients_of(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
+        let mut found =
+            self.conn.prepare_cached("SELECT handle FROM accounts WHERE parent = ?1 ORDER BY handle LIMIT 10")?;
+        Ok(found.query_map([account.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// A few users and dashboards of an account that have a currency.
+    pub fn some_with_currency(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT email FROM users WHERE account = ?1 AND currency IS NOT NULL
+             UNION ALL
+             SELECT kind || ':' || handle FROM assets WHERE account = ?1 AND currency IS NOT NULL LIMIT 5",
+        )?;
+        Ok(found.query_map([account.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Every account below this one, at whatever depth, by handle, after the given one.
+    pub fn all_below(&self, account: AccountId, after: &str) -> Result<Vec<Account>, StoreError> {
+        let sql = format!(
+            "WITH RECURSIVE below (id) AS (
+               SELECT id FROM accounts WHERE parent = ?1
+               UNION ALL
+               SELECT accounts.id FROM below CROSS JOIN accounts ON accounts.parent = below.id)
+             SELECT {COLUMNS} FROM below CROSS JOIN accounts a ON a.id = below.id JOIN accounts p ON p.id = a.parent
+             WHERE a.handle > ?2 ORDER BY a.handle"
+        );
+        let mut found = self.conn.prepare_cached(&sql)?;
+        Ok(found.query_map(params![account.0, after], read)?.collect::<Result<_, _>>()?)
+    }
 }

@@ -1,12 +1,14 @@
 //! Reading client shares and assignments.
 
-use rusqlite::{OptionalExtension as _, Row};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, row, user::role_reference};
 use crate::{
     domain::{
         AccountId, GroupId, Ref, UserId,
         client::{ClientRight, ClientShare},
+        group::Group,
+        permission::PermissionSet,
         user::Assignment,
     },
     store::StoreError,
@@ -110,5 +112,33 @@ impl Tx<'_> {
             })
         };
         Ok(found.query_map([client.id.0], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// E-mails of the first members of a group who lack one of some permissions, and how many there
+    /// are; everyone of the account is a member of All Users. Disabled users do not count.
+    pub fn members_lacking(
+        &self,
+        group: &Group,
+        needed: PermissionSet,
+        most: u32,
+    ) -> Result<(Vec<String>, u32), StoreError> {
+        let sql = if group.is_all_users() {
+            "SELECT email, count(*) OVER () FROM users
+             WHERE account = ?1 AND ?2 = ?2 AND status <> 'disabled' AND permissions & ?3 <> ?3
+             ORDER BY email LIMIT ?4"
+        } else {
+            "SELECT u.email, count(*) OVER () FROM memberships m CROSS JOIN users u ON u.id = m.user
+             WHERE m.account = ?1 AND m.grp = ?2 AND u.status <> 'disabled' AND u.permissions & ?3 <> ?3
+             ORDER BY u.email LIMIT ?4"
+        };
+        let mut found = self.conn.prepare_cached(sql)?;
+        let values = params![group.account.0, group.id.0, needed.0.cast_signed(), most];
+        let mut rows = found.query(values)?;
+        let (mut emails, mut count) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            emails.push(row.get(0)?);
+            count = row.get(1)?;
+        }
+        Ok((emails, count))
     }
 }

@@ -30,4 +30,18 @@ impl Tx<'_> {
             .execute(params![digest, account.0, user.0, begun.0, ends.0])?;
         Ok(())
     }
+
+    /// Ends every log-in of a user.
+    pub fn end_logins(&self, account: AccountId, user: UserId) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM logins WHERE account = ?1 AND user = ?2")?
+            .execute([account.0, user.0])?;
+        Ok(())
+    }
+
+    /// Ends every log-in of the users of an account.
+    pub fn end_logins_of_account(&self, account: AccountId) -> Result<(), StoreError> {
+        self.conn.prepare_cached("DELETE FROM logins WHERE account = ?1")?.execute([account.0])?;
+        Ok(())
+    }
 }

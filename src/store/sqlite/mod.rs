@@ -34,6 +34,7 @@ mod apply;
 mod asset;
 mod checklist;
 mod client;
+mod contents;
 mod derived;
 mod group;
 mod journal;
@@ -41,11 +42,16 @@ mod login;
 mod role;
 mod row;
 mod share;
+#[cfg(debug_assertions)]
+mod trace;
 mod tx;
+mod usage;
 mod user;
+mod user_facts;
 
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use user_facts::SignIns;
 
 #[cfg(test)]
 mod tests;

@@ -86,6 +86,8 @@ pub(super) fn connect(path: &Path, access: Access, patience: Duration) -> Result
 /// Sets the connection and takes the first look into the file, which replays its log.
 fn prepare(conn: &mut Connection, access: Access, patience: Duration) -> Result<i64, StoreError> {
     wait::install(conn, patience)?;
+    #[cfg(debug_assertions)]
+    super::trace::install(conn)?;
     settings::apply(conn, access)?;
     Ok(conn.pragma_query_one(None, "user_version")?)
 }

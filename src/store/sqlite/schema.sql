@@ -361,6 +361,7 @@ CREATE TABLE changes (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX changes_by_identity ON changes (identity, operation);
 CREATE INDEX changes_by_account ON changes (account, operation);
+CREATE INDEX clients_removed ON changes (key) WHERE kind = 'client' AND verb = 'removed';
 
 CREATE TRIGGER operations_stand BEFORE UPDATE ON operations BEGIN
   SELECT raise(ABORT, 'the journal is append-only');

@@ -104,18 +104,25 @@ impl House {
     }
 
     /// Runs `usher` with a line of words, split as a shell splits them.
+    #[must_use]
     pub fn usher(&self, line: &str) -> Run {
         Run::of(line, self.command(words(line)).output().unwrap())
     }
 
     /// Runs `usher` with words as they are.
+    #[must_use]
     pub fn usher_words(&self, words: &[&str]) -> Run {
         Run::of(&words.join(" "), self.command(words).output().unwrap())
     }
 
     /// Runs `usher` with something on stdin.
+    #[must_use]
     pub fn usher_in(&self, line: &str, stdin: &str) -> Run {
-        let mut command = self.command(words(line));
+        self.run(line, self.command(words(line)), stdin)
+    }
+
+    /// Runs a command that was made ready, with something on stdin.
+    pub fn run(&self, line: &str, mut command: Command, stdin: &str) -> Run {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A command that refuses at once may not read what it was given.

@@ -5,7 +5,6 @@ use std::process::Output;
 use serde_json::Value;
 
 /// What a command did. Its methods panic with all that it said.
-#[must_use]
 pub struct Run {
     /// The words after `usher`.
     pub line: String,

@@ -1,0 +1,362 @@
+//! `usher user`: the people of an account, their roles, and the clients they look after.
+
+use clap::{Args, Subcommand};
+use usher::{
+    domain::{
+        Code, Refusal,
+        email::Email,
+        user::{self, ChangeRoles, Profile},
+    },
+    ops,
+};
+
+use crate::cli::{
+    App, Outcome,
+    args::{IfExists, ListArgs, ShowArgs, WriteArgs},
+    output::{Column, Order, Shape},
+};
+
+/// People, their roles, and the clients they look after
+#[derive(Debug, Subcommand)]
+#[command(arg_required_else_help = true)]
+pub enum User {
+    /// Add a user
+    #[command(
+        after_help = "Examples:\n  usher user add dana@acme.example -c acme --first Dana --last Fox --role editor --group marketing\n  usher user add pat@agency.example --role editor --customer acme=editor --customer beta=view-only --no-invite"
+    )]
+    Add(Box<Add>),
+    /// List the users of the account
+    #[command(
+        visible_alias = "ls",
+        after_help = "Examples:\n  usher user list -c acme\n  usher user list -c acme --where status=invited -q"
+    )]
+    List(ListArgs),
+    /// Show one user: fields, roles, groups, clients, assets
+    #[command(after_help = "Examples:\n  usher user show dana@acme.example -c acme")]
+    Show(Show),
+    /// Change fields of a user, or of your own profile
+    #[command(
+        after_help = "Examples:\n  usher user edit dana@acme.example -c acme --last Moss --time-zone Europe/Paris\n  usher user edit dana@acme.example -c acme --primary-contact\n  usher user edit dana@acme.example -c acme --time-zone none"
+    )]
+    Edit(Edit),
+    /// Give roles to a user, take roles away
+    #[command(after_help = "Examples:\n  usher user role dana@acme.example -c acme --add admin --remove editor")]
+    Role(Role),
+    /// Assign a user to a client, with roles there
+    #[command(after_help = "Examples:\n  usher user assign pat@agency.example --to acme --role editor")]
+    Assign(Assign),
+    /// Take a user's roles in a client away
+    #[command(
+        after_help = "Examples:\n  usher user unassign pat@agency.example --from acme\n  usher user unassign pat@agency.example --from acme --role editor"
+    )]
+    Unassign(Unassign),
+    /// Let a user in no longer; roles, groups and data stay, the seat is free
+    #[command(after_help = "Examples:\n  usher user disable dana@acme.example -c acme")]
+    Disable(Disable),
+    /// Let a disabled user in again
+    #[command(after_help = "Examples:\n  usher user enable dana@acme.example -c acme")]
+    Enable(Enable),
+    /// Remove a user; their assets move to an heir
+    #[command(
+        visible_alias = "rm",
+        after_help = "Examples:\n  usher user remove dana@acme.example -c acme --heir eve@acme.example"
+    )]
+    Remove(Remove),
+}
+
+/// Add a user
+///
+/// The user is invited until they accept. With --if-exists update, a user who stands already gets
+/// the fields and exactly the roles given, and the groups and clients given besides their own.
+#[derive(Debug, Args)]
+pub struct Add {
+    /// E-mail, which the user is known by
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    /// A role in the account; may be repeated, at least one is needed
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+    /// A group to join; may be repeated
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Vec<String>,
+    /// A client to be assigned to, with a role there; may be repeated
+    #[arg(long = "customer", value_name = "CLIENT=ROLE")]
+    customers: Vec<String>,
+    #[command(flatten)]
+    profile: ProfileArgs,
+    /// Make this the primary contact of the account, in place of whoever is
+    #[arg(long)]
+    primary_contact: bool,
+    /// Hold the invitation back
+    #[arg(long)]
+    no_invite: bool,
+    /// What to do when the account has a user with this e-mail
+    #[arg(long, value_name = "WHAT", default_value = "error", help_heading = "Change")]
+    if_exists: IfExists,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// What people may set about themselves
+#[derive(Debug, Args)]
+struct ProfileArgs {
+    /// First name
+    #[arg(long, value_name = "NAME")]
+    first: Option<String>,
+    /// Last name
+    #[arg(long, value_name = "NAME")]
+    last: Option<String>,
+    /// Telephone number; `none` clears it
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+    /// IANA time zone; `none` means the account's
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// ISO 4217 code, where the account is transact; `none` means USD
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+}
+
+impl ProfileArgs {
+    fn parse(&self) -> Result<Profile, Refusal> {
+        Profile::parse(Profile {
+            first: self.first.clone(),
+            last: self.last.clone(),
+            phone: self.phone.clone(),
+            time_zone: self.time_zone.clone(),
+            currency: self.currency.clone(),
+        })
+    }
+}
+
+/// Show one user: fields, roles, groups, clients, assets
+#[derive(Debug, Args)]
+pub struct Show {
+    /// E-mail, or a name that fits exactly one
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// Change fields of a user, or of your own profile
+#[derive(Debug, Args)]
+pub struct Edit {
+    /// E-mail of the user
+    #[arg(value_name = "E-MAIL")]
+    user: String,
+    /// Another e-mail
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    #[command(flatten)]
+    profile: ProfileArgs,
+    /// Make this the primary contact of the account, in place of whoever is
+    #[arg(long)]
+    primary_contact: bool,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Give roles to a user, take roles away
+#[derive(Debug, Args)]
+pub struct Role {
+    /// E-mail of the user
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    /// A role to give; may be repeated
+    #[arg(long, value_name = "ROLE")]
+    add: Vec<String>,
+    /// A role to take away; may be repeated
+    #[arg(long, value_name = "ROLE")]
+    remove: Vec<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Assign a user to a client, with roles there
+///
+/// The user belongs to an account above the client. The roles are built in or the client's own.
+#[derive(Debug, Args)]
+pub struct Assign {
+    /// E-mail of the user
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    /// The client
+    #[arg(long, value_name = "CLIENT")]
+    to: String,
+    /// A role in the client; may be repeated, at least one is needed
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Take a user's roles in a client away
+#[derive(Debug, Args)]
+pub struct Unassign {
+    /// E-mail of the user
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    /// The client
+    #[arg(long, value_name = "CLIENT")]
+    from: String,
+    /// A role in the client; may be repeated; without it, all of them
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Let a user in no longer; roles, groups and data stay, the seat is free
+#[derive(Debug, Args)]
+pub struct Disable {
+    /// E-mail of the user
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    /// Go on although it is you who is disabled
+    #[arg(long, help_heading = "Change")]
+    yes_myself: bool,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Let a disabled user in again
+#[derive(Debug, Args)]
+pub struct Enable {
+    /// E-mail of the user
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Remove a user; their assets move to an heir
+///
+/// Shares, memberships, roles and assignments go with the user. Connections of data sources do not
+/// move: they are listed as to be reconnected.
+#[derive(Debug, Args)]
+pub struct Remove {
+    /// E-mail of the user
+    #[arg(value_name = "E-MAIL")]
+    email: String,
+    /// Who takes over the assets; you, unless you are not of this account
+    #[arg(long, value_name = "E-MAIL")]
+    heir: Option<String>,
+    /// Go on although it is you who is removed
+    #[arg(long, help_heading = "Change")]
+    yes_myself: bool,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+const FIELDS: &[&str] =
+    &["first", "last", "phone", "time_zone", "currency", "last_sign_in", "locked_until", "primary_contact"];
+
+const USERS: Shape = Shape {
+    things: "users",
+    id: "email",
+    order: Order::Rising,
+    columns: &[
+        Column::text("email", "e-mail").kept(),
+        Column::text("name", "name"),
+        Column::text("status", "status"),
+        Column::text("roles", "roles"),
+        Column::text("groups", "groups"),
+        Column::text("primary_contact", "primary"),
+    ],
+    documented: FIELDS,
+};
+
+const USER: Shape = Shape {
+    things: "users",
+    id: "email",
+    order: Order::Rising,
+    columns: &[
+        Column::text("email", "e-mail").kept(),
+        Column::text("first", "first"),
+        Column::text("last", "last"),
+        Column::text("phone", "phone"),
+        Column::text("status", "status"),
+        Column::time("locked_until", "locked until"),
+        Column::text("roles", "roles"),
+        Column::text("groups", "groups"),
+        Column::text("assignments", "clients"),
+        Column::text("primary_contact", "primary contact"),
+        Column::text("time_zone", "time zone"),
+        Column::text("currency", "currency"),
+        Column::time("last_sign_in", "last sign-in"),
+        Column::number("assets", "assets owned"),
+    ],
+    documented: &["name"],
+};
+
+/// Runs a command about users.
+pub fn run(app: &mut App, command: User) -> Outcome {
+    match command {
+        User::Add(args) => add(app, &args),
+        User::List(args) => list(app, args),
+        User::Show(args) => show(app, &args),
+        User::Edit(args) => edit(app, &args),
+        User::Role(args) => {
+            let command = ChangeRoles { add: args.add, remove: args.remove };
+            app.write(&args.write, |session| ops::user::change_roles(session, &args.email, &command))
+        }
+        User::Assign(args) => {
+            app.write(&args.write, |session| ops::user::assign(session, &args.email, &args.to, &args.roles))
+        }
+        User::Unassign(args) => {
+            app.write(&args.write, |session| ops::user::unassign(session, &args.email, &args.from, &args.roles))
+        }
+        User::Disable(args) => {
+            app.write(&args.write, |session| ops::user::disable(session, &args.email, args.yes_myself))
+        }
+        User::Enable(args) => app.write(&args.write, |session| ops::user::enable(session, &args.email)),
+        User::Remove(args) => app.write(&args.write, |session| {
+            ops::user::remove(session, &args.email, args.heir.as_deref(), args.yes_myself)
+        }),
+    }
+}
+
+fn add(app: &mut App, args: &Add) -> Outcome {
+    let command = user::Add {
+        email: Email::parse(&args.email)?,
+        profile: args.profile.parse()?,
+        roles: args.roles.clone(),
+        groups: args.groups.clone(),
+        customers: args.customers.iter().map(|typed| customer(typed)).collect::<Result<_, _>>()?,
+        primary_contact: args.primary_contact,
+        no_invite: args.no_invite,
+        if_exists: args.if_exists.into(),
+    };
+    app.write(&args.write, |session| ops::user::add(session, &command))
+}
+
+/// The two sides of `CLIENT=ROLE`.
+fn customer(typed: &str) -> Result<(String, String), Refusal> {
+    match typed.split_once('=') {
+        Some((client, role)) if !client.trim().is_empty() && !role.trim().is_empty() => {
+            Ok((client.to_owned(), role.to_owned()))
+        }
+        _ => Err(Refusal::new(Code::Usage, format!("{typed:?} is not CLIENT=ROLE, such as acme=editor"))),
+    }
+}
+
+fn list(app: &mut App, args: ListArgs) -> Outcome {
+    let users = app.read(|session| ops::user::list(session))?;
+    app.list(&USERS, &users, args)
+}
+
+fn show(app: &mut App, args: &Show) -> Outcome {
+    let shown = app.read(|session| ops::user::show(session, &args.email))?;
+    let heading = format!("{}  {}", shown.user.email, shown.user.name);
+    app.thing(&USER, heading.trim_end(), &shown, &args.show)
+}
+
+fn edit(app: &mut App, args: &Edit) -> Outcome {
+    let command = user::Edit {
+        email: args.email.as_deref().map(Email::parse).transpose()?,
+        profile: args.profile.parse()?,
+        primary_contact: args.primary_contact,
+    };
+    app.write(&args.write, |session| ops::user::edit(session, &args.user, &command))
+}

@@ -1,0 +1,140 @@
+//! Users as they are shown.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    domain::{
+        Result, Time, UserId,
+        permission::Permission,
+        user::{User, UserStatus},
+    },
+    ops::Session,
+    store::SignIns,
+};
+
+/// One user as lists show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct UserView {
+    /// The e-mail.
+    pub email: String,
+    /// First and last name as one, possibly empty.
+    pub name: String,
+    /// First name.
+    pub first: String,
+    /// Last name.
+    pub last: String,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// `invited`, `active`, `disabled`, or `locked` while an active user is locked.
+    pub status: &'static str,
+    /// Handles of the roles.
+    pub roles: Vec<String>,
+    /// Handles of the groups, All Users aside.
+    pub groups: Vec<String>,
+    /// Whether this is the primary contact of the account.
+    pub primary_contact: bool,
+    /// IANA time zone; null means the account's.
+    pub time_zone: Option<String>,
+    /// ISO 4217 code; null means USD.
+    pub currency: Option<String>,
+    /// When the user signed in last; null when never.
+    pub last_sign_in: Option<Time>,
+    /// When the lock ends that is in force; null when none is.
+    pub locked_until: Option<Time>,
+}
+
+/// One user as it is shown alone.
+#[derive(Debug, Clone, Serialize)]
+pub struct UserDetails {
+    /// What lists show.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// The clients assigned to that the operator can reach.
+    pub assignments: Vec<AssignmentView>,
+    /// How many assets of the account the user owns.
+    pub assets: u32,
+}
+
+/// The roles of a user inside one client.
+#[derive(Debug, Clone, Serialize)]
+pub struct AssignmentView {
+    /// Handle of the client.
+    pub client: String,
+    /// Handles of the roles there.
+    pub roles: Vec<String>,
+}
+
+fn view(user: &User, roles: Vec<String>, groups: Vec<String>, sign_ins: SignIns, now: Time) -> UserView {
+    let locked_until = sign_ins.locked_until.filter(|end| *end > now);
+    let locked = locked_until.is_some() && user.status == UserStatus::Active;
+    UserView {
+        email: user.email.to_string(),
+        name: user.name(),
+        first: user.first.clone(),
+        last: user.last.clone(),
+        phone: user.phone.clone(),
+        status: if locked { "locked" } else { user.status.as_str() },
+        roles,
+        groups,
+        primary_contact: user.primary_contact,
+        time_zone: user.time_zone.clone(),
+        currency: user.currency.clone(),
+        last_sign_in: sign_ins.last,
+        locked_until,
+    }
+}
+
+/// The users of the account, by e-mail.
+///
+/// # Errors
+/// [`crate::domain::Code::Forbidden`].
+pub fn list(session: &Session<'_>) -> Result<Vec<UserView>> {
+    session.may_any(&[Permission::UserView, Permission::UserManage])?;
+    let (tx, account) = (session.tx(), session.account().id);
+    let mut roles = tx.roles_by_user(account)?;
+    let mut groups = tx.groups_by_user(account)?;
+    let sign_ins: BTreeMap<UserId, SignIns> = tx.sign_ins_by_user(account)?;
+    let users = tx.users_of(account, "", usize::MAX)?;
+    let shown = users.iter().map(|user| {
+        let of = |named: &mut BTreeMap<UserId, Vec<String>>| named.remove(&user.id).unwrap_or_default();
+        let sign_ins = sign_ins.get(&user.id).copied().unwrap_or_default();
+        view(user, of(&mut roles), of(&mut groups), sign_ins, session.now())
+    });
+    Ok(shown.collect())
+}
+
+/// One user, with assignments and the number of assets owned.
+///
+/// # Errors
+/// [`crate::domain::Code::Forbidden`], [`crate::domain::Code::NotFound`].
+pub fn show(session: &Session<'_>, typed: &str) -> Result<UserDetails> {
+    session.may_any(&[Permission::UserView, Permission::UserManage])?;
+    let user = session.user(typed)?;
+    let (tx, account, reference) = (session.tx(), user.account, user.reference());
+    let roles = tx.roles_held(account, &reference)?.into_iter().map(|held| held.role.name).collect();
+    let groups = tx.memberships_of(account, &reference)?.into_iter().map(|joined| joined.group.name).collect();
+    Ok(UserDetails {
+        user: view(&user, roles, groups, tx.sign_ins(account, user.id)?, session.now()),
+        assignments: assignments(session, &user)?,
+        assets: tx.assets_owned(account, user.id)?,
+    })
+}
+
+fn assignments(session: &Session<'_>, user: &User) -> Result<Vec<AssignmentView>> {
+    let mut shown: Vec<AssignmentView> = Vec::new();
+    for one in session.tx().assignments_of(user.account, &user.reference())? {
+        if let Some(last) = shown.last_mut().filter(|last| last.client == one.client.name) {
+            last.roles.push(one.role.name);
+            continue;
+        }
+        let client = session.tx().account(one.client.id)?;
+        if let Some(client) = client
+            && session.could_view(&client)?
+        {
+            shown.push(AssignmentView { client: one.client.name, roles: vec![one.role.name] });
+        }
+    }
+    Ok(shown)
+}
