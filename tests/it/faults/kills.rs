@@ -1,7 +1,6 @@
 //! `kill -9` at any instant of a change.
 
 use std::{
-    collections::BTreeSet,
     os::unix::process::ExitStatusExt as _,
     process::Stdio,
     sync::{
@@ -52,7 +51,7 @@ fn what_was_acknowledged_survives_any_kill_and_nothing_is_half_done() {
     }
     let unseen: Vec<_> = killed.iter().filter(|n| ledger.number(&key(**n)).is_some()).collect();
     assert_eq!(ledger.len(), 1 + acknowledged.len() + unseen.len(), "something was done that nobody asked for");
-    assert_eq!(ledger.standing("group"), groups(&house));
+    ledger.agrees(&house);
     tell(&format!(
         "{} kills of {WRITERS} writers: {} changes acknowledged, 0 lost; {} of those killed had committed, {} had not",
         tally.kills.into_inner(),
@@ -70,7 +69,7 @@ fn what_was_acknowledged_survives_any_kill_and_nothing_is_half_done() {
     }
     let ledger = Ledger::of(&house.database());
     assert_eq!(ledger.len(), 1 + acknowledged.len() + killed.len());
-    assert_eq!(ledger.standing("group"), groups(&house));
+    ledger.agrees(&house);
     let kept = ["usher.db", "usher.db-shm", "usher.db-wal"];
     assert!(beside_database(&house).iter().all(|name| kept.contains(&name.as_str())), "{:?}", beside_database(&house));
 }
@@ -110,10 +109,4 @@ fn answered(output: std::process::Output) -> Value {
     let run = Run::of("(a change)", output);
     composed(&run);
     run.ok().json()
-}
-
-/// The groups that stand.
-fn groups(house: &House) -> BTreeSet<String> {
-    let listed = house.usher("group list -q --all").ok().stdout;
-    listed.lines().filter(|handle| *handle != "all-users").map(str::to_owned).collect()
 }

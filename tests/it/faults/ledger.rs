@@ -12,6 +12,9 @@ use usher::{
     store::{Access, Store},
 };
 
+use super::MADE;
+use crate::support::House;
+
 /// The journal of a sound database.
 pub struct Ledger {
     operations: Vec<(Operation, Vec<Entry>)>,
@@ -69,8 +72,18 @@ impl Ledger {
         assert_eq!(serde_json::to_value(made).unwrap(), answer["changes"], "operation {number}");
     }
 
+    /// Holds that the things that stand are those that the journal made.
+    #[track_caller]
+    pub fn agrees(&self, house: &House) {
+        for (kind, list) in MADE {
+            let listed = house.usher(list).ok().stdout;
+            let listed: BTreeSet<_> = listed.lines().filter(|key| *key != "all-users").map(str::to_owned).collect();
+            assert_eq!(self.standing(kind), listed, "{kind}");
+        }
+    }
+
     /// The keys of the things of a kind that stand according to the journal.
-    pub fn standing(&self, kind: &str) -> BTreeSet<String> {
+    fn standing(&self, kind: &str) -> BTreeSet<String> {
         let mut standing = BTreeMap::new();
         for entry in self.operations.iter().flat_map(|(_, entries)| entries).filter(|entry| entry.kind == kind) {
             match entry.verb.as_str() {

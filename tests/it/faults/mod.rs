@@ -15,20 +15,24 @@ mod prompts;
 mod streams;
 mod trace;
 
-use crate::support::{House, Run, is_here, tell};
+use crate::support::{House, Run, is_here, tell, words};
 
-/// How many users, groups and so on the house already has is of no matter to these: the `n`th of a
-/// series of changes makes a thing of its own, so that each can be found again by its number.
+/// The `n`th of a series of changes, each of which makes things of its own and can be found again
+/// by its key. Any command that creates can stand here, with a name of its own for each `n`.
 pub fn changing_command(n: usize) -> Vec<String> {
-    let words: Vec<String> = match n % 4 {
-        0 => vec!["group".into(), "create".into(), format!("Team {n}"), "--description".into(), "Retail, EU".into()],
-        1 => vec!["group".into(), "create".into(), format!("Team {n}"), "--use-only".into()],
-        2 => vec!["group".into(), "create".into(), format!("Büro {n}"), "--handle".into(), format!("team-{n}")],
-        _ => vec!["group".into(), "create".into(), format!("Team {n}"), "--if-exists".into(), "skip".into()],
+    let command = match n % 4 {
+        0 => format!("group create 'Team {n}' --description 'Retail, EU'"),
+        1 => format!("client add 'Client {n}' --seats {n} --status active"),
+        2 => format!("group create 'Büro {n}' --handle team-{n} --use-only --if-exists skip"),
+        // More than one change in one operation: the user and the roles.
+        _ => format!("user add person-{n}@north.example --role editor --role view-only --no-invite"),
     };
-    let given = ["-o", "json", "--reason", "a trial", "--once", &key(n)].map(str::to_owned);
-    words.into_iter().chain(given).collect()
+    words(&format!("{command} -o json --reason 'a trial' --once {}", key(n)))
 }
+
+/// What the changes make: the kind of thing, and the command that lists all of that kind.
+pub const MADE: &[(&str, &str)] =
+    &[("group", "group list -q --all"), ("client", "client list -q --all"), ("user", "user list -q --all")];
 
 /// The key of the `n`th change.
 pub fn key(n: usize) -> String {

@@ -1,6 +1,6 @@
 //! Every point at which a command can be killed, and every call at which the disk can fail it.
 
-use std::{collections::BTreeSet, sync::Mutex, thread};
+use std::{sync::Mutex, thread};
 
 use serde_json::Value;
 
@@ -39,10 +39,7 @@ fn before_or_after(house: &House, n: usize, next: i64) -> bool {
     let ledger = Ledger::of(&house.database());
     let done = ledger.number(&key(n)).is_some();
     assert_eq!(ledger.len() as i64, next - i64::from(!done));
-    let listed = house.usher("group list -q --all").ok().stdout;
-    let listed: BTreeSet<_> = listed.lines().filter(|handle| *handle != "all-users").map(str::to_owned).collect();
-    assert_eq!(ledger.standing("group"), listed);
-    assert_eq!(listed.contains(&format!("team-{n}")), done);
+    ledger.agrees(house);
     done
 }
 
@@ -76,7 +73,10 @@ fn a_change_killed_at_any_call_is_there_or_not_and_can_be_tried_again() {
         panic!("{call} goes on for ever");
     });
     let (points, after) = points.into_inner().unwrap();
-    tell(&format!("a change killed at {points} points: {} times it was not there, {after} times it was", points - after));
+    tell(&format!(
+        "a change killed at {points} points: {} times it was not there, {after} times it was",
+        points - after
+    ));
     assert!(points > 40, "the points were not found");
 }
 
@@ -93,7 +93,8 @@ fn a_change_that_the_disk_fails_says_truly_whether_it_stands() {
             for nth in first..MOST_POINTS {
                 let house = template.twin();
                 let command = house.command(changing_command(7));
-                let traced = trace::with(&command, "", call, &format!("{nth}{from_there_on}"), &format!("error={fault}"));
+                let traced =
+                    trace::with(&command, "", call, &format!("{nth}{from_there_on}"), &format!("error={fault}"));
                 if !traced.happened {
                     assert!(traced.output.status.success());
                     break;
@@ -119,6 +120,12 @@ fn a_change_that_the_disk_fails_says_truly_whether_it_stands() {
 
 const INIT: &str = "init --name 'North Agency' --admin ada@north.example --password-stdin -o json";
 
+/// Writes into the draft of a database are all alike: every seventh stands for the rest, unless
+/// all points are asked for.
+fn step(call: &str) -> usize {
+    if call == "pwrite64" && !trace::all() { 7 } else { 1 }
+}
+
 /// Holds that there is a whole database or none, and gives which.
 #[track_caller]
 fn whole_or_none(house: &House) -> bool {
@@ -136,7 +143,7 @@ fn an_init_killed_at_any_call_leaves_a_whole_database_or_none() {
     }
     let points = Mutex::new((0, 0));
     each_call(|call| {
-        for nth in 1..MOST_POINTS {
+        for nth in (1..MOST_POINTS).step_by(step(call)) {
             let house = House::empty();
             let traced = trace::with(&house.command(words(INIT)), PASSWORD, call, &nth.to_string(), "signal=KILL");
             if !traced.happened {
@@ -163,8 +170,11 @@ fn an_init_killed_at_any_call_leaves_a_whole_database_or_none() {
         panic!("{call} goes on for ever");
     });
     let (points, made) = points.into_inner().unwrap();
-    tell(&format!("init killed at {points} points: {} times there was no database, {made} times a whole one", points - made));
-    assert!(points > 100, "the points were not found");
+    tell(&format!(
+        "init killed at {points} points: {} times there was no database, {made} times a whole one",
+        points - made
+    ));
+    assert!(points > 30, "the points were not found");
 }
 
 #[test]
@@ -176,9 +186,7 @@ fn an_init_that_the_disk_fails_says_truly_whether_there_is_a_database() {
     each_call(|call| {
         let first = trace::first_own(&House::empty().command(words(INIT)), call);
         for fault in ["EIO", "ENOSPC"] {
-            // Writes into the draft are all alike; every seventh stands for the rest.
-            let step = if call == "pwrite64" { 7 } else { 1 };
-            for nth in (first..MOST_POINTS).step_by(step) {
+            for nth in (first..MOST_POINTS).step_by(step(call)) {
                 let house = House::empty();
                 let command = house.command(words(INIT));
                 let traced = trace::with(&command, PASSWORD, call, &nth.to_string(), &format!("error={fault}"));
@@ -190,7 +198,7 @@ fn an_init_that_the_disk_fails_says_truly_whether_there_is_a_database() {
                 let run = Run::of(&at, traced.output);
                 composed(&run);
                 let made = whole_or_none(&house);
-                let unknown = run.stderr.contains("database.outcome");
+                let unknown = run.stderr.contains("database.outcome") || run.stderr.contains("is made, but");
                 assert!(made || run.status != 0, "{at}: said to be made and is not\n{}", run.stderr);
                 assert!(!made || run.status == 0 || unknown, "{at}: made and said not to be\n{}", run.stderr);
                 if !made {

@@ -8,20 +8,24 @@ use std::{
 };
 
 use super::{changing_command, needs};
-use crate::support::{House, through, tell};
+use crate::support::{House, tell, through};
 
 /// Calls that change what is on the disk or what others see, one by one.
-pub const CALLS: &[&str] =
+const CALLS: &[&str] =
     &["openat", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "unlink", "rename", "renameat2", "mkdir"];
 
 /// Further calls between which nothing changes; tried with `USHER_POINTS=all`.
 const MORE_CALLS: &[&str] =
     &["pread64", "read", "fcntl", "flock", "newfstatat", "statx", "mmap", "munmap", "close", "fchown", "getrandom"];
 
+/// Whether every point is to be tried, which takes minutes.
+pub fn all() -> bool {
+    std::env::var("USHER_POINTS").is_ok_and(|which| which == "all")
+}
+
 /// The calls to try.
 pub fn calls() -> Vec<&'static str> {
-    let all = std::env::var("USHER_POINTS").is_ok_and(|which| which == "all");
-    CALLS.iter().chain(MORE_CALLS.iter().filter(|_| all)).copied().collect()
+    CALLS.iter().chain(MORE_CALLS.iter().filter(|_| all())).copied().collect()
 }
 
 /// What a command did under `strace`.
@@ -44,8 +48,10 @@ pub fn with(command: &Command, stdin: &str, call: &str, nth: &str, what: &str) -
     let log = command.get_current_dir().unwrap().join("trace");
     let inject = format!("inject={call}:{what}:when={nth}");
     let trace = format!("trace={call}");
-    let options = ["strace", "-f", "-o", log.to_str().unwrap(), "-e", &trace, "-e", &inject];
-    let mut traced = through(options, command);
+    // The faster way of stopping at some calls only does not deliver signals.
+    let faster = if what.starts_with("signal") { None } else { Some("--seccomp-bpf") };
+    let options = ["-f", "-o", log.to_str().unwrap(), "-e", &trace, "-e", &inject];
+    let mut traced = through(["strace"].into_iter().chain(faster).chain(options), command);
     let mut child = traced.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes());
     let output = child.wait_with_output().unwrap();
@@ -58,7 +64,7 @@ pub fn with(command: &Command, stdin: &str, call: &str, nth: &str, what: &str) -
 pub fn first_own(command: &Command, call: &str) -> usize {
     let log = command.get_current_dir().unwrap().join("trace");
     let trace = format!("trace=openat,{call}");
-    let options = ["strace", "-f", "-o", log.to_str().unwrap(), "-e", &trace];
+    let options = ["strace", "-f", "--seccomp-bpf", "-o", log.to_str().unwrap(), "-e", &trace];
     let _ = through(options, command).output().unwrap();
     let (read, name) = (read(&log), format!(" {call}("));
     let before = read.lines().take_while(|line| !line.contains("config.toml"));
@@ -78,7 +84,7 @@ fn a_change_waits_for_the_disk_at_most_five_times() {
     let log = house.dir().join("trace");
     // Enough of them that the log is folded in several times on the way.
     for n in 0..36 {
-        let options = ["strace", "-f", "-o", log.to_str().unwrap(), "-e", "trace=fsync,fdatasync"];
+        let options = ["strace", "-f", "--seccomp-bpf", "-o", log.to_str().unwrap(), "-e", "trace=fsync,fdatasync"];
         let output = through(options, &house.command(changing_command(n))).output().unwrap();
         assert!(output.status.success());
         counts.push(read(&log).matches("sync(").count());
