@@ -108,6 +108,13 @@ fn a_change_that_the_disk_fails_says_truly_whether_it_stands() {
                 let unknown = run.stderr.contains("database.outcome") || unsaid;
                 assert!(done || run.status != 0, "{at}: said to be done and is not\n{}", run.stderr);
                 assert!(!done || run.status == 0 || unknown, "{at}: done and said not to be\n{}", run.stderr);
+                if run.stderr.contains("database.outcome") {
+                    assert!(run.stderr.contains("\"hints\":[\"usher user add"), "{at}: {}", run.stderr);
+                    // What it hints at: the same again, which applies it once.
+                    let again = Run::of(&at, house.command(changing_command(7)).output().unwrap());
+                    assert_eq!(again.ok().json()["operation"], next, "{at}");
+                    assert!(before_or_after(&house, 7, next));
+                }
                 let mut tally = tally.lock().unwrap();
                 *tally = (tally.0 + 1, tally.1 + usize::from(done), tally.2 + usize::from(run.status != 0 && unknown));
             }
@@ -209,4 +216,48 @@ fn an_init_that_the_disk_fails_says_truly_whether_there_is_a_database() {
         }
     });
     tell(&format!("init failed at {} calls", faults.into_inner().unwrap()));
+}
+
+#[test]
+fn a_restore_killed_at_any_call_leaves_the_old_database_or_the_restored_one() {
+    if !needs("strace") {
+        return;
+    }
+    let (template, next) = template();
+    template.all("db backup kept.db\n group create Later");
+    let (old, restored) = (next as usize, next as usize - 1);
+    let points = Mutex::new((0, 0));
+    each_call(|call| {
+        for nth in (1..).step_by(3 * step(call)) {
+            let house = template.twin();
+            let command = house.command(words("db restore kept.db --yes"));
+            let traced = trace::with(&command, "", call, &nth.to_string(), "signal=KILL");
+            if !traced.happened {
+                assert!(traced.output.status.success());
+                return;
+            }
+            let ledger = Ledger::of(&house.database());
+            ledger.agrees(&house);
+            // The restore itself is told last, in the restored journal.
+            let length = ledger.len();
+            assert!([old, restored, restored + 1].contains(&length), "{length} operations after {call} {nth}");
+            let told = traced.output.stdout.starts_with(b"restored");
+            assert!(!told || length == restored + 1, "killed at {call} {nth} after it had answered");
+            for kept in beside_database(&house).iter().filter(|name| name.ends_with('Z')) {
+                Ledger::of(&house.database().with_file_name(kept));
+            }
+            house.usher("db restore kept.db --yes").ok();
+            assert_eq!(Ledger::of(&house.database()).len(), restored + 1);
+            let left: Vec<_> = beside_database(&house).into_iter().filter(|name| name.contains(".tmp")).collect();
+            assert_eq!(left, [""; 0], "after {call} {nth}");
+            let mut points = points.lock().unwrap();
+            *points = (points.0 + 1, points.1 + usize::from(length != old));
+        }
+    });
+    let (points, after) = points.into_inner().unwrap();
+    tell(&format!(
+        "a restore killed at {points} points: {} times the old one stood, {after} times the restored",
+        points - after
+    ));
+    assert!(points > 20, "the points were not found");
 }
