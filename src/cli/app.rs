@@ -139,6 +139,19 @@ impl App {
         ops::read(self.store(Access::Read)?, &request, body)
     }
 
+    /// The same for an answer that is too long to be held: the body writes it as it reads.
+    ///
+    /// # Errors
+    /// Whatever is refused, and when the answer cannot be written.
+    pub fn read_onto<T>(&mut self, body: impl FnOnce(&mut Session<'_>, &mut Screen) -> Result<T>) -> Result<T> {
+        let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
+        self.store(Access::Read)?;
+        let Self { store: Some(store), screen, .. } = self else {
+            return Err(Refusal::new(Code::Unexpected, "the database is not open"));
+        };
+        ops::read(store, &request, |session| body(session, screen))
+    }
+
     /// Runs a command that changes something, in each of the clients named with `-c`, and says what
     /// was changed.
     ///

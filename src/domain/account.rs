@@ -90,6 +90,12 @@ impl Account {
     pub fn said(&self) -> String {
         format!("{} {}", if self.is_master() { "account" } else { "client" }, self.handle)
     }
+
+    /// What a command about things in it is typed with: ` -c acme`, or nothing for the master.
+    #[must_use]
+    pub fn scope_flag(&self) -> String {
+        if self.is_master() { String::new() } else { format!(" -c {}", self.handle) }
+    }
 }
 
 /// Where a client stands in its life.

@@ -2,15 +2,33 @@
 
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of parts, each preceded by its length so that no two lists of parts run together.
+/// A digest in the making: the SHA-256 of parts, each preceded by its length so that no two lists
+/// of parts run together. The parts need not be in memory at once.
+#[derive(Debug, Clone, Default)]
+pub struct Parts(Sha256);
+
+impl Parts {
+    /// Adds the next part.
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.update((part.len() as u64).to_be_bytes());
+        self.0.update(part);
+    }
+
+    /// The digest of the parts so far.
+    #[must_use]
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+/// The digest of parts, as [`Parts`] makes it.
 #[must_use]
 pub fn of(parts: &[&[u8]]) -> String {
-    let mut hasher = Sha256::new();
+    let mut digest = Parts::default();
     for part in parts {
-        hasher.update((part.len() as u64).to_be_bytes());
-        hasher.update(part);
+        digest.add(part);
     }
-    hex(&hasher.finalize())
+    digest.finish()
 }
 
 /// Bytes as lower-case hex.

@@ -112,7 +112,7 @@ impl Entity {
             Self::Template(_) => "template",
             Self::Waiver(_) => "waiver",
             Self::Tick(_) => "tick",
-            Self::Onboarding(_) => "onboarded",
+            Self::Onboarding(_) => "checklist",
         }
     }
 
@@ -137,7 +137,7 @@ impl Entity {
             "template" => EntityKind::Template,
             "waiver" => EntityKind::Waiver,
             "tick" => EntityKind::Tick,
-            "onboarded" => EntityKind::Onboarding,
+            "checklist" => EntityKind::Onboarding,
             _ => return None,
         })
     }

@@ -25,3 +25,11 @@ pub fn taken(word: &str, handle: &Handle, account: &Account) -> Refusal {
         .detail("handle", handle.as_str())
         .hint("choose another handle with --handle, or say --if-exists skip|update")
 }
+
+/// The refusal of a new handle that another thing has already.
+#[must_use]
+pub fn taken_by_another(word: &str, handle: &Handle, account: &Account) -> Refusal {
+    Refusal::new(Code::Exists, format!("another {word} in {} has the handle {handle}", account.said()))
+        .detail("handle", handle.as_str())
+        .hint("choose another handle with --handle")
+}

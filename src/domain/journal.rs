@@ -81,6 +81,16 @@ impl Operation {
     /// changes in order.
     #[must_use]
     pub fn hash(&self, previous: &str, digests: &[String]) -> String {
+        let mut hash = self.begin_hash(previous);
+        for digest in digests {
+            hash.add(digest.as_bytes());
+        }
+        hash.finish()
+    }
+
+    /// The hash without its changes: their digests are to be added in order.
+    #[must_use]
+    pub fn begin_hash(&self, previous: &str) -> digest::Parts {
         let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
         let head = [
             previous.to_owned(),
@@ -98,8 +108,11 @@ impl Operation {
             self.once_key.clone().unwrap_or_default(),
             self.answer.to_string(),
         ];
-        let parts: Vec<&[u8]> = head.iter().chain(digests).map(String::as_bytes).collect();
-        digest::of(&parts)
+        let mut hash = digest::Parts::default();
+        for part in head {
+            hash.add(part.as_bytes());
+        }
+        hash
     }
 }
 

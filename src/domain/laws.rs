@@ -105,6 +105,24 @@ pub fn out_of_setup(account: &Account, what: &str) -> Result<(), Refusal> {
         .hint(format!("usher client edit {} --status active --seats N", account.handle)))
 }
 
+/// Nothing is shared at `edit` with a group that is use-only.
+///
+/// # Errors
+/// [`Code::GroupUseOnly`], naming what is, `edited`.
+pub fn use_only(account: &Account, group: &str, edited: &[String]) -> Result<(), Refusal> {
+    if edited.is_empty() {
+        return Ok(());
+    }
+    let (names, scope) = (edited.join(", "), account.scope_flag());
+    Err(Refusal::new(
+        Code::GroupUseOnly,
+        format!("group {group} is use-only, so {names} can be shared with it only at view"),
+    )
+    .hint(format!("usher share {} --with group:{group} --right view{scope}", edited.join(" ")))
+    .detail("group", group)
+    .detail("assets", edited.to_vec()))
+}
+
 /// A client in trial or active has seats.
 ///
 /// # Errors
@@ -217,6 +235,20 @@ pub fn limit(account: &Account, id: &str, limit: Option<u32>, used: u32) -> Resu
 mod tests {
     use super::*;
     use crate::domain::account::{Seats, tests::client};
+    use crate::domain::sample;
+
+    #[test]
+    fn a_use_only_group_names_what_is_shared_with_it_at_edit() {
+        let edited = ["dashboard:web".to_owned(), "klip:sessions".to_owned()];
+        let refusal = use_only(&sample::account(), "board", &edited).unwrap_err();
+        assert_eq!(refusal.code, Code::GroupUseOnly);
+        assert_eq!(
+            refusal.message,
+            "group board is use-only, so dashboard:web, klip:sessions can be shared with it only at view"
+        );
+        assert_eq!(refusal.hints, ["usher share dashboard:web klip:sessions --with group:board --right view -c acme"]);
+        assert!(use_only(&sample::account(), "board", &[]).is_ok());
+    }
 
     #[test]
     fn an_active_client_has_seats_and_one_in_setup_or_disabled_may_have_none() {

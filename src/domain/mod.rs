@@ -24,8 +24,11 @@ pub mod permission;
 pub mod reference;
 pub mod refusal;
 pub mod role;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod share;
 pub mod time;
+pub mod undo;
 pub mod user;
 
 pub use id::{AccountId, AssetId, GroupId, LinkId, Ref, RoleId, UserId};

@@ -64,7 +64,7 @@ codes! {
     EmailExists "email.exists" 5 "The e-mail is taken in the account or in one below it.";
     LastAdmin "last-admin" 5 "The last Admin of an account cannot be removed, disabled or lose Admin.";
     RoleLast "role.last" 5 "Every user has a role; the last one cannot be taken away.";
-    RoleBuiltIn "role.built-in" 5 "Built-in roles cannot be changed or removed.";
+    RoleBuiltIn "role.built-in" 5 "Built-in roles cannot be changed, removed or imitated.";
     RoleInUse "role.in-use" 5 "The role is held by somebody.";
     RoleUnavailable "role.unavailable" 5 "The legacy view-only role can be given only where it is still in use.";
     GroupBuiltIn "group.built-in" 5 "All Users is computed; it cannot be changed or removed.";
@@ -76,6 +76,7 @@ codes! {
     HeirRequired "input.heir" 6 "The removed user owns assets: name who takes them over.";
     AssetInUse "asset.in-use" 5 "Other assets use this one.";
     HandleReserved "handle.reserved" 5 "The handle is reserved.";
+    TemplateBuiltIn "template.built-in" 5 "The checklists that ship cannot be removed.";
     TemplateInUse "template.in-use" 5 "Clients follow this checklist template.";
     StepKind "checklist.step" 5 "The step does not exist in the client's checklist, or is not of that kind.";
     NotOnboarded "checklist.not-onboarded" 5 "The client is not onboarded, so there is nothing to reopen.";

@@ -39,6 +39,17 @@ impl Time {
         next.to_zoned(TimeZone::UTC).map_or(Self(i64::MAX), |zoned| Self(zoned.timestamp().as_microsecond()))
     }
 
+    /// The end of a time that lasts until this instant, as people read it: the day when it ends with
+    /// a day in UTC, as what [`Time::end_of`] says does, else the minute.
+    #[must_use]
+    pub fn last(self) -> String {
+        if self.0.rem_euclid(DAY) != 0 {
+            return self.minute();
+        }
+        let day = Self(self.0.saturating_sub(1)).to_string();
+        day.get(..10).map_or(day.clone(), str::to_owned)
+    }
+
     /// The date and minute in UTC, as people read it: `2026-11-21 20:06`.
     #[must_use]
     pub fn minute(self) -> String {
@@ -126,6 +137,12 @@ mod tests {
     fn a_date_ends_when_the_next_one_begins() {
         assert_eq!(Time::end_of(date("2026-12-31").unwrap()).to_string(), "2027-01-01T00:00:00Z");
         assert!(date("2026-02-30").is_err());
+    }
+
+    #[test]
+    fn what_ends_with_a_day_is_said_to_last_until_that_day() {
+        assert_eq!(Time::end_of(date("2026-12-31").unwrap()).last(), "2026-12-31");
+        assert_eq!(Time(1_795_377_600_000_000).last(), "2026-11-22 20:00");
     }
 
     #[test]

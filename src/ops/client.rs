@@ -4,6 +4,8 @@ mod add;
 mod remove;
 mod settings;
 mod share;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use add::add;

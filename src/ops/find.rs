@@ -14,6 +14,7 @@ use crate::domain::{
     group::Group,
     reference::{Kind, Reference},
     role::{BuiltIn, Role},
+    share::Subject,
     user::User,
 };
 
@@ -192,19 +193,31 @@ impl Session<'_> {
     /// # Errors
     /// [`Code::NotFound`], [`Code::Ambiguous`] when the kind is left out and several fit.
     pub fn asset(&self, typed: &str, noun: Option<AssetKind>) -> Result<Asset> {
+        match noun {
+            Some(kind) => self.asset_among(typed, &[kind]),
+            None => self.asset_among(typed, &AssetKind::ALL),
+        }
+    }
+
+    /// The asset of that name that is of one of these kinds.
+    ///
+    /// # Errors
+    /// As [`Session::asset`]; [`Code::Usage`] when another kind is named.
+    pub fn asset_among(&self, typed: &str, kinds: &[AssetKind]) -> Result<Asset> {
         let reference: Reference = typed.parse()?;
         self.here(&reference)?;
-        let kind = match (reference.kind, noun) {
-            (None, noun) => noun,
-            (Some(Kind::Asset(kind)), None) => Some(kind),
-            (Some(Kind::Asset(kind)), Some(noun)) if kind == noun => Some(kind),
-            (Some(other), _) => {
-                let wanted = noun.map_or("an asset", AssetKind::as_str);
-                return Err(Refusal::new(Code::Usage, format!("{typed:?} is a {}, not {wanted}", other.as_str())));
+        let kinds = match reference.kind {
+            None => kinds.to_vec(),
+            Some(Kind::Asset(kind)) if kinds.contains(&kind) => vec![kind],
+            Some(other) => {
+                let wanted = match kinds {
+                    [one] => one.as_str(),
+                    _ => "fitting asset",
+                };
+                return Err(Refusal::new(Code::Usage, format!("{typed:?} is a {}, not a {wanted}", other.as_str())));
             }
         };
         let name = reference.name;
-        let kinds = kind.map_or_else(|| AssetKind::ALL.to_vec(), |kind| vec![kind]);
         let mut found = Vec::new();
         for kind in &kinds {
             found.extend(self.tx.asset_by_handle(self.account.id, *kind, &name)?);
@@ -214,10 +227,38 @@ impl Session<'_> {
                 found.extend(self.tx.assets_by_name(self.account.id, *kind, &name)?);
             }
         }
-        let word = kind.map_or("asset", AssetKind::as_str);
+        let word = match kinds.as_slice() {
+            [one] => one.as_str(),
+            _ => "asset",
+        };
         match self.only_one(word, &name, found, Asset::said)? {
             Some(asset) => Ok(asset),
             None => Err(self.no_asset(word, &name, &kinds)?),
+        }
+    }
+
+    /// The group or user of that name in the account acted in. Without a kind, an e-mail is a user.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::Ambiguous`] when the kind is left out and both fit.
+    pub fn subject(&self, typed: &str) -> Result<Subject> {
+        let group = || self.group(typed).map(|group| Subject::Group(group.reference()));
+        let user = || self.user(typed).map(|user| Subject::User(user.reference()));
+        match typed.parse::<Reference>()?.kind {
+            Some(Kind::Group) => group(),
+            Some(Kind::User) => user(),
+            Some(other) => Err(Refusal::new(
+                Code::Usage,
+                format!("{typed:?} is a {}; things are shared with a group or a user", other.as_str()),
+            )),
+            None if typed.contains('@') => user(),
+            None => match (group(), user()) {
+                (Ok(group), Ok(user)) => self
+                    .only_one("subject", typed, vec![group, user], ToString::to_string)
+                    .and_then(|found| found.ok_or_else(|| Refusal::not_found(format!("group or user {typed}")))),
+                (Err(_), Ok(user)) => Ok(user),
+                (group, Err(_)) => group,
+            },
         }
     }
 

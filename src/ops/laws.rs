@@ -7,19 +7,19 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use crate::domain::{
-    AccountId, Code, Refusal, Result, UserId,
+    AccountId, Code, GroupId, Ref, Refusal, Result, UserId,
     account::{Account, Limits},
     asset::{AssetKind, LinkKind},
     change::Change,
     entity::Entity,
     laws,
-    role::BuiltIn,
-    share::Right,
+    role::{BuiltIn, Role, look_alike},
+    share::{Right, Subject},
     user::{User, UserStatus},
 };
 
 /// What is looked at before a change is applied: that no e-mail comes to stand twice on a branch,
-/// and that the legacy role is given only where it is in use.
+/// that the legacy role is given only where it is in use, and that no role is taken for another.
 pub(super) fn before(session: &Session<'_>, change: &Change) -> Result<()> {
     match (&change.before, &change.after) {
         (before, Some(Entity::User(user))) => {
@@ -28,6 +28,10 @@ pub(super) fn before(session: &Session<'_>, change: &Change) -> Result<()> {
         }
         (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::ViewOnlyNoPowermetrics.id() => {
             legacy_role(session, held.account)
+        }
+        (before, Some(Entity::Role(role))) => {
+            let same = matches!(before, Some(Entity::Role(b)) if (&b.name, &b.handle) == (&role.name, &role.handle));
+            if same { Ok(()) } else { role_name(session, role) }
         }
         (None, Some(Entity::Assignment(given))) if given.role.id == BuiltIn::ViewOnlyNoPowermetrics.id() => {
             legacy_role(session, given.client.id)
@@ -76,6 +80,12 @@ fn email(session: &Session<'_>, user: &User) -> Result<()> {
     Ok(())
 }
 
+/// A role reads neither like a built-in one nor like another of its account.
+fn role_name(session: &Session<'_>, role: &Role) -> Result<()> {
+    let Some(account) = session.tx.account(role.account)? else { return Ok(()) };
+    look_alike::check(role, &account, &session.tx.roles_of(role.account, "", usize::MAX)?)
+}
+
 /// The legacy view-only role is on offer while somebody in the account has it, or while an account
 /// that was added with it has not migrated.
 fn legacy_role(session: &Session<'_>, account: AccountId) -> Result<()> {
@@ -106,6 +116,8 @@ struct Touched {
     users: BTreeSet<(AccountId, UserId)>,
     /// Accounts in which something is shared.
     sharing: BTreeSet<AccountId>,
+    /// Groups that something may be shared with at `edit`, or that are use-only now.
+    sharing_groups: Vec<(AccountId, Ref<GroupId>)>,
     /// Accounts with a new dashboard, and with a new private link.
     dashboards: BTreeSet<AccountId>,
     links: BTreeSet<AccountId>,
@@ -141,6 +153,12 @@ impl Touched {
             }
             (_, Some(Entity::Share(share))) => {
                 self.sharing.insert(share.account);
+                if let (Subject::Group(group), Right::Edit) = (&share.subject, share.right) {
+                    self.add_sharing_group(share.account, group.clone());
+                }
+            }
+            (_, Some(Entity::Group(group))) if group.use_only => {
+                self.add_sharing_group(group.account, group.reference());
             }
             (None, Some(Entity::Asset(asset))) if asset.kind == AssetKind::Dashboard => {
                 self.dashboards.insert(asset.account);
@@ -149,6 +167,12 @@ impl Touched {
                 self.links.insert(link.account);
             }
             _ => {}
+        }
+    }
+
+    fn add_sharing_group(&mut self, account: AccountId, group: Ref<GroupId>) {
+        if self.sharing_groups.iter().all(|(_, known)| *known != group) {
+            self.sharing_groups.push((account, group));
         }
     }
 }
@@ -163,7 +187,7 @@ pub(super) fn after(session: &Session<'_>) -> Result<()> {
     for account in touched.sharing.iter().filter_map(|id| session.tx.account(*id).transpose()) {
         laws::out_of_setup(&account?, "nothing inside it can be shared")?;
     }
-    use_only_groups(session)?;
+    use_only_groups(session, &touched)?;
     roles(session, &touched)?;
     for (before, account) in &touched.accounts {
         features(session, before.as_ref(), account)?;
@@ -203,17 +227,16 @@ fn roles(session: &Session<'_>, touched: &Touched) -> Result<()> {
     Ok(())
 }
 
-fn use_only_groups(session: &Session<'_>) -> Result<()> {
-    use crate::domain::share::Subject;
-    for change in &session.recorder.changes {
-        let Some(Entity::Share(share)) = &change.after else { continue };
-        let Subject::Group(group) = &share.subject else { continue };
-        if share.right == Right::Edit && session.tx.is_use_only(share.account, group.id)? {
-            return Err(Refusal::new(
-                Code::GroupUseOnly,
-                format!("group {group} is use-only, so {} can be shared with it only at view", share.asset),
-            )
-            .hint(format!("usher share {} --with group:{group} --right view", share.asset)));
+/// Looked at where something is shared with a group, and where a group becomes use-only.
+fn use_only_groups(session: &Session<'_>, touched: &Touched) -> Result<()> {
+    for (account, group) in &touched.sharing_groups {
+        if session.tx.is_use_only(*account, group.id)? {
+            let shares = session.tx.shares_with(*account, &Subject::Group(group.clone()))?;
+            let edited = shares.iter().filter(|share| share.right == Right::Edit);
+            let edited: Vec<_> = edited.map(|share| share.asset.to_string()).collect();
+            if let Some(account) = session.tx.account(*account)? {
+                laws::use_only(&account, &group.name, &edited)?;
+            }
         }
     }
     Ok(())

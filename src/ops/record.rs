@@ -39,6 +39,8 @@ pub struct Recorder {
     pub(super) done: Option<String>,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
+    /// Operations without changes that tell other accounts what was read there.
+    pub(super) told: Vec<Operation>,
     /// Admins of each touched account before the first change.
     pub(super) admins: BTreeMap<AccountId, AdminCount>,
 }
@@ -46,10 +48,20 @@ pub struct Recorder {
 impl Session<'_> {
     /// Applies one change after looking at what it gives.
     pub(super) fn record_one(&mut self, change: Change) -> Result<()> {
-        self.remember_admins(&change)?;
-        laws::before(self, &change)?;
-        give::check(self, &change)?;
+        self.look_at(&change)?;
         self.tx.apply(&change).map_err(|error| self.explain(&change, error))?;
+        self.made(change)
+    }
+
+    /// Looks at what a change gives, and at the rules that it may break by itself.
+    pub(super) fn look_at(&mut self, change: &Change) -> Result<()> {
+        self.remember_admins(change)?;
+        laws::before(self, change)?;
+        give::check(self, change)
+    }
+
+    /// Takes note of a change that was applied.
+    pub(super) fn made(&mut self, change: Change) -> Result<()> {
         self.follow_up(&change)?;
         self.recorder.changes.push(change);
         Ok(())
@@ -124,7 +136,16 @@ impl Session<'_> {
             "next": self.recorder.next,
             "done": self.recorder.done,
         });
-        Ok(Some(self.tx.append(&mut operation, &entries)?))
+        if let (Some(_), Some(client), Some(answer)) =
+            (&self.request.once, &self.request.client, operation.answer.as_object_mut())
+        {
+            answer.insert("client".to_owned(), client.as_str().into());
+        }
+        let number = self.tx.append(&mut operation, &entries)?;
+        for told in &mut self.recorder.told {
+            self.tx.append(told, &[])?;
+        }
+        Ok(Some(number))
     }
 
     /// An operation of this session, without changes yet.
@@ -147,11 +168,27 @@ impl Session<'_> {
         }
     }
 
+    /// The accounts of which the checklist may stand differently now: those touched, and those that
+    /// follow a template that was replaced. A client that this command reopens stays open.
+    fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
+        let mut accounts = BTreeSet::new();
+        for change in &self.recorder.changes {
+            accounts.extend(change.entity().map(Entity::account));
+            if let Some(Entity::Template(template)) = &change.after {
+                accounts.extend(self.tx.followers(template.account, template.handle.as_str())?);
+            }
+        }
+        for change in &self.recorder.changes {
+            if let (Some(Entity::Onboarding(mark)), None) = (&change.before, &change.after) {
+                accounts.remove(&mark.account);
+            }
+        }
+        Ok(accounts)
+    }
+
     /// Marks every touched client of which all required steps are done now.
     fn mark_onboarded(&mut self) -> Result<()> {
-        let touched: BTreeSet<AccountId> =
-            self.recorder.changes.iter().filter_map(Change::entity).map(Entity::account).collect();
-        for id in touched {
+        for id in self.looked_at()? {
             let Some(account) = self.tx.account(id)? else { continue };
             if account.is_master() || self.tx.onboarded(id)?.is_some() {
                 continue;

@@ -2,8 +2,9 @@
 
 use super::Session;
 use crate::domain::{
-    Result,
-    access::{self, Acting, AssetAction, AssetFacts, Decision, Reach},
+    Code, Result,
+    access::{self, Acting, AssetAction, AssetFacts, Decision, Person, Reach},
+    account::Features,
     asset::{Asset, AssetKind},
     client::Level,
     share::Right,
@@ -15,6 +16,10 @@ impl Session<'_> {
     /// # Errors
     /// Only when the store fails.
     pub fn decide(&self, action: AssetAction, asset: &Asset) -> Result<Decision> {
+        self.decide_as(&self.person, action, asset)
+    }
+
+    fn decide_as(&self, person: &Person, action: AssetAction, asset: &Asset) -> Result<Decision> {
         let reach = self.reach(asset)?;
         let placed_on = if asset.kind == AssetKind::Klip && action == AssetAction::View {
             self.reach_of_dashboards(asset)?
@@ -22,7 +27,7 @@ impl Session<'_> {
             Vec::new()
         };
         let facts = AssetFacts { reach, placed_on: &placed_on };
-        Ok(access::asset(&self.person, &action.on(asset.kind)?, &facts))
+        Ok(access::asset(person, &action.on(asset.kind)?, &facts))
     }
 
     /// Requires that the operator may do something with an asset.
@@ -30,7 +35,51 @@ impl Session<'_> {
     /// # Errors
     /// [`crate::domain::Code::Forbidden`] with the rule that says no.
     pub fn may_on(&self, action: AssetAction, asset: &Asset) -> Result<()> {
-        let decision = self.decide(action, asset)?;
+        self.allowed(action, asset, self.decide(action, asset)?)
+    }
+
+    /// The same for taking back what a feature gave, which needs the right and not the feature.
+    ///
+    /// # Errors
+    /// As [`Session::may_on`].
+    pub fn may_take_back(&self, action: AssetAction, asset: &Asset) -> Result<()> {
+        let person = Person { features: Features::ALL, ..self.person };
+        self.allowed(action, asset, self.decide_as(&person, action, asset)?)
+    }
+
+    /// Requires the permissions that an action needs on a kind of asset, before anything is looked
+    /// up.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`], naming the first that the operator lacks.
+    pub fn may_act(&self, action: AssetAction, kind: AssetKind) -> Result<()> {
+        action.on(kind)?.permissions.iter().try_for_each(|permission| self.may(permission))
+    }
+
+    /// Those of several assets that the operator may do something with. What they may not is left
+    /// out and listed, unless that is all of them.
+    ///
+    /// # Errors
+    /// The first refusal of `may` when nothing is left.
+    pub fn choose(&mut self, assets: Vec<Asset>, may: impl Fn(&Self, &Asset) -> Result<()>) -> Result<Vec<Asset>> {
+        let (mut chosen, mut refused) = (Vec::new(), Vec::new());
+        for asset in assets {
+            match may(self, &asset) {
+                Ok(()) => chosen.push(asset),
+                Err(refusal) if refusal.code == Code::Forbidden => refused.push((asset, refusal)),
+                Err(failed) => return Err(failed),
+            }
+        }
+        if chosen.is_empty() && !refused.is_empty() {
+            return Err(refused.swap_remove(0).1);
+        }
+        for (asset, refusal) in &refused {
+            self.skip(asset.said(), refusal);
+        }
+        Ok(chosen)
+    }
+
+    fn allowed(&self, action: AssetAction, asset: &Asset, decision: Decision) -> Result<()> {
         if decision.allowed {
             return Ok(());
         }

@@ -70,7 +70,15 @@ impl<'s> Session<'s> {
     /// [`Code::AuthRequired`] when nobody is logged in, [`Code::NotFound`] when the client is out
     /// of reach, [`Code::Forbidden`] when it is in reach but may not be signed in to.
     pub fn open(tx: &'s Tx<'s>, request: &'s Request) -> Result<Self> {
-        let operator = who(tx, request)?;
+        let mut session = Self::at_home(tx, request, who(tx, request)?);
+        if let Some(client) = &request.client {
+            session.enter(client)?;
+        }
+        Ok(session)
+    }
+
+    /// The operator in their own account, as one of its users.
+    fn at_home(tx: &'s Tx<'s>, request: &'s Request, operator: Operator) -> Self {
         let person = Person {
             account_disabled: false,
             user_status: operator.user.status,
@@ -80,11 +88,18 @@ impl<'s> Session<'s> {
             acting: Acting::Own,
         };
         let account = operator.account.clone();
-        let mut session = Self { tx, request, operator, account, person, recorder: Recorder::default() };
-        if let Some(client) = &request.client {
-            session.enter(client)?;
-        }
-        Ok(session)
+        Self { tx, request, operator, account, person, recorder: Recorder::default() }
+    }
+
+    /// What the same operator has in another account, for looking only: in their own as its user,
+    /// in a client at their highest level there.
+    ///
+    /// # Errors
+    /// As for `-c` in [`Session::open`].
+    pub(super) fn seen_from(&self, account: &str) -> Result<Self> {
+        let mut there = Self::at_home(self.tx, self.request, self.operator.clone());
+        there.enter(account)?;
+        Ok(there)
     }
 
     /// Signs in to a client for the rest of this command, at the highest level there.
@@ -120,7 +135,7 @@ impl<'s> Session<'s> {
     }
 
     /// The operator as they act inside a client at a level (access, A12).
-    fn signed_in(&self, client: &Account, level: Level) -> Result<Person> {
+    pub(super) fn signed_in(&self, client: &Account, level: Level) -> Result<Person> {
         let permissions = match level {
             Level::Admin | Level::Settings => PermissionSet::ALL,
             Level::ViewOnly => self.view_only_variant(client)?.permissions(),
@@ -143,6 +158,15 @@ impl<'s> Session<'s> {
     fn view_only_variant(&self, account: &Account) -> Result<BuiltIn> {
         let legacy = BuiltIn::ViewOnlyNoPowermetrics;
         Ok(if self.tx.is_role_held(account.id, legacy.id())? { legacy } else { BuiltIn::ViewOnly })
+    }
+
+    /// Whether the operator can view the account of that handle from their own.
+    pub(super) fn could_see_from_home(&self, account: &str) -> Result<bool> {
+        let home = Self::at_home(self.tx, self.request, self.operator.clone());
+        match self.tx.account_by_handle(account)? {
+            Some(account) => home.could_view(&account),
+            None => Ok(false),
+        }
     }
 
     /// The account acted in.
@@ -314,6 +338,11 @@ impl<'s> Session<'s> {
     /// Adds a warning to the answer.
     pub fn warn(&mut self, warning: impl Into<String>) {
         self.recorder.warnings.push(warning.into());
+    }
+
+    /// Leaves out one of several things, which is listed with the answer.
+    pub fn skip(&mut self, key: impl Into<String>, refusal: &Refusal) {
+        self.recorder.skipped.push(super::Skipped::because(key, refusal));
     }
 
     /// Adds a command to type next to the answer.

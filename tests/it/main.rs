@@ -4,17 +4,38 @@
 mod access_oracle;
 #[cfg(test)]
 mod faults;
+mod account;
+#[cfg(test)]
+mod asset;
+#[cfg(test)]
+mod checklist;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod export;
 #[cfg(test)]
 mod group;
+#[cfg(test)]
+mod journal_properties;
+#[cfg(test)]
+mod log;
+#[cfg(test)]
+mod once;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
 mod references;
 #[cfg(test)]
+mod role;
+#[cfg(test)]
 mod rooms;
+#[cfg(test)]
+mod share;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tour;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod user;

@@ -46,7 +46,7 @@ pub enum Client {
     )]
     Share(share::ShareArgs),
     /// Take shares of a client away from groups of its parent
-    #[command(after_help = "Examples:\n  usher client unshare acme --with group:delivery")]
+    #[command(after_help = "Examples:\n  usher client unshare acme --from group:delivery")]
     Unshare(share::UnshareArgs),
     /// Give a client in trial another 14 days, once
     #[command(after_help = "Examples:\n  usher client extend-trial acme")]

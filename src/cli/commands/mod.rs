@@ -5,11 +5,18 @@ use clap::Subcommand;
 use super::{App, Outcome, args::ShowArgs, complete};
 
 mod account;
+mod asset;
+mod checklist;
 mod client;
 mod db;
+mod export;
 mod group;
 mod init;
+mod log;
 mod man;
+mod role;
+mod share;
+mod undo;
 mod user;
 mod whoami;
 
@@ -24,9 +31,40 @@ pub enum Command {
     /// The account you act in: settings, features, seats, usage
     #[command(subcommand)]
     Account(account::Account),
+    /// What is left to do for a client, or for all
+    #[command(subcommand)]
+    Checklist(checklist::Checklist),
     /// Sets of users that things are shared with
     #[command(subcommand)]
     Group(group::Group),
+    /// Arrangements of klips and metrics, what people look at
+    #[command(subcommand)]
+    Dashboard(asset::dashboard::Dashboard),
+    /// Single visualisations, placed on dashboards
+    #[command(subcommand)]
+    Klip(asset::klip::Klip),
+    /// Where data comes from
+    #[command(subcommand)]
+    Datasource(asset::datasource::Datasource),
+    /// Figures over time, placed on dashboards
+    #[command(subcommand)]
+    Metric(asset::metric::Metric),
+    /// Share assets with groups and users of their account
+    Share(share::Share),
+    /// Take shares of assets away
+    Unshare(share::Unshare),
+    /// Sets of permissions that people hold
+    #[command(subcommand)]
+    Role(role::Role),
+    /// The journal: every operation with who, when, why and what
+    #[command(subcommand)]
+    Log(log::Log),
+    /// Take an operation back
+    Undo(undo::Undo),
+    /// Put back what an undo took back
+    Redo(undo::Redo),
+    /// Everything that you may see, as one JSON document
+    Export(export::Export),
     /// People, their roles, and the clients they look after
     #[command(subcommand)]
     User(user::User),
@@ -53,7 +91,19 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Init(args) => init::run(app, args),
         Command::Client(command) => client::run(app, command),
         Command::Account(command) => account::run(app, command),
+        Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
+        Command::Dashboard(command) => asset::dashboard::run(app, command),
+        Command::Klip(command) => asset::klip::run(app, command),
+        Command::Datasource(command) => asset::datasource::run(app, command),
+        Command::Metric(command) => asset::metric::run(app, command),
+        Command::Share(args) => share::share(app, args),
+        Command::Unshare(args) => share::unshare(app, args),
+        Command::Role(command) => role::run(app, command),
+        Command::Log(command) => log::run(app, command),
+        Command::Undo(args) => undo::undo(app, &args),
+        Command::Redo(args) => undo::redo(app, &args),
+        Command::Export(args) => export::run(app, &args),
         Command::User(command) => user::run(app, command),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),

@@ -24,7 +24,7 @@ pub const CHANGES: Shape = Shape {
 };
 
 /// Fields that tell most about a thing that came or went, in the order in which they are said.
-const TELLING: &[&str] = &["name", "status", "seats", "right", "value"];
+const TELLING: &[&str] = &["name", "status", "seats", "right", "visibility", "value"];
 
 /// Further than this, names are not lined up: one long name would push all others away.
 const ALIGNED: usize = 36;

@@ -30,7 +30,8 @@ pub mod writer;
 
 pub use changes::lines as change_lines;
 pub use colour::When;
-pub use format::Format;
+pub use format::{Format, Layout};
+pub use look::Look;
 pub use screen::{Manner, Screen, Wanted, error_value};
 pub use select::Page;
 pub use shape::{Column, Order, Shape};

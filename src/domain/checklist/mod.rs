@@ -9,6 +9,7 @@
 //! Facts come from the store by a few bounded queries; nothing here remembers that a step was
 //! done. Marking a client as onboarded is the recorder's, gathering facts the store's.
 
+pub mod command;
 mod condition;
 pub mod facts;
 pub mod next;
@@ -30,9 +31,10 @@ pub use facts::{
 };
 pub use next::next_command;
 pub use order::{Blocked, Stage};
+pub use parse::SOURCE_MAX;
 pub use progress::{Progress, State, StepProgress};
 pub use template::{Checklist, Condition, Step, StepKind};
-pub use view::ChecklistView;
+pub use view::{ChecklistSummary, ChecklistView};
 
 use super::{id::AccountId, name::Handle, time::Time};
 

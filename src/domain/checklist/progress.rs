@@ -184,7 +184,7 @@ fn look(step: &Step, facts: &ChecklistFacts, waiver: Option<&Waiver>, ticks: &[T
 }
 
 fn waived(waiver: &Waiver) -> String {
-    let until = waiver.until.map(|until| format!(" until {}", until.minute())).unwrap_or_default();
+    let until = waiver.until.map(|until| format!(" until {}", until.last())).unwrap_or_default();
     format!("waived by {}{until}: {}", waiver.by, waiver.reason)
 }
 

@@ -5,6 +5,8 @@
 //! that it names in `after`, which stand before it too, so that no circle can be written.
 //! Whether a condition holds is said in the file `condition.rs`, not here.
 
+use std::sync::OnceLock;
+
 use serde::{Serialize, Serializer};
 
 use super::parse;
@@ -44,11 +46,12 @@ impl Checklist {
         parse::custom(source, file)
     }
 
-    /// The built-in checklist with this handle, if there is one.
+    /// The built-in checklist with this handle, if there is one. Each is read once in a run.
     #[must_use]
-    pub fn built_in(handle: &str) -> Option<Self> {
-        let (_, source) = BUILT_IN.into_iter().find(|(name, _)| *name == handle)?;
-        parse::built_in(source, handle).ok()
+    pub fn built_in(handle: &str) -> Option<&'static Self> {
+        static READ: [OnceLock<Option<Checklist>>; BUILT_IN.len()] = [const { OnceLock::new() }; BUILT_IN.len()];
+        let ((_, source), read) = BUILT_IN.iter().zip(&READ).find(|((name, _), _)| *name == handle)?;
+        read.get_or_init(|| parse::built_in(source, handle).ok()).as_ref()
     }
 
     /// The steps that hold up the step at this position, as positions: those it names in `after`,
@@ -94,7 +97,8 @@ impl Checklist {
             _ => Err(Refusal::new(
                 Code::StepKind,
                 format!("step {id:?} is done when its condition holds; only manual steps are ticked"),
-            )),
+            )
+            .detail("kind", step.kind().as_str())),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     progress::{Progress, State, StepProgress},
     template::{Checklist, StepKind},
 };
-use crate::domain::time::Time;
+use crate::domain::{account::Account, time::Time};
 
 /// How far one client is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,7 +48,8 @@ pub struct StepView {
     pub detail: String,
     /// The line of help of whoever wrote the template, possibly empty.
     pub note: String,
-    /// The command that moves it on; null where it is done or not its turn.
+    /// The command that moves it on; null where it is done or not its turn, and for somebody who may
+    /// not see the things that it names.
     pub next: Option<String>,
     /// The waiver in force.
     pub waiver: Option<WaiverView>,
@@ -100,6 +101,60 @@ impl ChecklistView {
             done,
             required,
             steps,
+        }
+    }
+}
+
+impl ChecklistView {
+    /// The same for somebody who may not see everything in the client: without the names of its
+    /// things, which stand in commands and in most warnings.
+    #[must_use]
+    pub fn without_names(mut self) -> Self {
+        for step in &mut self.steps {
+            step.next = None;
+            if step.kind != StepKind::Client {
+                step.warnings.clear();
+            }
+        }
+        self
+    }
+}
+
+/// How far one client is, on one line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChecklistSummary {
+    /// The client's handle.
+    pub client: String,
+    /// The client's display name.
+    pub name: String,
+    /// The handle of the checklist it follows.
+    pub checklist: String,
+    /// Required steps that are done or waived.
+    pub done: usize,
+    /// Required steps that apply.
+    pub required: usize,
+    /// Id of the required step to work on next; null when there is none.
+    pub open: Option<String>,
+    /// Whether it carries the mark of the onboarded.
+    pub onboarded: bool,
+    /// Ids of the steps that were settled once and are not any more.
+    pub regressed: Vec<String>,
+}
+
+impl ChecklistSummary {
+    /// Puts together what is shown of a client.
+    #[must_use]
+    pub fn new(client: &Account, progress: &Progress) -> Self {
+        let (done, required) = progress.counts();
+        Self {
+            client: client.handle.to_string(),
+            name: client.name.clone(),
+            checklist: client.template.clone(),
+            done,
+            required,
+            open: progress.first_open().map(|open| open.step.id.clone()),
+            onboarded: progress.onboarded,
+            regressed: progress.regressions().map(|step| step.step.id.clone()).collect(),
         }
     }
 }

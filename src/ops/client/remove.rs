@@ -70,10 +70,7 @@ pub fn purge(session: &mut Session<'_>, handle: &str) -> Result<()> {
     if reached.is_empty() {
         return Err(nothing_to_purge(session, handle)?);
     }
-    session.confirm(Confirm {
-        question: format!("forget all that the journal tells of client {handle}? nothing brings it back then."),
-        typed: Some(handle.to_owned()),
-    });
+    session.confirm(Confirm { question: format!("forget client {handle} for good?"), typed: Some(handle.to_owned()) });
     let mut dropped = 0;
     for account in &reached {
         dropped += session.tx().drop_images(account.id)?;

@@ -22,6 +22,24 @@ impl Tx<'_> {
         Ok(source.map(|source| Template { account, handle: Handle::stored(handle), source }))
     }
 
+    /// The custom templates of an account, by handle.
+    pub fn templates_of(&self, account: AccountId) -> Result<Vec<Template>, StoreError> {
+        let mut found =
+            self.conn.prepare_cached("SELECT handle, source FROM templates WHERE account = ?1 ORDER BY handle")?;
+        let read = |row: &Row<'_>| {
+            Ok(Template { account, handle: Handle::stored(row.get::<_, String>(0)?), source: row.get(1)? })
+        };
+        Ok(found.query_map([account.0], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The clients of an account that follow one of its custom templates.
+    pub fn followers(&self, account: AccountId, handle: &str) -> Result<Vec<AccountId>, StoreError> {
+        let mut found =
+            self.conn.prepare_cached("SELECT id FROM accounts WHERE parent = ?1 AND custom_template = ?2")?;
+        let read = |row: &Row<'_>| row.get(0).map(AccountId);
+        Ok(found.query_map(params![account.0, handle], read)?.collect::<Result<_, _>>()?)
+    }
+
     /// The waivers of a client.
     pub fn waivers(&self, account: AccountId) -> Result<Vec<Waiver>, StoreError> {
         let mut found = self
@@ -151,7 +169,7 @@ impl Tx<'_> {
         let id = client.id;
         let mut groups = self.conn.prepare_cached(
             "SELECT handle FROM groups g WHERE account = ?1 AND id <> ?1
-             ORDER BY EXISTS (SELECT 1 FROM group_shares s WHERE s.account = ?1 AND s.grp = g.id), handle LIMIT 3",
+             ORDER BY EXISTS (SELECT 1 FROM group_shares s WHERE s.account = ?1 AND s.grp = g.id), handle LIMIT 50",
         )?;
         let parent = client.parent.as_ref();
         Ok(Candidates {

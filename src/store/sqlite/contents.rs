@@ -69,7 +69,7 @@ impl Tx<'_> {
     }
 
     /// The custom templates of an account, by handle.
-    fn own_templates(&self, account: AccountId) -> Result<Vec<Template>, StoreError> {
+    pub fn own_templates(&self, account: AccountId) -> Result<Vec<Template>, StoreError> {
         let mut found =
             self.conn.prepare_cached("SELECT handle, source FROM templates WHERE account = ?1 ORDER BY handle")?;
         let read = |row: &Row<'_>| {

@@ -1,5 +1,7 @@
 //! Reading groups, their members and their default dashboards.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::Tx;
@@ -55,6 +57,17 @@ impl Tx<'_> {
             "SELECT count(*) FROM memberships WHERE account = ?1 AND grp = ?2"
         };
         Ok(self.conn.prepare_cached(sql)?.query_row([group.account.0, group.id.0], |row| row.get(0))?)
+    }
+
+    /// How many members each group of an account has; All Users counts everyone, and groups
+    /// without members are not among them.
+    pub fn member_counts(&self, account: AccountId) -> Result<BTreeMap<GroupId, u32>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT grp, count(*) FROM memberships WHERE account = ?1 GROUP BY grp
+             UNION ALL SELECT ?1, count(*) FROM users WHERE account = ?1",
+        )?;
+        let read = |row: &Row<'_>| Ok((GroupId(row.get(0)?), row.get(1)?));
+        Ok(found.query_map([account.0], read)?.collect::<Result<_, _>>()?)
     }
 
     /// The explicit members of a group, by e-mail; none for All Users, whose members are computed.

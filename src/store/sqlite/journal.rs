@@ -12,10 +12,11 @@ use crate::{
     store::StoreError,
 };
 
-const COLUMNS: &str = "o.number, o.at, o.operator, o.operator_name, o.account, o.account_name, o.level, o.event,
+pub(super) const COLUMNS: &str =
+    "o.number, o.at, o.operator, o.operator_name, o.account, o.account_name, o.level, o.event,
     o.command, o.reason, o.undoes, o.once_key, o.answer, o.changed, o.hash";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
     let level = |word: String| Level::ALL.into_iter().find(|level| level.as_str() == word);
     let operation = Operation {
         number: row.get(0)?,
@@ -36,7 +37,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
     Ok((operation, row.get(14)?))
 }
 
-fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         account: AccountId(row.get(0)?),
         kind: row.get(1)?,
@@ -52,7 +53,9 @@ fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 impl Tx<'_> {
     /// The number and hash of the newest operation; 0 and the genesis hash in an empty journal.
     pub fn journal_head(&self) -> Result<(i64, String), StoreError> {
-        let mut found = self.conn.prepare_cached("SELECT number, hash FROM operations ORDER BY number DESC LIMIT 1")?;
+        let mut found = self
+            .conn
+            .prepare_cached("SELECT number, hash FROM operations WHERE number > 0 ORDER BY number DESC LIMIT 1")?;
         let head = found.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         Ok(head.unwrap_or_else(|| (0, GENESIS.to_owned())))
     }
@@ -130,12 +133,13 @@ impl Tx<'_> {
         Ok(found.map(|(operation, _)| operation))
     }
 
-    /// Whether an account had an Admin, of whatever status, before an operation.
+    /// Whether an account had an Admin, of whatever status, when an operation began.
     pub fn had_admin_before(&self, account: AccountId, operation: i64) -> Result<bool, StoreError> {
         let mut found = self.conn.prepare_cached(
-            "SELECT 1 FROM changes WHERE account = ?1 AND operation < ?2 AND kind = 'user-role' AND verb = 'created'
-             AND identity LIKE 'user-role/%/1' LIMIT 1",
+            "SELECT coalesce(sum(CASE verb WHEN 'created' THEN 1 ELSE -1 END), 0) > 0 FROM changes
+             WHERE account = ?1 AND operation < ?2 AND kind = 'user-role' AND verb <> 'changed'
+             AND identity LIKE 'user-role/%/1'",
         )?;
-        Ok(found.exists([account.0, operation])?)
+        Ok(found.query_row([account.0, operation], |row| row.get(0))?)
     }
 }

@@ -1,5 +1,7 @@
 //! Reading roles.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::Tx;
@@ -56,17 +58,113 @@ impl Tx<'_> {
         Ok(found.exists([account.0, role.0])?)
     }
 
-    /// Who holds a role in the account, by e-mail: its own users first, then those assigned to it.
+    /// The users of the account who hold a role, of whatever status, by e-mail.
     pub fn role_holders(&self, account: AccountId, role: RoleId) -> Result<Vec<Ref<UserId>>, StoreError> {
         let mut found = self.conn.prepare_cached(
-            "SELECT users.id, users.email FROM user_roles JOIN users ON users.id = user_roles.user
-             WHERE user_roles.account = ?1 AND user_roles.role = ?2
-             UNION ALL
-             SELECT users.id, users.email FROM assignments JOIN users ON users.id = assignments.user
-             WHERE assignments.client = ?1 AND assignments.role = ?2
-             ORDER BY 2",
+            "SELECT users.id, users.email FROM user_roles CROSS JOIN users ON users.id = user_roles.user
+             WHERE user_roles.account = ?1 AND user_roles.role = ?2 ORDER BY users.email",
         )?;
-        let read = |row: &Row<'_>| Ok(Ref::new(UserId(row.get(0)?), row.get::<_, String>(1)?));
-        Ok(found.query_map([account.0, role.0], read)?.collect::<Result<_, _>>()?)
+        Ok(found.query_map([account.0, role.0], read_user)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The users of accounts above who are assigned to a client with a role, by e-mail.
+    pub fn role_assigned(&self, client: AccountId, role: RoleId) -> Result<Vec<Ref<UserId>>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT users.id, users.email FROM assignments CROSS JOIN users ON users.id = assignments.user
+             WHERE assignments.client = ?1 AND assignments.role = ?2 ORDER BY users.email",
+        )?;
+        Ok(found.query_map([client.0, role.0], read_user)?.collect::<Result<_, _>>()?)
+    }
+
+    /// How many hold each role in an account, those assigned to it included; roles that nobody
+    /// holds are not among them.
+    pub fn holder_counts(&self, account: AccountId) -> Result<BTreeMap<RoleId, u32>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT role, count(*) FROM user_roles WHERE account = ?1 GROUP BY role
+             UNION ALL SELECT role, count(*) FROM assignments WHERE client = ?1 GROUP BY role",
+        )?;
+        let mut rows = found.query([account.0])?;
+        let mut counts = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            *counts.entry(RoleId(row.get(0)?)).or_insert(0) += row.get::<_, u32>(1)?;
+        }
+        Ok(counts)
+    }
+}
+
+fn read_user(row: &Row<'_>) -> rusqlite::Result<Ref<UserId>> {
+    Ok(Ref::new(UserId(row.get(0)?), row.get::<_, String>(1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{
+            change::Change,
+            email::Email,
+            permission::Permission::{KlipEdit, KlipLibrary, TabEdit},
+            role::BuiltIn,
+            sample,
+            user::{RoleHolding, User, UserStatus},
+        },
+        store::{
+            Store,
+            sqlite::{Access, tests::Scratch},
+        },
+    };
+
+    fn user(account: AccountId, id: i64) -> User {
+        User {
+            id: UserId(id),
+            account,
+            email: Email::stored(format!("user{id}@acme.example")),
+            first: String::new(),
+            last: String::new(),
+            phone: None,
+            status: UserStatus::Invited,
+            joined: false,
+            avatar: None,
+            time_zone: None,
+            currency: None,
+            primary_contact: false,
+        }
+    }
+
+    #[test]
+    fn what_a_holder_may_do_follows_the_role() {
+        let scratch = Scratch::new();
+        let account = crate::domain::account::Account { parent: None, ..sample::account() };
+        let role = sample::role(20, "Analyst", &[KlipLibrary]);
+        let (dana, eve) = (user(account.id, 30), user(account.id, 31));
+        let holds = |user: &User, role| RoleHolding { account: account.id, user: user.reference(), role };
+        Store::create(&scratch.file("usher.db"), |tx| {
+            tx.apply_all(&vec![
+                Change::create(account.clone()),
+                Change::create(role.clone()),
+                Change::create(dana.clone()),
+                Change::create(eve.clone()),
+                Change::create(holds(&dana, role.reference())),
+                Change::create(holds(&dana, BuiltIn::ViewOnly.reference())),
+                Change::create(holds(&eve, BuiltIn::ViewOnly.reference())),
+            ])
+        })
+        .unwrap();
+
+        let mut store = Store::open(&scratch.file("usher.db"), Access::Write).unwrap();
+        let tx = store.begin(Access::Write).unwrap();
+        let permissions = |user: &User| tx.permissions_of(account.id, user.id).unwrap().0;
+        let view_only = BuiltIn::ViewOnly.permissions();
+        assert_eq!(permissions(&dana), view_only.with(KlipLibrary));
+
+        let edited = Role { permissions: [KlipEdit, TabEdit].into_iter().collect(), ..role.clone() };
+        tx.apply(&Change::update(role.clone(), edited.clone())).unwrap();
+        assert_eq!(permissions(&dana), view_only.with(KlipEdit).with(TabEdit));
+        assert_eq!(permissions(&eve), view_only, "who does not hold the role is not touched");
+
+        tx.apply(&Change::update(edited, role)).unwrap();
+        assert_eq!(permissions(&dana), view_only.with(KlipLibrary));
+        assert_eq!(tx.role_holders(account.id, RoleId(20)).unwrap(), [dana.reference()]);
+        assert_eq!(tx.holder_counts(account.id).unwrap(), [(BuiltIn::ViewOnly.id(), 2), (RoleId(20), 1)].into());
     }
 }

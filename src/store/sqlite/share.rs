@@ -13,7 +13,7 @@ use crate::{
     store::StoreError,
 };
 
-fn read_reach(row: &Row<'_>) -> rusqlite::Result<Reach> {
+pub(super) fn read_reach(row: &Row<'_>) -> rusqlite::Result<Reach> {
     let right: Option<i64> = row.get(0)?;
     Ok(Reach {
         right: right.and_then(row::right),
@@ -106,6 +106,32 @@ impl Tx<'_> {
         Ok(shares)
     }
 
+    /// Every share of assets in an account, by asset, groups before users.
+    pub fn shares_in(&self, account: AccountId) -> Result<Vec<Share>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT a.id, a.kind || ':' || a.handle, s.right, s.visibility, 'group', g.id, g.handle
+             FROM group_shares s JOIN assets a ON a.id = s.asset JOIN groups g ON g.id = s.grp
+             WHERE s.account = ?1
+             UNION ALL
+             SELECT a.id, a.kind || ':' || a.handle, s.right, 0, 'user', u.id, u.email
+             FROM user_shares s JOIN assets a ON a.id = s.asset JOIN users u ON u.id = s.user
+             WHERE s.account = ?1
+             ORDER BY 2, 5, 7",
+        )?;
+        let mut rows = found.query([account.0])?;
+        let mut shares = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, name) = (row.get(5)?, row.get::<_, String>(6)?);
+            let subject = match row.get::<_, String>(4)?.as_str() {
+                "group" => Subject::Group(Ref::new(GroupId(id), name)),
+                _ => Subject::User(Ref::new(UserId(id), name)),
+            };
+            let asset = Ref::new(AssetId(row.get(0)?), row.get::<_, String>(1)?);
+            shares.push(share_of(account, asset, subject, row)?);
+        }
+        Ok(shares)
+    }
+
     /// What is shared with a subject, by kind and handle.
     pub fn shares_with(&self, account: AccountId, subject: &Subject) -> Result<Vec<Share>, StoreError> {
         let (sql, id) = match subject {
@@ -145,6 +171,26 @@ impl Tx<'_> {
             }
         }
         Ok(shared)
+    }
+
+    /// The dashboards that reach a user only through the list of dashboards: none of the shares
+    /// opens them at sign-in. By handle.
+    pub fn dashboards_only_listed(&self, account: AccountId, user: UserId) -> Result<Vec<Ref<AssetId>>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT assets.id, 'dashboard:' || assets.handle FROM (
+               SELECT s.asset, s.visibility >= 2 AS opens FROM memberships m
+               CROSS JOIN group_shares s ON s.account = ?1 AND s.grp = m.grp WHERE m.account = ?1 AND m.user = ?2
+               UNION ALL
+               SELECT asset, visibility >= 2 FROM group_shares WHERE account = ?1 AND grp = ?1
+               UNION ALL
+               SELECT asset, 1 FROM user_shares WHERE account = ?1 AND user = ?2
+               UNION ALL
+               SELECT id, 0 FROM assets WHERE account = ?1 AND owner = ?2) reached
+             CROSS JOIN assets ON assets.id = reached.asset WHERE assets.kind = 'dashboard'
+             GROUP BY assets.handle HAVING max(reached.opens) = 0 ORDER BY assets.handle",
+        )?;
+        let read = |row: &Row<'_>| Ok(Ref::new(AssetId(row.get(0)?), row.get::<_, String>(1)?));
+        Ok(found.query_map([account.0, user.0], read)?.collect::<Result<_, _>>()?)
     }
 
     /// Whether a group is use-only.

@@ -1,7 +1,11 @@
 //! A house of one's own for every test: the real binary on a real file, with nothing of the
 //! machine's environment, in a folder that goes away.
 
+pub mod build;
+pub mod entities;
 pub mod expected;
+mod people;
+mod planted;
 pub mod pty;
 mod run;
 
@@ -80,11 +84,15 @@ impl House {
         self.second.fetch_add(days * 24 * 60 * 60, Ordering::Relaxed);
     }
 
+    /// The time of the next command: 2026-11-21T20:00:00Z and one second more each time.
+    pub fn tick(&self) -> usher::domain::Time {
+        let second = self.second.fetch_add(1, Ordering::Relaxed) + 1;
+        usher::domain::Time((1_795_291_200 + second) * 1_000_000)
+    }
+
     /// The command, ready to run: for what [`House::usher`] does not do.
     pub fn command<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Command {
-        // 2026-11-21T20:00:00Z and one second more each time.
-        let second = self.second.fetch_add(1, Ordering::Relaxed) + 1;
-        let now = jiff::Timestamp::from_second(1_795_291_200 + second).unwrap();
+        let now = self.tick();
         let mut command = Command::new(env!("CARGO_BIN_EXE_usher"));
         command
             .args(words)

@@ -16,6 +16,130 @@ init --name 'North Agency' --handle north --admin ada@north.example --password-s
 whoami
 group create Delivery
 group list
+user add pat@north.example --first Pat --last Lee --role editor --group delivery --no-invite
+checklist template add checklist-retail.toml
+checklist template list
+checklist template show retail
+checklist template remove retail
+checklist template add checklist-retail.toml
+client add Acme --seats 10 --description Retail --label tier=gold --property ga_id=UA-1 --share delivery=admin
+client list
+client show acme
+client edit acme --description 'Retail, EU' --seats 12
+client share acme --with group:delivery --right settings
+client unshare acme --from group:delivery
+client share acme --with group:delivery --right admin
+client feature enable acme theming
+client feature disable acme theming
+client property list acme
+client property set acme region=eu
+client property unset acme region
+client label list acme
+client label set acme region=eu
+client label unset acme region
+client limit list acme
+client limit set acme dashboard.combined.total=20
+client limit unset acme dashboard.combined.total
+client add Trial --handle trial --seats 2 --status trial
+client extend-trial trial
+client edit trial --status disabled --yes
+client remove trial --yes
+client purge trial --yes
+account show
+account show -c acme
+account edit --description 'Agency'
+account feature enable embeds
+account feature disable white-label
+account seats
+account seats --pool 1000
+account usage
+group create Marketing -c acme
+group create Design -c acme --description 'Print and screen'
+group show marketing -c acme
+group edit design -c acme --name 'Design & Print'
+datasource create 'Web traffic' --handle traffic -c acme --provider google-analytics --connected
+datasource list -c acme
+datasource show traffic -c acme
+datasource edit traffic -c acme --description Visits
+klip create Sessions -c acme --datasource traffic
+klip create Churn -c acme
+klip list -c acme
+klip show sessions -c acme
+klip edit churn -c acme --name 'Churn rate'
+metric create Revenue -c acme --datasource traffic
+metric list -c acme
+metric show revenue -c acme
+metric edit revenue -c acme --description Money
+dashboard create 'Web analytics' --handle web -c acme --klip sessions --metric revenue
+dashboard create Lab -c acme
+dashboard list -c acme
+dashboard show web -c acme
+dashboard edit lab -c acme --description 'Try things'
+dashboard place web churn -c acme --at 1
+dashboard unplace web churn -c acme
+dashboard publish web -c acme --name board
+dashboard links -c acme
+dashboard unpublish web -c acme --name board
+share dashboard:web -c acme --with group:marketing --right view
+share dashboard:lab klip:churn -c acme --with group:design=edit
+share list -c acme
+share list dashboard:web -c acme
+unshare klip:churn -c acme --from group:design
+group default marketing dashboard:web -c acme
+checklist show acme
+user add dana@acme.example -c acme --first Dana --last Fox --role editor --group marketing --no-invite
+user add vic@acme.example -c acme --role view-only --no-invite
+user list -c acme
+user show dana@acme.example -c acme
+user edit vic@acme.example -c acme --first Vic --phone '+44 20 7946 0000'
+user role vic@acme.example -c acme --add editor
+user disable vic@acme.example -c acme
+user enable vic@acme.example -c acme
+user assign pat@north.example --to acme --role editor
+user unassign pat@north.example --from acme
+group add-member design vic@acme.example -c acme
+group remove-member design vic@acme.example -c acme
+role list -c acme
+role show editor -c acme
+role create Analyst -c acme --permission klip.library --permission klip.edit
+role create Builder -c acme --like build-and-view
+role edit analyst -c acme --add klip.share
+role diff analyst editor -c acme
+role lint -c acme
+role remove builder -c acme
+client add Legacy --seats 5 --legacy-view-only
+role migrate-view-only --all -c legacy --yes
+checklist show --all
+checklist reopen acme
+client add Beta --seats 5 --checklist retail
+checklist tick beta training --note 'with Dana'
+checklist waive beta staff --reason later --until 2026-12-31
+checklist show beta
+dashboard import acme/dashboard:web
+klip import acme/klip:churn
+datasource import acme/datasource:traffic --handle traffic-2
+metric import acme/metric:revenue --handle revenue-2
+klip remove churn -c acme --cascade
+metric remove revenue -c acme --cascade
+datasource remove traffic -c acme --cascade
+dashboard remove lab -c acme
+access can dana@acme.example view dashboard:web -c acme
+access why dana@acme.example edit dashboard:web -c acme
+access why pat@north.example sign-in:admin client:acme
+access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
+can dana@acme.example view dashboard:web -c acme
+why dana@acme.example view klip:sessions -c acme
+user remove vic@acme.example -c acme --yes
+undo
+redo
+group remove design -c acme --yes
+log list
+log list -c acme
+log show 3
+log verify
+log head
+log export
+export
 db status
 db check
 db backup copy.db

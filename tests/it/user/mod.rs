@@ -120,12 +120,13 @@ fn adding_again_can_skip_or_bring_the_user_up_to_date() {
 #[test]
 fn a_currency_is_taken_only_where_the_account_is_transact() {
     let house = House::north();
-    plant::change_account(&house, "north", |account| Account { transact: true, ..account });
+    house.usher("account edit --transact on").ok();
     house.usher("user add pat@north.example --role editor --currency jpy --no-invite").ok();
     house.usher("user list --fields email,currency --where currency=JPY").ok().says("pat@north.example\tJPY");
-    plant::change_account(&house, "north", |account| Account { transact: false, ..account });
-    house.usher("user edit pat@north.example --currency EUR -o json").refused(5, "user.currency");
+    house.usher("account edit --transact off -o json").refused(5, "user.currency").says("pat@north.example");
     house.usher("user edit pat@north.example --currency none").ok().says("currency JPY → none");
+    house.usher("account edit --transact off").ok();
+    house.usher("user edit pat@north.example --currency EUR -o json").refused(5, "user.currency");
 }
 
 #[test]

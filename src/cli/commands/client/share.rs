@@ -29,7 +29,7 @@ pub struct UnshareArgs {
     subject: String,
     /// Group of the account you act in; may be repeated
     #[arg(long, value_name = "GROUP", required = true)]
-    with: Vec<String>,
+    from: Vec<String>,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -52,5 +52,5 @@ fn granted(typed: &str, right: ClientRight) -> (String, ClientRight) {
 
 /// Runs `usher client unshare`.
 pub fn unshare(app: &mut App, args: &UnshareArgs) -> Outcome {
-    app.write(&args.write, |session| ops::client::unshare(session, &args.subject, &args.with))
+    app.write(&args.write, |session| ops::client::unshare(session, &args.subject, &args.from))
 }

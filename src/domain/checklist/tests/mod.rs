@@ -1,5 +1,6 @@
 //! What the checklists promise, as tables over states of one client.
 
+mod command;
 mod conditions;
 mod next;
 mod order;
@@ -16,7 +17,7 @@ use crate::domain::{id::AccountId, time::Time};
 const NOW: Time = Time(1_795_377_600_000_000);
 
 fn built_in(handle: &str) -> Checklist {
-    Checklist::built_in(handle).unwrap()
+    Checklist::built_in(handle).unwrap().clone()
 }
 
 /// A checklist of the given steps, each the lines under one `[[step]]`.

@@ -98,3 +98,14 @@ fn of_several_steps_of_a_kind_only_the_first_warns() {
     let shown = view(&own, &ChecklistFacts::just_added(), &[], &warnings());
     assert_eq!((shown.steps[0].warnings.len(), shown.steps[1].warnings.len()), (1, 0));
 }
+
+#[test]
+fn without_names_there_are_states_and_details_but_no_commands_and_no_names() {
+    let mut facts = ChecklistFacts { parent_groups: 0, ..ChecklistFacts::just_added() };
+    carry_out("share", &mut facts);
+    let shown = view(&built_in("standard"), &facts, &[], &warnings()).without_names();
+    assert!(shown.steps.iter().all(|step| step.next.is_none()));
+    let warned: Vec<_> = shown.steps.iter().flat_map(|step| &step.warnings).collect();
+    assert_eq!(warned, ["shared with no group of the parent"]);
+    assert_eq!(shown.steps[1].detail, "no group yet");
+}

@@ -1,4 +1,7 @@
 //! Shares of assets with groups and users of the same account.
+//!
+//! The entities stand here, the decisions beside. Whether the operator may share an asset is not
+//! decided here but by [`super::access`].
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
@@ -6,6 +9,12 @@ use super::{
     id::{AccountId, AssetId, GroupId, Ref, UserId},
     refusal::{Code, Refusal},
 };
+
+mod give;
+mod take;
+
+pub use give::{Given, Recipient, given};
+pub use take::taken;
 
 /// What a share allows on an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

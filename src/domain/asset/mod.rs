@@ -1,13 +1,31 @@
 //! Assets: klips, dashboards, data sources and metrics. One thing with a kind.
+//!
+//! The entities stand here; each file beside this one is one decision about them. Who may do what
+//! with an asset is not decided here but by [`super::access`].
 
 use serde::{Deserialize, Serialize};
 
 use super::{
+    account::Feature,
     id::{AccountId, AssetId, LinkId, Ref, UserId},
     name::Handle,
+    permission::Permission,
     refusal::{Code, Refusal},
     time::Time,
 };
+
+mod create;
+mod edit;
+mod import;
+pub mod layout;
+mod publish;
+mod remove;
+
+pub use create::{Create, CreateFacts, Named};
+pub use edit::{Edit, EditFacts};
+pub use import::{Brought, Import, ImportFacts};
+pub use publish::{Publish, PublishFacts, unpublished};
+pub use remove::{Remove, RemoveFacts};
 
 /// Which of the four an asset is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,6 +63,23 @@ impl AssetKind {
             (self, part),
             (Self::Dashboard, Self::Klip | Self::Metric) | (Self::Klip | Self::Metric, Self::Datasource)
         )
+    }
+
+    /// The kinds that an asset of this kind may hold or use.
+    #[must_use]
+    pub fn parts(self) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|part| self.holds(*part)).collect()
+    }
+
+    /// The permission that creating one needs.
+    #[must_use]
+    pub const fn creating(self) -> Permission {
+        match self {
+            Self::Klip => Permission::KlipBuild,
+            Self::Dashboard => Permission::TabBuild,
+            Self::Datasource => Permission::DatasourceCreate,
+            Self::Metric => Permission::MetricCreate,
+        }
     }
 }
 
@@ -169,6 +204,15 @@ impl LinkKind {
             Self::Public => "public",
         }
     }
+
+    /// The feature without which an account has no links of this kind.
+    #[must_use]
+    pub const fn feature(self) -> Feature {
+        match self {
+            Self::Private => Feature::PublishedDashboards,
+            Self::Public => Feature::PublicDashboards,
+        }
+    }
 }
 
 /// A published link of a dashboard. It is recorded and counted; no page is served.
@@ -188,4 +232,57 @@ pub struct PublishedLink {
     pub by: String,
     /// When.
     pub at: Time,
+}
+
+#[cfg(test)]
+pub(in crate::domain) mod tests {
+    use super::*;
+    use crate::domain::account::{Account, Features, Limits, Seats, Status};
+
+    /// A client, active, with a place for everything.
+    pub fn acme() -> Account {
+        Account {
+            id: AccountId(100),
+            parent: Some(Ref::new(AccountId(5), "north")),
+            handle: Handle::stored("acme"),
+            name: "Acme".to_owned(),
+            description: String::new(),
+            status: Status::Active,
+            disabled_from: None,
+            seats: Seats::Unlimited,
+            pool: None,
+            features: Features::ALL,
+            limits: Limits::default(),
+            time_zone: "UTC".to_owned(),
+            transact: false,
+            template: "standard".to_owned(),
+            trial_ends: None,
+            trial_extended: false,
+            legacy_view_only: false,
+            white_label: false,
+            created: Time(0),
+        }
+    }
+
+    /// An asset of that client.
+    pub fn asset(id: i64, kind: AssetKind, handle: &str) -> Asset {
+        Asset {
+            id: AssetId(id),
+            account: AccountId(100),
+            kind,
+            handle: Handle::stored(handle),
+            name: handle.to_owned(),
+            description: String::new(),
+            owner: None,
+            currency: None,
+            origin: None,
+            connection: None,
+        }
+    }
+
+    #[test]
+    fn each_kind_holds_what_stands_below_it() {
+        let parts = AssetKind::ALL.map(|kind| kind.parts().iter().map(|part| part.as_str()).collect::<Vec<_>>());
+        assert_eq!(parts, [vec!["datasource"], vec!["klip", "metric"], vec![], vec!["datasource"]]);
+    }
 }

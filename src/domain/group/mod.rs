@@ -1,15 +1,29 @@
 //! Groups: named sets of users of one account.
+//!
+//! All Users is a group too, but a computed one: nothing about it can be edited, and nobody joins
+//! or leaves it. What is shared with a group is not decided here.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     Result,
     account::Account,
-    change::{Change, Changes},
     id::{AccountId, AssetId, GroupId, Ref, UserId},
-    if_exists::{self, IfExists},
     name::Handle,
+    refusal::{Code, Refusal},
 };
+
+mod create;
+mod default;
+mod edit;
+mod members;
+mod remove;
+
+pub use create::{Create, CreateFacts};
+pub use default::{DEFAULTS_MAX, SetDefault, SetDefaultFacts};
+pub use edit::{Edit, EditFacts};
+pub use members::{AddMembers, MembersFacts, RemoveMembers};
+pub use remove::{Remove, RemoveFacts};
 
 /// Handle of the group that everyone of an account is in.
 pub const ALL_USERS: &str = "all-users";
@@ -43,6 +57,18 @@ impl Group {
     pub fn reference(&self) -> Ref<GroupId> {
         Ref::new(self.id, self.handle.as_str())
     }
+
+    /// Requires that this is not All Users; `what` says what cannot be done with that, as `edited`.
+    fn not_computed(&self, account: &Account, what: &str) -> Result<()> {
+        if !self.is_all_users() {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            Code::GroupBuiltIn,
+            format!("All Users is everyone in {}, so it cannot be {what}", account.said()),
+        )
+        .hint(format!("usher group create NAME{}", account.scope_flag())))
+    }
 }
 
 /// One user in one group.
@@ -67,58 +93,4 @@ pub struct DefaultDashboard {
     pub dashboard: Ref<AssetId>,
     /// Its place in the list, from 1.
     pub position: u32,
-}
-
-/// Create a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Create {
-    /// The handle, given or derived.
-    pub handle: Handle,
-    /// The display name.
-    pub name: String,
-    /// A free description.
-    pub description: String,
-    /// Whether shares to it can only be `view`.
-    pub use_only: bool,
-    /// What to do when the handle is taken.
-    pub if_exists: IfExists,
-}
-
-/// What deciding about a new group needs to know.
-#[derive(Debug, Clone)]
-pub struct CreateFacts {
-    /// The account.
-    pub account: Account,
-    /// The group that has the handle already.
-    pub taken: Option<Group>,
-    /// The id that the new group gets.
-    pub id: GroupId,
-}
-
-impl Create {
-    /// Decides whether the group may be created.
-    ///
-    /// # Errors
-    /// [`Code::Exists`] when the handle is taken, unless told to skip or update.
-    pub fn decide(self, facts: CreateFacts) -> Result<Changes> {
-        let wanted = Group {
-            id: facts.id,
-            account: facts.account.id,
-            handle: self.handle,
-            name: self.name,
-            description: self.description,
-            use_only: self.use_only,
-        };
-        match facts.taken {
-            None => Ok(vec![Change::create(wanted)]),
-            Some(taken) => match self.if_exists {
-                IfExists::Skip => Ok(vec![]),
-                IfExists::Update => {
-                    let id = taken.id;
-                    Ok(vec![Change::update(taken, Group { id, ..wanted })])
-                }
-                IfExists::Error => Err(if_exists::taken("group", &wanted.handle, &facts.account)),
-            },
-        }
-    }
 }

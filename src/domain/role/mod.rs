@@ -1,12 +1,29 @@
 //! Roles: the four built-in ones, and custom ones of one account.
+//!
+//! Who may give which permissions is not decided here: that holds for every route.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
+    account::Account,
     id::{AccountId, Ref, RoleId},
     name::Handle,
     permission::{BUILT_IN, PermissionSet},
+    refusal::{Code, Refusal},
 };
+
+mod create;
+mod edit;
+pub mod lint;
+pub mod look_alike;
+mod migrate;
+pub mod ready_made;
+mod remove;
+
+pub use create::{Create, CreateFacts};
+pub use edit::{Edit, EditFacts, Regrant};
+pub use migrate::{Migrant, MigrateFacts, MigrateViewOnly};
+pub use remove::{Remove, RemoveFacts};
 
 /// A custom role of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,5 +123,14 @@ impl BuiltIn {
     #[must_use]
     pub fn reference(self) -> Ref<RoleId> {
         Ref::new(self.id(), self.handle())
+    }
+
+    /// The refusal of a change to it; `what` says what was tried, as `edited`.
+    #[must_use]
+    pub fn unchangeable(self, account: &Account, what: &str) -> Refusal {
+        let handle = self.handle();
+        Refusal::new(Code::RoleBuiltIn, format!("the role {handle} is built in, so it cannot be {what}"))
+            .detail("role", handle)
+            .hint(format!("usher role create NAME --like {handle}{}", account.scope_flag()))
     }
 }
