@@ -10,6 +10,10 @@ ci: format lint test docs
 test:
     cargo test --locked
 
+# The fault tests at full length: more kills, every call, more flipped bits. Takes some minutes.
+faults:
+    USHER_KILLS=1000 USHER_POINTS=all USHER_FLIPS=2000 cargo test --locked --test it faults::
+
 format:
     cargo fmt --check
 

@@ -17,7 +17,7 @@ use super::{
     args::{Globals, ListArgs, ShowArgs, WriteArgs},
     config::Config,
     output::{Manner, Screen, Shape, escape},
-    place, prompt,
+    place, prompt, session,
 };
 
 /// One run of the program.
@@ -31,6 +31,7 @@ pub struct App {
     /// The command as typed, quoted for a shell.
     pub typed: String,
     store: Option<Store>,
+    stands: Option<(String, Status)>,
 }
 
 impl App {
@@ -49,7 +50,7 @@ impl App {
         manner.page = config.page_size;
         let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
         let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
-        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None })
+        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None, stands: None })
     }
 
     /// Says how the command ended and gives the exit status.
@@ -58,14 +59,25 @@ impl App {
             (Ok(_), Err(unwritable)) => Err(unwritable),
             (ended, _) => ended,
         };
-        match ended {
-            Ok(status) => status.exit(),
-            Err(refusal) => {
+        match (ended, self.stands.take()) {
+            (Ok(status), _) => status.exit(),
+            (Err(unwritable), Some((what, status))) => {
+                self.screen.beside(&format!("warning: {}, but {}", escape::term(&what), unwritable.message));
+                status.exit()
+            }
+            (Err(refusal), None) => {
                 self.screen.error(&refusal);
                 let _ = self.screen.finish();
                 refusal.code.exit()
             }
         }
+    }
+
+    /// To be told once something was done for good, before it is answered: that the answer cannot
+    /// be written then takes nothing back, and the command ends with this status and a warning
+    /// rather than as one that failed. Nothing but answering may follow.
+    pub fn stands(&mut self, what: impl Into<String>, status: Status) {
+        self.stands = Some((what.into(), status));
     }
 
     /// The time by the clock of the machine. Tests of unreleased builds set it.
@@ -98,7 +110,7 @@ impl App {
     /// What a command knows before it looks anything up.
     fn request(&self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
         Ok(Request {
-            token: session_token()?,
+            token: session::token()?,
             client,
             now: Self::now(),
             command: self.typed.clone(),
@@ -183,6 +195,9 @@ impl App {
         body: &impl Fn(&mut Session<'_>) -> Result<()>,
     ) -> Outcome {
         let answer = self.answer(client, write, body)?;
+        if let Some(operation) = answer.operation {
+            self.stands(format!("operation {operation} in {} stands", answer.account), status(&answer));
+        }
         self.screen.change(&answer, &answer.changes)?;
         self.say(&answer);
         Ok(status(&answer))
@@ -264,14 +279,16 @@ impl App {
                 }
             }
         }
-        let done = answers.iter().filter(|(_, answer)| answer.is_ok()).count();
-        self.say_many(&answers)?;
-        match refused {
-            Some(refusal) if done == 0 => Err(refusal),
-            Some(_) => Ok(Status::Partly),
-            None if answers.iter().any(|(_, a)| a.as_ref().is_ok_and(|a| !a.skipped.is_empty())) => Ok(Status::Partly),
-            None => Ok(Status::Done),
+        let done: Vec<_> = answers.iter().filter_map(|(_, answer)| answer.as_ref().ok()).collect();
+        let partly = refused.is_some() || done.iter().any(|answer| !answer.skipped.is_empty());
+        let status = if partly { Status::Partly } else { Status::Done };
+        let operations = done.iter().filter(|answer| answer.operation.is_some()).count();
+        if operations > 0 {
+            self.stands(format!("{operations} operations stand"), status);
         }
+        let nothing_done = done.is_empty();
+        self.say_many(&answers)?;
+        refused.filter(|_| nothing_done).map_or(Ok(status), Err)
     }
 
     fn say_many(&mut self, answers: &[(&String, Result<Answer>)]) -> Result<()> {
@@ -362,14 +379,4 @@ fn is_many(named: &str) -> bool {
 
 fn status(answer: &Answer) -> Status {
     if answer.skipped.is_empty() { Status::Done } else { Status::Partly }
-}
-
-/// The log-in token in the session file; none when there is no such file.
-pub fn session_token() -> Result<Option<String>> {
-    let path = place::session()?;
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(Some(text.trim().to_owned()).filter(|token| !token.is_empty())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Refusal::new(Code::Io, format!("{}: {error}", path.display()))),
-    }
 }

@@ -16,6 +16,7 @@ mod output;
 mod password;
 mod place;
 mod prompt;
+mod session;
 #[cfg(test)]
 mod tree;
 

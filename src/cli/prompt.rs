@@ -4,9 +4,15 @@
 //! as it was, whatever ends the question. No transaction is open while somebody thinks.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::OnceLock;
+use std::sync::{
+    Mutex, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::{
+    io::Errno,
+    termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
+};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
@@ -20,6 +26,17 @@ use usher::{
 /// The modes of the terminal before the first question.
 static SAVED: OnceLock<Option<Termios>> = OnceLock::new();
 
+/// Held while the modes are changed.
+static MODES: Mutex<()> = Mutex::new(());
+
+/// Whether a question stands unanswered.
+static ASKING: AtomicBool = AtomicBool::new(false);
+
+/// Ctrl-D, where keys are read one by one.
+const END_OF_INPUT: u8 = 4;
+
+const ESCAPE: u8 = 27;
+
 /// Whether there is somebody to ask.
 #[must_use]
 pub fn possible() -> bool {
@@ -27,26 +44,21 @@ pub fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal() && !forbidden
 }
 
-/// Asks for confirmation. Enter alone means no; for the gravest, the name is typed.
+/// Asks for confirmation. Enter, Escape and the end of the input mean no; for the gravest, the
+/// name is typed.
 ///
 /// # Errors
-/// [`Code::Interrupted`] when the question is left.
+/// [`Code::Interrupted`] when the terminal is gone.
 pub fn confirm(question: &Confirm) -> Result<bool, Refusal> {
     prepare();
-    match &question.typed {
-        None => ended(
-            dialoguer::Confirm::new()
-                .with_prompt(super::output::escape::term(&question.question))
-                .default(false)
-                .interact_opt(),
-        )
-        .map(|answer| answer.unwrap_or(false)),
-        Some(name) => {
-            let term = console::Term::stderr();
-            let asked = format!("{} Type {name} to go on: ", super::output::escape::term(&question.question));
-            ended_io(term.write_str(&asked).and_then(|()| term.read_line())).map(|typed| typed.trim() == name)
+    let asked = super::output::escape::term(&question.question);
+    ended(match &question.typed {
+        None => {
+            unset(LocalModes::ICANON | LocalModes::ECHO, OptionalActions::Now);
+            ask(&format!("{asked} [y/N] ")).and_then(|()| yes())
         }
-    }
+        Some(name) => ask(&format!("{asked} Type {name} to go on: ")).and_then(|()| read()).map(|typed| typed == *name),
+    })
 }
 
 /// Asks for a line of text.
@@ -55,33 +67,82 @@ pub fn confirm(question: &Confirm) -> Result<bool, Refusal> {
 /// [`Code::Interrupted`] when the question is left.
 pub fn line(question: &str) -> Result<String, Refusal> {
     prepare();
-    let term = console::Term::stderr();
-    let asked = format!("{}: ", super::output::escape::term(question));
-    ended_io(term.write_str(&asked).and_then(|()| term.read_line())).map(|typed| typed.trim().to_owned())
+    let asked = super::output::escape::term(question);
+    ended(ask(&format!("{asked}: ")).and_then(|()| read()).and_then(given))
 }
 
-/// Asks for a password, without showing it.
+/// Asks for a password, without showing it. What was typed before the question is passed over.
 ///
 /// # Errors
 /// [`Code::Interrupted`] when the question is left.
 pub fn secret(question: &str) -> Result<String, Refusal> {
     prepare();
-    let term = console::Term::stderr();
-    ended_io(term.write_str(&format!("{question}: ")).and_then(|()| term.read_secure_line()))
+    // Before the question is shown: somebody may be quicker than the reading.
+    unset(LocalModes::ECHO, OptionalActions::Flush);
+    let asked = super::output::escape::term(question);
+    let mut typed = String::new();
+    let read = ask(&format!("{asked}: ")).and_then(|()| io::stdin().read_line(&mut typed));
+    let _ = io::stderr().write_all(b"\n");
+    ended(read.and_then(|_| given(typed))).map(|typed| typed.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn interrupted() -> Refusal {
-    Refusal::new(Code::Interrupted, "cancelled, nothing was changed")
+fn ask(question: &str) -> io::Result<()> {
+    io::stderr().write_all(question.as_bytes())
 }
 
-fn ended<T>(answer: dialoguer::Result<T>) -> Result<T, Refusal> {
+/// One key that answers, said back as a word. The key for interrupting stays one.
+fn yes() -> io::Result<bool> {
+    let answer = loop {
+        match key()? {
+            b'y' | b'Y' => break true,
+            b'n' | b'N' | b'q' | b'\r' | b'\n' | ESCAPE | END_OF_INPUT => break false,
+            _ => {}
+        }
+    };
+    io::stderr().write_all(if answer { b"yes\n" } else { b"no\n" })?;
+    Ok(answer)
+}
+
+fn key() -> io::Result<u8> {
+    let mut pressed = [0];
+    loop {
+        match rustix::io::read(io::stdin(), &mut pressed) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(_) => return Ok(pressed[0]),
+            // A signal, which the other thread sees to.
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// One line; empty at the end of the input.
+fn read() -> io::Result<String> {
+    let mut typed = String::new();
+    io::stdin().read_line(&mut typed)?;
+    Ok(typed.trim().to_owned())
+}
+
+/// Something that was typed; nothing at all means that the question was left.
+fn given(typed: String) -> io::Result<String> {
+    if typed.is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(typed) }
+}
+
+/// Turns modes of the terminal off until the question is answered.
+fn unset(modes: LocalModes, how: OptionalActions) {
+    let _held = MODES.lock();
+    if let Some(Some(saved)) = SAVED.get() {
+        let mut changed = saved.clone();
+        changed.local_modes.remove(modes);
+        let _ = tcsetattr(io::stderr(), how, &changed);
+    }
+}
+
+fn ended<T>(answer: io::Result<T>) -> Result<T, Refusal> {
+    let _held = MODES.lock();
     restore();
-    answer.map_err(|_| interrupted())
-}
-
-fn ended_io<T>(answer: io::Result<T>) -> Result<T, Refusal> {
-    restore();
-    answer.map_err(|_| interrupted())
+    ASKING.store(false, Ordering::SeqCst);
+    answer.map_err(|_| Refusal::new(Code::Interrupted, "cancelled, nothing was changed"))
 }
 
 /// Puts the terminal back: its modes, the cursor, no bracketed paste, no colour.
@@ -96,14 +157,20 @@ fn restore() {
 /// Remembers the modes and takes care of signals, once. A shell repairs the terminal after a
 /// program that died by a signal, so that is how the process ends.
 fn prepare() {
+    ASKING.store(true, Ordering::SeqCst);
     if SAVED.set(tcgetattr(io::stderr()).ok()).is_err() {
         return;
     }
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else { return };
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
+            // Held to the end of the process: nothing is turned off again behind this.
+            let _held = MODES.lock();
             restore();
-            let _ = io::stderr().write_all(b"\r\ncancelled, nothing was changed\r\n");
+            // Once it has been answered, nobody here knows how far the command has come.
+            if ASKING.load(Ordering::SeqCst) {
+                let _ = io::stderr().write_all(b"\r\ncancelled, nothing was changed\r\n");
+            }
             let _ = emulate_default_handler(signal);
         }
     });

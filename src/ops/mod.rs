@@ -153,11 +153,19 @@ fn attempt(store: &mut Store, request: &Request, body: &impl Fn(&mut Session<'_>
             Ok(Outcome::Done(Answer { operation: None, ..answer }))
         }
         None => {
-            tx.commit()?;
+            tx.commit().map_err(|error| try_again(error.into(), request))?;
             store.after_commit();
             Ok(Outcome::Done(answer))
         }
     }
+}
+
+/// Where nobody knows whether a change stands, a command with a key finds out by running again.
+fn try_again(mut refusal: Refusal, request: &Request) -> Refusal {
+    if refusal.code == Code::DatabaseOutcome && request.once.is_some() {
+        refusal.hints.insert(0, request.command.clone());
+    }
+    refusal
 }
 
 fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Answer {

@@ -7,6 +7,7 @@ mod access_oracle;
 #[cfg(test)]
 mod access_speed;
 #[cfg(test)]
+mod faults;
 mod account;
 #[cfg(test)]
 mod asset;

@@ -104,6 +104,7 @@ fn check(app: &mut App) -> Outcome {
 
 fn backup(app: &mut App, args: &Backup) -> Outcome {
     let to = database::backup(&app.database()?, &args.file)?;
+    app.stands(format!("the backup {} is made", to.display()), Status::Done);
     let answer = serde_json::json!({ "backup": to.display().to_string() });
     app.screen.answer(&answer, |_| vec![to.display().to_string()])?;
     Ok(Status::Done)
@@ -126,6 +127,7 @@ fn restore(app: &mut App, args: &Restore) -> Outcome {
         }
     }
     let kept = ops::database::restore(&path, &args.file, App::now(), &app.typed)?;
+    app.stands(format!("the database {} is restored", path.display()), Status::Done);
     let kept = kept.map(|path| path.display().to_string());
     let answer = serde_json::json!({ "database": path.display().to_string(), "kept": kept });
     app.screen.answer(&answer, |_| vec![format!("restored {}", path.display())])?;

@@ -1,11 +1,6 @@
 //! `usher init`: the database, the master account and its first Admin.
 
-use std::{
-    fs::{self, DirBuilder, OpenOptions},
-    io::Write as _,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::Path,
-};
+use std::fs;
 
 use clap::Args;
 use usher::{
@@ -13,7 +8,7 @@ use usher::{
     ops,
 };
 
-use crate::cli::{App, Outcome, Status, password, password::Password, place};
+use crate::cli::{App, Outcome, Status, password, password::Password, session};
 
 /// Hours that a log-in lasts (domain, 4).
 const LOGIN_HOURS: i64 = 12;
@@ -75,8 +70,17 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
         now,
         command: app.typed.clone(),
     };
+    // Everything about the session that can fail does so while there is no database yet.
+    let session = session::Draft::begin(&init.token)?;
     ops::init::init(&path, &init)?;
-    keep_token(&place::session()?, &init.token)?;
+    session.keep().map_err(|error| {
+        Refusal::new(
+            Code::Io,
+            format!("the database {} is made, but you are not signed in: {}", path.display(), error.message),
+        )
+        .hint(format!("usher login {}", init.admin))
+    })?;
+    app.stands(format!("the database {} is made and you are signed in", path.display()), Status::Done);
     let answer = serde_json::json!({
         "account": init.handle.as_str(),
         "admin": init.admin.as_str(),
@@ -86,18 +90,4 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
     app.screen.answer(&answer, |_| vec![said])?;
     app.screen.next("usher client add \"Acme Ltd\" --seats 10");
     Ok(Status::Done)
-}
-
-/// Keeps the log-in token in a file that only its owner can read.
-fn keep_token(path: &Path, token: &str) -> Result<(), Refusal> {
-    let io = |error: std::io::Error| Refusal::new(Code::Io, format!("{}: {error}", path.display()));
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(io)?;
-    }
-    // Written beside and renamed over: a link at that place is replaced, never followed.
-    let draft = path.with_extension("new");
-    let _ = fs::remove_file(&draft);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(io)?;
-    writeln!(file, "{token}").map_err(io)?;
-    fs::rename(&draft, path).map_err(io)
 }

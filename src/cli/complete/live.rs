@@ -9,12 +9,7 @@ use usher::{
     store::{Access, Store},
 };
 
-use crate::cli::{
-    app::{App, session_token},
-    config::Config,
-    output::escape,
-    place,
-};
+use crate::cli::{app::App, config::Config, output::escape, place, session};
 
 /// How long a name may take before nothing is offered.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -111,7 +106,7 @@ fn found(kind: names::Kind, begun: &str) -> Vec<Name> {
     let read = || {
         let mut store = Store::open_within(&path?, Access::Read, PATIENCE).ok()?;
         let request = ops::Request {
-            token: session_token().ok()?,
+            token: session::token().ok()?,
             client,
             now: App::now(),
             command: String::new(),

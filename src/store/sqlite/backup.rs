@@ -31,16 +31,32 @@ pub fn backup(conn: &Connection, to: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// Copies to a located path at which nothing stands.
-pub(super) fn copy(conn: &Connection, to: &Path, patience: Duration) -> Result<(), StoreError> {
+fn copy(conn: &Connection, to: &Path, patience: Duration) -> Result<(), StoreError> {
     let draft = Draft::begin(to)?;
+    look_through(conn, &draft, to, patience)?;
+    draft.publish()
+}
+
+/// Keeps a copy beside the database under a name with the time in it. While it is made it has a
+/// name without, so that the next command finds what a killed one left.
+pub(super) fn keep(conn: &Connection, path: &Path, word: &str, patience: Duration) -> Result<PathBuf, StoreError> {
+    let kept = beside_with_time(path, word);
+    let draft = Draft::begin(&wal::beside(path, word))?;
+    look_through(conn, &draft, &kept, patience)?;
+    draft.publish_as(&kept)?;
+    Ok(kept)
+}
+
+/// Fills the draft and holds that the copy is whole.
+fn look_through(conn: &Connection, draft: &Draft, to: &Path, patience: Duration) -> Result<(), StoreError> {
     fill(conn, draft.path()).map_err(|error| error.at(to))?;
     let (made, _) = open::connect(draft.path(), Access::Read, patience)?;
     let findings = verify::pages_quickly(&made);
     open::close_tidily(made)?;
-    if let Some(found) = findings.first() {
-        return Err(StoreError::Damaged { at: None, what: found.what.clone() });
+    match findings.first() {
+        Some(found) => Err(StoreError::Damaged { at: None, what: found.what.clone() }),
+        None => Ok(()),
     }
-    draft.publish()
 }
 
 /// Copies every page into the draft at `path`.
@@ -67,5 +83,5 @@ pub(super) fn pages(from: &Connection, to: &mut Connection) -> Result<(), StoreE
 /// A name beside the database that no other copy has: `usher.db.backup-v1-20261121T200600.123456Z`.
 pub(super) fn beside_with_time(path: &Path, word: &str) -> PathBuf {
     let now = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%.6fZ");
-    wal::beside(path, &format!("{word}{now}"))
+    wal::beside(path, &format!("{word}-{now}"))
 }

@@ -45,15 +45,16 @@ impl Creation {
         &mut self.connection
     }
 
-    /// Gives the database its name and opens it for changes.
+    /// Gives the database its name, and tells where it is with its folder resolved.
     ///
     /// # Errors
-    /// As [`Creation::begin`]; after an error there is no database.
-    pub fn finish(self) -> Result<Connection, StoreError> {
+    /// As [`Creation::begin`]; after an error there is no database, save where it is
+    /// [`StoreError::OutcomeUnknown`].
+    pub fn finish(self) -> Result<PathBuf, StoreError> {
         let Self { connection, draft, path } = self;
         seal(connection).map_err(|error| error.at(&path))?;
         draft.publish()?;
-        open(&path, Access::Write)
+        Ok(path)
     }
 }
 
@@ -62,7 +63,7 @@ impl Creation {
 /// # Errors
 /// As [`Creation::begin`].
 pub fn create(path: &Path) -> Result<Connection, StoreError> {
-    Creation::begin(path)?.finish()
+    open(&Creation::begin(path)?.finish()?, Access::Write)
 }
 
 /// The located path, its folder made if need be.

@@ -50,6 +50,10 @@ impl Draft {
     }
 
     /// Brings the file to the disk and gives it its name, never over another file.
+    ///
+    /// # Errors
+    /// [`StoreError::OutcomeUnknown`] when it has its name and the disk does not say that it will
+    /// keep it; after any other error nothing stands there.
     pub(super) fn publish(self) -> Result<(), StoreError> {
         let target = self.target.clone();
         self.publish_as(&target)
@@ -61,6 +65,7 @@ impl Draft {
         rename(&self.path, target)?;
         self.published = true;
         sync_folder(target)
+            .map_err(|error| StoreError::OutcomeUnknown { at: Some(target.to_owned()), what: error.to_string() })
     }
 }
 

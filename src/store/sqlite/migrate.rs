@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::backup::{self, beside_with_time};
+use super::backup;
 use super::{PATIENCE, SCHEMA, open, verify};
 use crate::store::error::StoreError;
 
@@ -90,9 +90,7 @@ fn run_unenforced(conn: &mut Connection, path: &Path, steps: &Steps<'_>) -> Resu
 fn save(path: &Path, version: i64) -> Result<PathBuf, StoreError> {
     let reader = open::raw(path)?;
     super::settings::apply(&reader, super::Access::Read)?;
-    let copy = beside_with_time(path, &format!(".backup-v{version}-"));
-    backup::copy(&reader, &copy, PATIENCE)?;
-    Ok(copy)
+    backup::keep(&reader, path, &format!(".backup-v{version}"), PATIENCE)
 }
 
 fn apply(conn: &Connection, pending: &[&str], to: i64, schema: &str) -> Result<(), String> {

@@ -97,8 +97,7 @@ fn overwrite(draft: &Draft, to: &Path) -> Result<PathBuf, StoreError> {
     settings::apply(&conn, Access::Write)?;
     let version: i64 = conn.pragma_query_one(None, "user_version")?;
     guard::version(to, version)?;
-    let kept = backup::beside_with_time(to, ".replaced-");
-    backup::copy(&conn, &kept, PATIENCE)?;
+    let kept = backup::keep(&conn, to, ".replaced", PATIENCE)?;
     let source = open_draft(draft)?;
     backup::pages(&source, &mut conn)?;
     drop(source);
@@ -114,7 +113,7 @@ fn open_draft(draft: &Draft) -> Result<Connection, StoreError> {
 /// Moves a damaged database and its log aside and puts the draft in its place. The log goes first:
 /// at no instant does it lie beside a database that it does not belong to.
 fn move_aside(draft: Draft, to: &Path) -> Result<PathBuf, StoreError> {
-    let kept = backup::beside_with_time(to, ".replaced-");
+    let kept = backup::beside_with_time(to, ".replaced");
     for suffix in ["-wal", ""] {
         let (old, new) = (wal::beside(to, suffix), wal::beside(&kept, suffix));
         if old.exists() {

@@ -52,7 +52,8 @@ impl Store {
     /// Makes a new database and fills it in one transaction; it gets its name when it is whole.
     ///
     /// # Errors
-    /// As [`Creation::begin`], and whatever filling it refuses; after an error there is no database.
+    /// As [`Creation::begin`], and whatever filling it refuses; after an error there is no database, save
+    /// where it is [`StoreError::OutcomeUnknown`].
     pub fn create<T, E: From<StoreError>>(path: &Path, fill: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut creation = Creation::begin(path)?;
         let conn = creation.connection().transaction().map_err(StoreError::from)?;

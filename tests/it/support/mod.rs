@@ -6,17 +6,17 @@ pub mod entities;
 pub mod expected;
 mod people;
 mod planted;
+pub mod pty;
 mod run;
 pub mod world;
 
 use std::{
-    cell::Cell,
     ffi::OsStr,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicI64, AtomicU32, Ordering},
 };
 
 pub use run::Run;
@@ -28,7 +28,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 /// at every command.
 pub struct House {
     dir: PathBuf,
-    second: Cell<i64>,
+    second: AtomicI64,
 }
 
 impl House {
@@ -39,7 +39,7 @@ impl House {
         let dir = std::env::temp_dir().join(format!("usher-it-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
-        Self { dir, second: Cell::new(0) }
+        Self { dir, second: AtomicI64::new(0) }
     }
 
     /// A house with the master account `north` and its Admin `ada@north.example`, logged in.
@@ -53,6 +53,14 @@ impl House {
         let init = "init --name 'North Agency' --handle north --admin ada@north.example --password-stdin";
         house.usher_in(&format!("{init} {flags}"), PASSWORD).ok();
         house
+    }
+
+    /// Another house with the same files. No command may be running in this one.
+    pub fn twin(&self) -> Self {
+        let twin = Self::empty();
+        copy(&self.dir, &twin.dir);
+        twin.second.store(self.second.load(Ordering::Relaxed), Ordering::Relaxed);
+        twin
     }
 
     /// The folder.
@@ -74,13 +82,13 @@ impl House {
 
     /// Moves the clock on.
     pub fn wait_days(&self, days: i64) {
-        self.second.set(self.second.get() + days * 24 * 60 * 60);
+        self.second.fetch_add(days * 24 * 60 * 60, Ordering::Relaxed);
     }
 
     /// The time of the next command: 2026-11-21T20:00:00Z and one second more each time.
     pub fn tick(&self) -> usher::domain::Time {
-        self.second.set(self.second.get() + 1);
-        usher::domain::Time((1_795_291_200 + self.second.get()) * 1_000_000)
+        let second = self.second.fetch_add(1, Ordering::Relaxed) + 1;
+        usher::domain::Time((1_795_291_200 + second) * 1_000_000)
     }
 
     /// The command, ready to run: for what [`House::usher`] does not do.
@@ -148,6 +156,43 @@ impl Drop for House {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.dir);
     }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&to).unwrap();
+            fs::set_permissions(&to, entry.metadata().unwrap().permissions()).unwrap();
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
+/// The same command started through another program, such as `strace`: its words go before.
+pub fn through<S: AsRef<OsStr>>(launcher: impl IntoIterator<Item = S>, command: &Command) -> Command {
+    let mut words = launcher.into_iter();
+    let mut wrapped = Command::new(words.next().unwrap());
+    wrapped.args(words).arg(command.get_program()).args(command.get_args()).env_clear();
+    wrapped.envs(command.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
+    if let Some(dir) = command.get_current_dir() {
+        wrapped.current_dir(dir);
+    }
+    wrapped.stdin(Stdio::null());
+    wrapped
+}
+
+/// Whether a program can be run here.
+pub fn is_here(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Says something that is seen even when the test succeeds, such as that it was not run.
+pub fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Splits a line into words as a shell does, with single and double quotes.

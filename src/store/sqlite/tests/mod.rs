@@ -75,7 +75,7 @@ pub(super) fn at_rest(path: &Path, rows: i64) {
     for n in 1..=rows {
         put(conn, n);
     }
-    close_tidily(creation.finish().unwrap()).unwrap();
+    creation.finish().unwrap();
 }
 
 pub(super) fn put(conn: &Connection, n: i64) {

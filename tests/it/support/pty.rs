@@ -1,0 +1,135 @@
+//! A terminal of one's own for a command, with somebody at it who reads and types.
+
+use std::{
+    fs::File,
+    io::{Read as _, Write as _},
+    os::unix::process::ExitStatusExt as _,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::{
+    process::{Pid, Signal, kill_process},
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{Winsize, tcsetwinsize},
+};
+
+use super::through;
+
+/// How long somebody waits for a text before giving up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A command at its terminal, which is its controlling one: what is typed reaches it as from a
+/// keyboard, signals of keys included.
+pub struct Terminal {
+    child: Child,
+    dir: PathBuf,
+    keyboard: File,
+    screen: Receiver<Vec<u8>>,
+    /// Everything shown so far.
+    pub shown: String,
+}
+
+impl Terminal {
+    /// Starts a command at a terminal of 80 columns by a shell that stays until [`Terminal::left`]:
+    /// what was shown at the end is seen for certain.
+    pub fn of(command: &Command) -> Self {
+        // The shell does not die of the key that its child dies of.
+        let script =
+            r#"trap : INT; stty -g >modes-before; "$@"; echo "status $?"; stty -g >modes-after; echo left; read -r _"#;
+        Self::alone(&through(["sh", "-c", script, "sh"], command))
+    }
+
+    /// Waits until the command has ended, holds that it left the terminal as it was, and gives the
+    /// status that the shell saw.
+    #[track_caller]
+    pub fn left(&mut self) -> i32 {
+        self.wait_for("left\r\n");
+        let modes = |name: &str| std::fs::read_to_string(self.dir.join(name)).unwrap();
+        assert_eq!(modes("modes-before"), modes("modes-after"), "the terminal was left otherwise\n{:?}", self.shown);
+        let (hidden, back) = (self.shown.rfind("\u{1b}[?25l"), self.shown.rfind("\u{1b}[?25h"));
+        assert!(hidden <= back, "the cursor was left hidden: {:?}", self.shown);
+        let said = self.shown.rsplit("status ").next().and_then(|rest| rest.split_whitespace().next());
+        said.and_then(|status| status.parse().ok()).unwrap()
+    }
+
+    /// Starts a command as the leader of its session, so that its end is the child's own. What it
+    /// shows at its very end may be lost with the terminal.
+    pub fn alone(command: &Command) -> Self {
+        let dir = command.get_current_dir().unwrap().to_owned();
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&master, size).unwrap();
+        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+        let slave = File::options().read(true).write(true).open(name).unwrap();
+        // `setsid` makes the terminal on stdin the controlling one and becomes the command.
+        let mut command = through(["setsid", "--ctty"], command);
+        command.env("TERM", "xterm-256color");
+        command.stdin(Stdio::from(slave.try_clone().unwrap())).stdout(Stdio::from(slave.try_clone().unwrap()));
+        let child = command.stderr(Stdio::from(slave)).spawn().unwrap();
+        // Otherwise this process would keep the terminal open after the command has gone.
+        drop(command);
+        let keyboard = File::from(master);
+        let mut glass = keyboard.try_clone().unwrap();
+        let (light, screen) = channel();
+        thread::spawn(move || {
+            let mut bytes = [0; 4_096];
+            // The last one to leave the terminal makes reading fail, which is the end.
+            while let Ok(count @ 1..) = glass.read(&mut bytes) {
+                if light.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { child, dir, keyboard, screen, shown: String::new() }
+    }
+
+    /// Reads until a text appears.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        let until = Instant::now() + PATIENCE;
+        while !self.shown.contains(text) {
+            match self.screen.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.shown += &String::from_utf8_lossy(&bytes),
+                Err(RecvTimeoutError::Timeout) => panic!("no {text:?} within {PATIENCE:?} in\n{}", self.shown),
+                Err(RecvTimeoutError::Disconnected) => panic!("it ended without {text:?}:\n{}", self.shown),
+            }
+        }
+    }
+
+    /// Types.
+    pub fn types(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Sends a signal from outside.
+    pub fn signals(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Holds that a command started [`Terminal::alone`] dies by a signal.
+    #[track_caller]
+    pub fn dies_by(&mut self, signal: Signal) {
+        let until = Instant::now() + PATIENCE;
+        let status = loop {
+            match self.child.try_wait().unwrap() {
+                Some(status) => break status,
+                None if Instant::now() > until => panic!("it did not end within {PATIENCE:?}:\n{}", self.shown),
+                None => thread::sleep(Duration::from_millis(2)),
+            }
+        };
+        assert_eq!(status.signal(), Some(signal.as_raw()), "{status}\n{}", self.shown);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
