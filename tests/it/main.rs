@@ -7,7 +7,6 @@ mod access_oracle;
 #[cfg(test)]
 mod access_speed;
 #[cfg(test)]
-mod faults;
 mod account;
 #[cfg(test)]
 mod asset;
@@ -17,6 +16,8 @@ mod checklist;
 mod client;
 #[cfg(test)]
 mod export;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
