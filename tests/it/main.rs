@@ -15,6 +15,8 @@ mod checklist;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod completion;
+#[cfg(test)]
 mod export;
 #[cfg(test)]
 mod faults;
@@ -40,6 +42,8 @@ mod share;
 mod support;
 #[cfg(test)]
 mod tour;
+#[cfg(test)]
+mod transcript;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]
