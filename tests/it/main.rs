@@ -2,8 +2,6 @@
 
 #[cfg(test)]
 mod access_oracle;
-#[cfg(test)]
-mod faults;
 mod account;
 #[cfg(test)]
 mod asset;
@@ -13,6 +11,8 @@ mod checklist;
 mod client;
 #[cfg(test)]
 mod export;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
