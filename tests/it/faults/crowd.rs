@@ -31,6 +31,7 @@ fn of_many_changes_at_once_none_is_lost_and_none_is_applied_twice() {
     });
     let mut answers = answers.into_inner().unwrap();
     let ledger = Ledger::of(&house.database());
+    house.usher("log verify").ok();
     assert_eq!(ledger.len(), 1 + AT_ONCE * each);
     for (n, _, answer) in &answers {
         ledger.holds(&key(*n), answer);

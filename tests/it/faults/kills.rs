@@ -45,6 +45,7 @@ fn what_was_acknowledged_survives_any_kill_and_nothing_is_half_done() {
     let (acknowledged, killed) = (tally.acknowledged.into_inner().unwrap(), tally.killed.into_inner().unwrap());
 
     house.usher("db check").ok().says("sound");
+    house.usher("log verify").ok();
     let ledger = Ledger::of(&house.database());
     for (n, answer) in &acknowledged {
         ledger.holds(&key(*n), answer);
