@@ -5,7 +5,7 @@
 #   benches/count.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --quiet --release --locked --manifest-path "$here/Cargo.toml"
+[[ -n ${SKIP_BUILD:-} ]] || cargo build --quiet --release --locked --manifest-path "$here/Cargo.toml"
 cargo build --quiet --release --manifest-path "$here/benches/minimal/Cargo.toml" --target-dir "$here/target/minimal"
 usher=$here/target/release/usher
 minimal=$here/target/minimal/release/minimal
