@@ -23,7 +23,7 @@ use usher::domain::{Code, Refusal, change::ChangeView};
 
 use super::{
     changes,
-    colour::{Environment, Palette, Tone, When},
+    colour::{Environment, Palette, Tone, Wish},
     escape,
     format::{Format, Layout},
     glyphs::Glyphs,
@@ -39,8 +39,8 @@ use super::{
 pub struct Manner {
     /// `-o`
     pub format: Option<Format>,
-    /// `--color`
-    pub colour: When,
+    /// `--color`, and `color` in the configuration
+    pub colour: Wish,
     /// `-q`
     pub quiet: bool,
     /// Rows of a page on a terminal; none means 100.
