@@ -152,7 +152,7 @@ impl Modest {
         }
         let house = House::north();
         let modest = Self { house };
-        modest.give(&modest.house.dir().to_owned());
+        modest.give(modest.house.dir());
         let run = modest.usher("--version");
         if run.status != 0 {
             tell(&format!("NOT RUN: the program cannot be reached by others than root: {}", run.stderr));
