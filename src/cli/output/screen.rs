@@ -87,9 +87,6 @@ impl Screen {
         };
         let look_of_out = look(out_is_terminal, columns_of(io::stdout()));
         let look_of_err = look(err_is_terminal, columns_of(io::stderr()));
-        // Prompts are drawn by a library that would otherwise decide by itself.
-        console::set_colors_enabled(look_of_out.palette.on);
-        console::set_colors_enabled_stderr(look_of_err.palette.on);
         Self {
             out: Writer::stdout(),
             err: Writer::stderr(),
