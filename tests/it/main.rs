@@ -21,6 +21,8 @@ mod faults;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
+mod invariants;
+#[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
