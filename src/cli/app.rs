@@ -16,7 +16,7 @@ use super::{
     Outcome, Status,
     args::{Globals, ListArgs, ShowArgs, WriteArgs},
     config::Config,
-    output::{Manner, Screen, Shape, escape},
+    output::{Manner, Screen, Shape, Wish, escape},
     place, prompt, session,
 };
 
@@ -41,13 +41,14 @@ impl App {
     /// When the configuration cannot be read, with the screen to say so on.
     #[expect(clippy::result_large_err, reason = "the screen goes with the refusal, once per run")]
     pub fn open(globals: Globals, typed: &[OsString]) -> std::result::Result<Self, (Screen, Refusal)> {
-        let mut manner =
-            Manner { format: globals.output, colour: globals.color, quiet: globals.quiet, ..Manner::default() };
+        let colour = Wish { flag: globals.color, configured: None };
+        let mut manner = Manner { format: globals.output, colour, quiet: globals.quiet, ..Manner::default() };
         let config = match Config::read() {
             Ok(config) => config,
             Err(refusal) => return Err((Screen::open(manner), refusal)),
         };
         manner.page = config.page_size;
+        manner.colour.configured = config.color;
         let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
         let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
         Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None, stands: None })
@@ -347,7 +348,8 @@ impl App {
         Ok(Status::Done)
     }
 
-    /// What stands beside the answer: where, warnings, what was skipped, what to type next.
+    /// What stands beside the answer: where, warnings, what was skipped, how to take it back, what
+    /// to type next.
     fn say(&mut self, answer: &Answer) {
         if let Some(done) = &answer.done {
             self.screen.note(done);
@@ -365,6 +367,9 @@ impl App {
         }
         for warning in &answer.warnings {
             self.screen.warning(warning);
+        }
+        if let (Some(operation), None, false) = (answer.operation, &answer.done, nothing) {
+            self.screen.undo(&format!("usher undo {operation}"));
         }
         for next in &answer.next {
             self.screen.next(next);

@@ -37,8 +37,8 @@ pub struct Globals {
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// When to colour
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", hide_possible_values = false)]
-    pub color: When,
+    #[arg(long, value_name = "WHEN", global = true)]
+    pub color: Option<When>,
     /// Never ask; fail naming the flag to give
     #[arg(long, global = true, env = "USHER_NO_INPUT", hide_env_values = true)]
     pub no_input: bool,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use usher::domain::{Code, Refusal};
 
-use super::place;
+use super::{output::When, place};
 
 /// What the configuration file may say.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -19,8 +19,8 @@ pub struct Config {
     pub checklist: Option<String>,
     /// Rows of a page on a terminal.
     pub page_size: Option<usize>,
-    /// `auto`, `always` or `never`.
-    pub color: Option<String>,
+    /// When to colour, where neither flag nor environment says.
+    pub color: Option<When>,
 }
 
 impl Config {
@@ -63,6 +63,14 @@ mod tests {
         let refusal = Config::parse("page_size = 50\ndatabse = \"x\"\n", "config.toml").unwrap_err();
         assert_eq!(refusal.code, Code::Usage);
         assert!(refusal.message.starts_with("config.toml:2:1: unknown field `databse`"), "{}", refusal.message);
+    }
+
+    #[test]
+    fn colour_is_one_of_three_words() {
+        assert_eq!(Config::parse("color = 'never'\n", "config.toml").unwrap().color, Some(When::Never));
+        let refusal = Config::parse("color = 'sometimes'\n", "config.toml").unwrap_err();
+        assert!(refusal.message.starts_with("config.toml:1:9: "), "{}", refusal.message);
+        assert!(["auto", "always", "never"].iter().all(|word| refusal.message.contains(word)), "{}", refusal.message);
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub fn undo(session: &mut Session<'_>, number: Option<i64>) -> Result<()> {
 /// number the operator's latest one that is not itself undone.
 ///
 /// # Errors
-/// As [`undo`].
+/// As [`undo()`].
 pub fn redo(session: &mut Session<'_>, number: Option<i64>) -> Result<()> {
     let operation = match number {
         Some(number) => {

@@ -83,11 +83,14 @@ fn with_shares() -> House {
         "group create Marketing
          client add Acme --seats 5 --share marketing=admin",
     );
-    for dashboard in ["web", "lab", "own"] {
-        house.plant_dashboard(dashboard);
-    }
-    house.plant_share("web", "marketing", Right::Edit, Visibility::Add);
-    house.plant_share("lab", "marketing", Right::View, Visibility::Library);
+    house.build(|build| {
+        for dashboard in ["dashboard:web", "dashboard:lab", "dashboard:own"] {
+            build.asset("north", dashboard, &[]);
+        }
+        let (marketing, library) = ("group:marketing", Some(Visibility::Library));
+        build.share_as("north", "dashboard:web", marketing, Right::Edit, Some(Visibility::Add));
+        build.share_as("north", "dashboard:lab", marketing, Right::View, library);
+    });
     house
 }
 

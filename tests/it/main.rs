@@ -23,6 +23,8 @@ mod faults;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
+mod invariants;
+#[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;

@@ -1,11 +1,7 @@
 //! Roles: what the commands promise.
 
 use serde_json::{Value, json};
-use usher::domain::{
-    account::Account,
-    change::Change,
-    share::{Right, Visibility},
-};
+use usher::domain::share::{Right, Visibility};
 
 use crate::support::House;
 
@@ -123,13 +119,14 @@ fn lint_warns_of_every_role_of_the_account_or_of_one() {
 fn with_legacy() -> House {
     let house = House::north();
     house.usher("group create Marketing").ok();
-    let flagged = |master: Account| Account { legacy_view_only: true, ..master };
-    house.plant(|_, master| Change::update(master.clone(), flagged(master)));
-    for dashboard in ["lab", "web"] {
-        house.plant_dashboard(dashboard);
-        house.plant_share(dashboard, "marketing", Right::View, Visibility::Library);
-    }
-    house.plant_share("web", "all-users", Right::View, Visibility::Add);
+    house.build(|build| {
+        build.edit("north", |master| master.legacy_view_only = true);
+        for dashboard in ["dashboard:lab", "dashboard:web"] {
+            build.asset("north", dashboard, &[]);
+            build.share_as("north", dashboard, "group:marketing", Right::View, Some(Visibility::Library));
+        }
+        build.share("north", "dashboard:web", "group:all-users");
+    });
     for name in ["vic", "nora"] {
         let role = "--role view-only-no-powermetrics --group marketing --no-invite";
         house.usher(&format!("user add {name}@north.example {role}")).ok();

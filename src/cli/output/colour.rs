@@ -1,15 +1,18 @@
 //! Whether a stream is coloured, decided once, and the few colours there are.
 //!
 //! `--color always|never` beats everything; then `NO_COLOR` (not empty) turns off; then
-//! `CLICOLOR_FORCE` or `FORCE_COLOR` (not empty, not `0`) turns on; otherwise a terminal is
-//! coloured unless `CLICOLOR=0` or `TERM=dumb`. No library is left to read the environment by
-//! itself: they disagree. Colour never carries a meaning alone: a sign or a word stands beside it.
+//! `CLICOLOR_FORCE` or `FORCE_COLOR` (not empty, not `0`) turns on; then `CLICOLOR=0` turns off;
+//! then the configuration says `always` or `never`, unless there is a flag, `--color auto` too;
+//! otherwise a terminal is coloured unless `TERM=dumb`. No library is left to read the environment
+//! by itself: they disagree. Colour never carries a meaning alone: a sign or a word stands beside it.
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use serde::Deserialize;
 
 /// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum When {
     /// On a terminal, as the environment wants it
     #[default]
@@ -20,16 +23,13 @@ pub enum When {
     Never,
 }
 
-impl When {
-    /// The same wish for the messages that clap writes by itself.
-    #[must_use]
-    pub const fn for_clap(self) -> clap::ColorChoice {
-        match self {
-            Self::Auto => clap::ColorChoice::Auto,
-            Self::Always => clap::ColorChoice::Always,
-            Self::Never => clap::ColorChoice::Never,
-        }
-    }
+/// What was said about colour; none where it was left open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wish {
+    /// `--color`
+    pub flag: Option<When>,
+    /// `color` in the configuration
+    pub configured: Option<When>,
 }
 
 /// What the environment says about colour. A variable that is not UTF-8 counts as absent.
@@ -61,17 +61,23 @@ impl Environment {
         }
     }
 
-    /// Whether a stream is coloured, given the wish of the command line and what the stream is.
+    /// Whether a stream is coloured, given what was wished for and what the stream is.
     #[must_use]
-    pub fn colours(&self, when: When, terminal: bool) -> bool {
+    pub fn colours(&self, wish: Wish, terminal: bool) -> bool {
         let given = |value: &Option<String>| value.as_deref().is_some_and(|text| !text.is_empty());
         let forced = |value: &Option<String>| given(value) && value.as_deref() != Some("0");
-        match when {
+        match wish.flag {
+            Some(When::Always) => return true,
+            Some(When::Never) => return false,
+            _ if given(&self.no_color) => return false,
+            _ if forced(&self.clicolor_force) || forced(&self.force_color) => return true,
+            _ if self.clicolor.as_deref() == Some("0") => return false,
+            _ => {}
+        }
+        match wish.flag.or(wish.configured).unwrap_or_default() {
             When::Always => true,
             When::Never => false,
-            When::Auto if given(&self.no_color) => false,
-            When::Auto if forced(&self.clicolor_force) || forced(&self.force_color) => true,
-            When::Auto => terminal && self.clicolor.as_deref() != Some("0") && self.term.as_deref() != Some("dumb"),
+            When::Auto => terminal && self.term.as_deref() != Some("dumb"),
         }
     }
 }
@@ -164,11 +170,34 @@ mod tests {
         ];
         for (pairs, terminal, pipe) in cases {
             let environment = environment(pairs);
-            assert_eq!(environment.colours(When::Auto, true), *terminal, "{pairs:?} on a terminal");
-            assert_eq!(environment.colours(When::Auto, false), *pipe, "{pairs:?} into a pipe");
+            let open = Wish::default();
+            assert_eq!(environment.colours(open, true), *terminal, "{pairs:?} on a terminal");
+            assert_eq!(environment.colours(open, false), *pipe, "{pairs:?} into a pipe");
             for terminal in [true, false] {
-                assert!(environment.colours(When::Always, terminal), "{pairs:?} with always");
-                assert!(!environment.colours(When::Never, terminal), "{pairs:?} with never");
+                for configured in [None, Some(When::Always), Some(When::Never)] {
+                    let flag = |when| Wish { flag: Some(when), configured };
+                    assert!(environment.colours(flag(When::Always), terminal), "{pairs:?} with always");
+                    assert!(!environment.colours(flag(When::Never), terminal), "{pairs:?} with never");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_configuration_is_heard_where_flag_and_environment_are_silent() {
+        let configured = |when| Wish { flag: None, configured: Some(when) };
+        let silent = environment(&[("TERM", "xterm-256color")]);
+        for terminal in [true, false] {
+            assert!(silent.colours(configured(When::Always), terminal));
+            assert!(!silent.colours(configured(When::Never), terminal));
+            assert_eq!(silent.colours(configured(When::Auto), terminal), terminal);
+            let flag = Wish { flag: Some(When::Auto), configured: Some(When::Always) };
+            assert_eq!(silent.colours(flag, terminal), terminal, "a flag of auto takes the wish back");
+            for off in [("NO_COLOR", "1"), ("CLICOLOR", "0")] {
+                assert!(!environment(&[off]).colours(configured(When::Always), terminal), "{off:?}");
+            }
+            for on in [("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "1")] {
+                assert!(environment(&[on]).colours(configured(When::Never), terminal), "{on:?}");
             }
         }
     }

@@ -29,7 +29,7 @@ pub mod tree;
 pub mod writer;
 
 pub use changes::lines as change_lines;
-pub use colour::When;
+pub use colour::{When, Wish};
 pub use format::{Format, Layout};
 pub use look::Look;
 pub use screen::{Manner, Screen, Wanted, error_value};

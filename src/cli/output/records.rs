@@ -189,7 +189,7 @@ mod tests {
         let mut to = Writer::to(paper.clone());
         let written = sheet.list(&mut to, Box::new(rows().into_iter()), &Look::plain(80)).unwrap();
         assert_eq!(written.rows, 2);
-        to.finish().unwrap();
+        to.flush().unwrap();
         paper.text()
     }
 
@@ -197,7 +197,7 @@ mod tests {
         let paper = Paper::default();
         let mut to = Writer::to(paper.clone());
         sheet.thing(&mut to, "acme", rows().remove(0), &Look::plain(80)).unwrap();
-        to.finish().unwrap();
+        to.flush().unwrap();
         paper.text()
     }
 
@@ -244,7 +244,7 @@ mod tests {
             let paper = Paper::default();
             let mut to = Writer::to(paper.clone());
             sheet(layout, None).list(&mut to, Box::new(std::iter::empty()), &Look::plain(80)).unwrap();
-            to.finish().unwrap();
+            to.flush().unwrap();
             paper.text()
         };
         assert_eq!(written(Layout::Json), "[]\n");

@@ -23,7 +23,7 @@ use usher::domain::{Code, Refusal, change::ChangeView};
 
 use super::{
     changes,
-    colour::{Environment, Palette, Tone, When},
+    colour::{Environment, Palette, Tone, Wish},
     escape,
     format::{Format, Layout},
     glyphs::Glyphs,
@@ -39,8 +39,8 @@ use super::{
 pub struct Manner {
     /// `-o`
     pub format: Option<Format>,
-    /// `--color`
-    pub colour: When,
+    /// `--color`, and `color` in the configuration
+    pub colour: Wish,
     /// `-q`
     pub quiet: bool,
     /// Rows of a page on a terminal; none means 100.
@@ -87,9 +87,6 @@ impl Screen {
         };
         let look_of_out = look(out_is_terminal, columns_of(io::stdout()));
         let look_of_err = look(err_is_terminal, columns_of(io::stderr()));
-        // Prompts are drawn by a library that would otherwise decide by itself.
-        console::set_colors_enabled(look_of_out.palette.on);
-        console::set_colors_enabled_stderr(look_of_err.palette.on);
         Self {
             out: Writer::stdout(),
             err: Writer::stderr(),

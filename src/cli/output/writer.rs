@@ -2,8 +2,8 @@
 //!
 //! Rust starts with SIGPIPE ignored and `println!` panics on a closed pipe or a full disk, so
 //! nothing in the program prints in another way than this. A reader that has gone away
-//! (`| head -1`) is silent success; everything else that fails is an error, and [`Writer::finish`]
-//! must be called because a flush that is lost is an answer that is lost.
+//! (`| head -1`) is silent success; everything else that fails is an error, and [`Writer::flush`]
+//! must be called at the end because a flush that is lost is an answer that is lost.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 
@@ -46,18 +46,10 @@ impl Writer {
     /// Hands on what was written so far.
     ///
     /// # Errors
-    /// As [`Writer::line`].
+    /// As [`Writer::line`]: a full disk often shows only here.
     pub fn flush(&mut self) -> io::Result<()> {
         let flushed = if self.gone { Ok(()) } else { self.to.flush() };
         self.note(flushed)
-    }
-
-    /// Ends the stream.
-    ///
-    /// # Errors
-    /// As [`Writer::line`]: a full disk often shows only here.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.flush()
     }
 
     fn note(&mut self, result: io::Result<()>) -> io::Result<()> {
@@ -112,12 +104,12 @@ pub mod tests {
     }
 
     #[test]
-    fn lines_arrive_in_order_once_the_stream_is_finished() {
+    fn lines_arrive_in_order_once_the_stream_is_flushed() {
         let paper = Paper::default();
         let mut writer = Writer::to(paper.clone());
         assert!(writer.line("one").unwrap());
         assert!(writer.line("two").unwrap());
-        writer.finish().unwrap();
+        writer.flush().unwrap();
         assert_eq!(paper.text(), "one\ntwo\n");
     }
 
@@ -130,13 +122,13 @@ pub mod tests {
         }
         assert!(rows < 100_000);
         assert!(!writer.line("and another").unwrap());
-        writer.finish().unwrap();
+        writer.flush().unwrap();
     }
 
     #[test]
-    fn a_full_disk_is_an_error_at_the_latest_when_the_stream_is_finished() {
+    fn a_full_disk_is_an_error_at_the_latest_when_the_stream_is_flushed() {
         let mut writer = Writer::to(Failing(ErrorKind::StorageFull));
         writer.line("short").unwrap();
-        assert_eq!(writer.finish().unwrap_err().kind(), ErrorKind::StorageFull);
+        assert_eq!(writer.flush().unwrap_err().kind(), ErrorKind::StorageFull);
     }
 }

@@ -1,7 +1,7 @@
 //! The database in one local SQLite file.
 //!
-//! This part is the discipline of the file: how it is made ([`create`]), looked at before SQLite
-//! sees it (`guard`), opened ([`open`]), kept up to date ([`migrate`]), checked ([`verify`]),
+//! This part is the discipline of the file: how it is made ([`mod@create`]), looked at before SQLite
+//! sees it (`guard`), opened ([`mod@open`]), kept up to date ([`migrate`]), checked ([`verify`]),
 //! copied and put back ([`backup`], [`restore`]).
 //!
 //! Rules that callers keep:

@@ -29,7 +29,7 @@ pub struct Restored {
 /// of this process may be open to either.
 ///
 /// # Errors
-/// What [`super::open`] says of `from`, and [`StoreError::Damaged`] when it does not hold
+/// What [`super::open()`] says of `from`, and [`StoreError::Damaged`] when it does not hold
 /// together; [`StoreError::Foreign`], [`StoreError::Unsafe`] or [`StoreError::Newer`] when `to` is
 /// something that must not be replaced; [`StoreError::Busy`] while other commands use it. After an
 /// error `to` is as it was, save when moving a damaged one aside fails half-way: then its parts

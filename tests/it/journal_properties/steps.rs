@@ -279,7 +279,7 @@ fn without_times(answer: &Answer) -> Vec<String> {
 
 #[test]
 fn whatever_is_done_is_predicted_refused_without_trace_and_can_be_taken_back() {
-    holds(std::env::var("CASES").map_or(8, |c| c.parse().unwrap()), vec(step(), 1..40), |steps| {
+    holds(std::env::var("PROPTEST_CASES").map_or(8, |c| c.parse().unwrap()), vec(step(), 1..40), |steps| {
         let folder = Folder::new();
         let mut place = Place::new(&folder);
         for step in steps {

@@ -110,7 +110,7 @@ impl World {
         Some(match kind / 8 % 17 {
             0 => Entity::from(entities::client(AccountId(id()), &account, &format!("c{}", c % 9), Time(0))),
             1 => {
-                let space = if b % 2 == 0 { Space::Property } else { Space::Label };
+                let space = if b.is_multiple_of(2) { Space::Property } else { Space::Label };
                 AccountValue { account: here, space, key: handle, value: b.to_string() }.into()
             }
             2 => {
@@ -126,7 +126,7 @@ impl World {
             7 => entities::member(&self.group(a)?, &self.user(b)?).into(),
             8 | 9 => {
                 let kind = AssetKind::ALL[usize::from(b % 4)];
-                let owner = if b % 3 == 0 { user() } else { None };
+                let owner = if b.is_multiple_of(3) { user() } else { None };
                 Asset { owner, ..entities::asset(AssetId(id()), here, kind, &handle) }.into()
             }
             10 => {
@@ -138,7 +138,7 @@ impl World {
                 account: self.dashboard(a)?.account,
                 dashboard: self.dashboard(a)?.reference(),
                 name: handle,
-                kind: if b % 2 == 0 { LinkKind::Private } else { LinkKind::Public },
+                kind: if b.is_multiple_of(2) { LinkKind::Private } else { LinkKind::Public },
                 by: "ada@north.example".to_owned(),
                 at: Time(i64::from(b)),
             }
@@ -157,8 +157,8 @@ impl World {
 
     fn share(&self, a: u16, b: u16, c: u16) -> Option<Share> {
         let asset = self.asset(a)?;
-        let right = if c % 2 == 0 { Right::View } else { Right::Edit };
-        let to_user = c % 3 == 0;
+        let right = if c.is_multiple_of(2) { Right::View } else { Right::Edit };
+        let to_user = c.is_multiple_of(3);
         let subject =
             if to_user { Subject::User(self.user(b)?.reference()) } else { Subject::Group(self.group(b)?.reference()) };
         let visibility = (asset.kind == AssetKind::Dashboard && !to_user).then_some(Visibility::Add);
@@ -218,15 +218,15 @@ fn altered(thing: Entity, b: u16, c: u16) -> Option<Entity> {
         Entity::Account(account) => account_altered(account, b, c).into(),
         Entity::AccountValue(value) => AccountValue { value: text, ..value }.into(),
         Entity::User(user) => user_altered(user, b, text).into(),
-        Entity::Role(role) if b % 2 == 0 => Role { permissions: PermissionSet(u64::from(c)), ..role }.into(),
+        Entity::Role(role) if b.is_multiple_of(2) => Role { permissions: PermissionSet(u64::from(c)), ..role }.into(),
         Entity::Role(role) => Role { handle: Handle::stored(format!("h{}", c % 7)), name: text, ..role }.into(),
-        Entity::Group(group) if b % 2 == 0 => Group { name: text, ..group }.into(),
+        Entity::Group(group) if b.is_multiple_of(2) => Group { name: text, ..group }.into(),
         Entity::Group(group) => {
             Group { handle: Handle::stored(format!("h{}", c % 7)), use_only: !group.use_only, ..group }.into()
         }
-        Entity::Asset(asset) if b % 2 == 0 => Asset { name: text, owner: None, ..asset }.into(),
+        Entity::Asset(asset) if b.is_multiple_of(2) => Asset { name: text, owner: None, ..asset }.into(),
         Entity::Asset(asset) => Asset { handle: Handle::stored(format!("h{}", c % 7)), ..asset }.into(),
-        Entity::Share(share) if b % 2 == 0 => Share { right: Right::Edit, ..share }.into(),
+        Entity::Share(share) if b.is_multiple_of(2) => Share { right: Right::Edit, ..share }.into(),
         Entity::Share(share) => {
             let visibility = share.visibility.map(|_| [Visibility::Library, Visibility::Required][usize::from(c % 2)]);
             Share { visibility, ..share }.into()

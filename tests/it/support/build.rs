@@ -7,13 +7,12 @@ use std::fs;
 use usher::{
     domain::{
         AccountId, Time,
-        account::{Account, Features, Limits, Seats, Status},
+        account::Account,
         asset::{Asset, AssetKind, Connection, ConnectionState, Placement},
         change::Change,
         checklist::Onboarding,
         client::{ClientRight, ClientShare},
         digest,
-        email::Email,
         group::{DefaultDashboard, Group, Membership},
         name::Handle,
         permission::{Permission, PermissionSet},
@@ -24,7 +23,10 @@ use usher::{
     store::{Access, Store, Tx},
 };
 
-use super::House;
+use super::{House, entities};
+
+/// The moment at which the clock of every house begins: 2026-11-21T20:00:00Z.
+const BEGUN: Time = Time(1_795_291_200_000_000);
 
 /// Builds inside one transaction, which is committed when the building ends.
 pub struct Build<'a, 's> {
@@ -55,26 +57,11 @@ impl Build<'_, '_> {
 
     /// An active client with ten seats, which follows this checklist.
     pub fn client(&self, handle: &str, parent: &str, template: &str) {
+        let (id, parent) = (self.tx.new_account_id().unwrap(), self.account(parent));
         self.apply(Change::create(Account {
-            id: self.tx.new_account_id().unwrap(),
-            parent: Some(self.account(parent).reference()),
-            handle: Handle::stored(handle),
             name: format!("{} Ltd", handle[..1].to_uppercase() + &handle[1..]),
-            description: String::new(),
-            status: Status::Active,
-            disabled_from: None,
-            seats: Seats::Number(10),
-            pool: None,
-            features: Features::DEFAULT,
-            limits: Limits::default(),
-            time_zone: "UTC".to_owned(),
-            transact: false,
             template: template.to_owned(),
-            trial_ends: None,
-            trial_extended: false,
-            legacy_view_only: false,
-            white_label: false,
-            created: Time(1_795_291_200_000_000),
+            ..entities::client(id, &parent, handle, BEGUN)
         }));
     }
 
@@ -88,14 +75,8 @@ impl Build<'_, '_> {
 
     /// A group.
     pub fn group(&self, account: &str, handle: &str) {
-        self.apply(Change::create(Group {
-            id: self.tx.new_group_id().unwrap(),
-            account: self.account(account).id,
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
-            use_only: false,
-        }));
+        let id = self.tx.new_group_id().unwrap();
+        self.apply(Change::create(entities::group(id, self.account(account).id, handle)));
     }
 
     fn find_group(&self, account: AccountId, handle: &str) -> Group {
@@ -109,20 +90,7 @@ impl Build<'_, '_> {
     /// An active user with one built-in role, in these groups.
     pub fn user(&self, account: &str, email: &str, role: BuiltIn, groups: &[&str]) {
         let account = self.account(account).id;
-        let user = User {
-            id: self.tx.new_user_id().unwrap(),
-            account,
-            email: Email::parse(email).unwrap(),
-            first: String::new(),
-            last: String::new(),
-            phone: None,
-            status: UserStatus::Active,
-            joined: true,
-            avatar: None,
-            time_zone: None,
-            currency: None,
-            primary_contact: false,
-        };
+        let user = entities::user(self.tx.new_user_id().unwrap(), account, email, UserStatus::Active);
         self.apply(Change::create(user.clone()));
         self.apply(Change::create(RoleHolding { account, user: user.reference(), role: role.reference() }));
         for group in groups {
@@ -135,13 +103,10 @@ impl Build<'_, '_> {
     pub fn user_who(&self, account: &str, email: &str, permissions: &[Permission]) {
         let id = self.account(account).id;
         self.user(account, email, BuiltIn::ViewOnly, &[]);
+        let permissions = permissions.iter().fold(PermissionSet::NONE, |set, permission| set.with(*permission));
         let role = Role {
-            id: self.tx.new_role_id().unwrap(),
-            account: id,
             handle: Handle::given_or_derived(None, &format!("role of {email}")).unwrap(),
-            name: email.to_owned(),
-            description: String::new(),
-            permissions: permissions.iter().fold(PermissionSet::NONE, |set, permission| set.with(*permission)),
+            ..entities::role(self.tx.new_role_id().unwrap(), id, email, permissions)
         };
         self.apply(Change::create(role.clone()));
         let user = self.find_user(id, email).reference();
@@ -160,7 +125,7 @@ impl Build<'_, '_> {
     /// A client whose onboarding is over.
     pub fn onboarded(&self, handle: &str) {
         let account = self.account(handle).id;
-        self.apply(Change::create(Onboarding { account, at: Time(1_795_291_200_000_000) }));
+        self.apply(Change::create(Onboarding { account, at: BEGUN }));
     }
 
     /// The dashboards that the members of a group see first, in order.
@@ -198,16 +163,8 @@ impl Build<'_, '_> {
         let kind: AssetKind = kind.parse().unwrap();
         let connection = Connection { provider: "ga4".to_owned(), owner: None, state: ConnectionState::Connected };
         let asset = Asset {
-            id: self.tx.new_asset_id().unwrap(),
-            account,
-            kind,
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
-            owner: None,
-            currency: None,
-            origin: None,
             connection: (kind == AssetKind::Datasource).then_some(connection),
+            ..entities::asset(self.tx.new_asset_id().unwrap(), account, kind, handle)
         };
         self.apply(Change::create(asset.clone()));
         for (position, part) in (1..).zip(parts) {
@@ -223,22 +180,19 @@ impl Build<'_, '_> {
 
     /// An asset shared at view with `group:HANDLE` or `user:E-MAIL`; dashboards open at sign-in.
     pub fn share(&self, account: &str, asset: &str, with: &str) {
+        let opens = asset.starts_with("dashboard:") && with.starts_with("group:");
+        self.share_as(account, asset, with, Right::View, opens.then_some(Visibility::Add));
+    }
+
+    /// An asset shared with `group:HANDLE` or `user:E-MAIL` at any right.
+    pub fn share_as(&self, account: &str, asset: &str, with: &str, right: Right, visibility: Option<Visibility>) {
         let account = self.account(account).id;
-        let asset = self.find_asset(account, asset);
-        let (subject, visibility) = match with.split_once(':').unwrap() {
-            ("group", handle) => {
-                let opens = (asset.kind == AssetKind::Dashboard).then_some(Visibility::Add);
-                (Subject::Group(self.find_group(account, handle).reference()), opens)
-            }
-            (_, email) => (Subject::User(self.find_user(account, email).reference()), None),
+        let asset = self.find_asset(account, asset).reference();
+        let subject = match with.split_once(':').unwrap() {
+            ("group", handle) => Subject::Group(self.find_group(account, handle).reference()),
+            (_, email) => Subject::User(self.find_user(account, email).reference()),
         };
-        self.apply(Change::create(Share {
-            account,
-            asset: asset.reference(),
-            subject,
-            right: Right::View,
-            visibility,
-        }));
+        self.apply(Change::create(Share { account, asset, subject, right, visibility }));
     }
 
     /// A client shared with a group of its parent.
@@ -254,8 +208,7 @@ impl Build<'_, '_> {
         let account = self.account(account).id;
         let user = self.find_user(account, email).id;
         let token = format!("token of {email} {}", self.tx.new_user_id().unwrap());
-        let begun = Time(1_795_291_200_000_000);
-        self.tx.add_login(&digest::hex_of_token(&token), account, user, begun, begun.plus_days(365)).unwrap();
+        self.tx.add_login(&digest::hex_of_token(&token), account, user, BEGUN, BEGUN.plus_days(365)).unwrap();
         fs::write(self.house.dir().join("state/usher/session"), token).unwrap();
     }
 }

@@ -70,25 +70,15 @@ impl House {
 
     /// Logs somebody in, by writing the log-in itself.
     pub fn become_user(&self, scope: &str, email: &str) {
-        let token = format!("token-of-{email}");
-        let mut store = Store::open(&self.database(), Access::Write).unwrap();
-        let tx = store.begin(Access::Write).unwrap();
-        let account = tx.account_by_handle(scope).unwrap().unwrap().id;
-        let user = tx.user_by_email(account, email).unwrap().unwrap();
-        let digest = usher::domain::digest::hex_of_token(&token);
-        if tx.login(&digest).unwrap().is_none() {
-            tx.add_login(&digest, account, user.id, Time(0), Time(i64::MAX)).unwrap();
-        }
-        tx.commit().unwrap();
-        std::fs::write(self.dir().join("state/usher/session"), token).unwrap();
+        self.build(|build| build.log_in(scope, email));
     }
 }
 
 /// An active client with 10 seats.
-pub fn client(id: AccountId, parent: &Account, handle: &str, now: Time) -> Account {
+pub fn client<'p>(id: AccountId, parent: impl Into<Option<&'p Account>>, handle: &str, now: Time) -> Account {
     Account {
         id,
-        parent: Some(parent.reference()),
+        parent: parent.into().map(Account::reference),
         handle: Handle::stored(handle),
         name: handle.to_owned(),
         description: String::new(),

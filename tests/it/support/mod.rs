@@ -5,7 +5,6 @@ pub mod build;
 pub mod entities;
 pub mod expected;
 mod people;
-mod planted;
 pub mod pty;
 mod run;
 pub mod world;

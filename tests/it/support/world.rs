@@ -4,24 +4,22 @@
 use usher::{
     domain::{
         AccountId, GroupId, Ref, RoleId, Time,
-        account::{Account, Features, Limits, Seats, Status},
-        asset::{Asset, AssetKind, Connection, ConnectionState, Placement},
+        account::{Account, Features, Seats, Status},
+        asset::{Asset, AssetKind, Connection, ConnectionState},
         change::Change,
         client::{ClientRight, ClientShare},
         digest,
-        email::Email,
         entity::Entity,
-        group::{Group, Membership},
-        name::Handle,
+        group::Group,
         permission::Permission,
-        role::{BuiltIn, Role},
+        role::BuiltIn,
         share::{Right, Share, Subject, Visibility},
         user::{Assignment, RoleHolding, User, UserStatus},
     },
     store::{Access, Store, Tx},
 };
 
-use super::House;
+use super::{House, entities};
 
 /// A database while things are put into it.
 pub struct Builder<'t> {
@@ -69,38 +67,17 @@ impl Builder<'_> {
 
     pub fn account(&self, parent: Option<&Account>, handle: &str, status: Status, features: Features) -> Account {
         self.add(Account {
-            id: self.tx.new_account_id().unwrap(),
-            parent: parent.map(Account::reference),
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
             status,
             disabled_from: (status == Status::Disabled).then_some(Status::Active),
             seats: Seats::Unlimited,
-            pool: None,
             features,
-            limits: Limits::default(),
-            time_zone: "UTC".to_owned(),
-            transact: false,
-            template: "standard".to_owned(),
-            trial_ends: None,
-            trial_extended: false,
-            legacy_view_only: false,
-            white_label: false,
-            created: Time(0),
+            ..entities::client(self.tx.new_account_id().unwrap(), parent, handle, Time(0))
         })
     }
 
     pub fn role(&self, account: &Account, handle: &str, permissions: &[&str]) -> Ref<RoleId> {
-        let role = Role {
-            id: self.tx.new_role_id().unwrap(),
-            account: account.id,
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
-            permissions: permissions.iter().map(|id| id.parse::<Permission>().unwrap()).collect(),
-        };
-        self.add(role).reference()
+        let permissions = permissions.iter().map(|id| id.parse::<Permission>().unwrap()).collect();
+        self.add(entities::role(self.tx.new_role_id().unwrap(), account.id, handle, permissions)).reference()
     }
 
     pub fn user(&self, account: &Account, email: &str, roles: &[Ref<RoleId>]) -> User {
@@ -108,20 +85,7 @@ impl Builder<'_> {
     }
 
     pub fn user_with(&self, account: &Account, email: &str, roles: &[Ref<RoleId>], status: UserStatus) -> User {
-        let user = self.add(User {
-            id: self.tx.new_user_id().unwrap(),
-            account: account.id,
-            email: Email::parse(email).unwrap(),
-            first: String::new(),
-            last: String::new(),
-            phone: None,
-            status,
-            joined: status == UserStatus::Active,
-            avatar: None,
-            time_zone: None,
-            currency: None,
-            primary_contact: false,
-        });
+        let user = self.add(entities::user(self.tx.new_user_id().unwrap(), account.id, email, status));
         for role in roles {
             self.give(&user, role);
         }
@@ -133,16 +97,9 @@ impl Builder<'_> {
     }
 
     pub fn group(&self, account: &Account, handle: &str, members: &[&User]) -> Group {
-        let group = self.add(Group {
-            id: self.tx.new_group_id().unwrap(),
-            account: account.id,
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
-            use_only: false,
-        });
+        let group = self.add(entities::group(self.tx.new_group_id().unwrap(), account.id, handle));
         for user in members {
-            self.add(Membership { account: account.id, group: group.reference(), user: user.reference() });
+            self.add(entities::member(&group, user));
         }
         group
     }
@@ -150,22 +107,14 @@ impl Builder<'_> {
     pub fn asset(&self, account: &Account, kind: AssetKind, handle: &str, owner: Option<&User>) -> Asset {
         let connection = Connection { provider: String::new(), owner: None, state: ConnectionState::Connected };
         self.add(Asset {
-            id: self.tx.new_asset_id().unwrap(),
-            account: account.id,
-            kind,
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
             owner: owner.map(User::reference),
-            currency: None,
-            origin: None,
             connection: (kind == AssetKind::Datasource).then_some(connection),
+            ..entities::asset(self.tx.new_asset_id().unwrap(), account.id, kind, handle)
         })
     }
 
     pub fn place(&self, container: &Asset, part: &Asset, position: u32) {
-        let (container, part, account) = (container.reference(), part.reference(), container.account);
-        self.add(Placement { account, container, part, position });
+        self.add(entities::placed(container, part, position));
     }
 
     pub fn share(&self, asset: &Asset, subject: Subject, right: Right, visibility: Option<Visibility>) {

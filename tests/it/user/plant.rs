@@ -1,45 +1,31 @@
 //! What stands before a test about users begins: clients, assets and people who have joined, put
 //! in through the library, by the Admin of the house.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use usher::{
     domain::{
         AccountId, Result, Time,
-        account::{Account, Features, Limits, Seats, Status},
+        account::{Account, Seats, Status},
         asset::{Asset, AssetKind, Connection, ConnectionState},
         change::Change,
         checklist::Onboarding,
         digest,
-        name::Handle,
         user::{User, UserStatus},
     },
-    ops::{self, Request, Session},
-    store::{Access, Store},
+    ops::Session,
 };
 
-use crate::support::{House, Run, words};
+use crate::support::{House, Run, entities, words};
 
 /// A moment before any that the house lives through.
-pub const BEFORE: Time = Time(1_795_000_000_000_000);
+const BEFORE: Time = Time(1_795_000_000_000_000);
 /// A moment after all of them.
 const AFTER: Time = Time(1_999_000_000_000_000);
 
 /// Records changes as the Admin of the house, inside a client where one is named.
 pub fn record(house: &House, client: Option<&str>, body: impl Fn(&mut Session<'_>) -> Result<()>) {
-    let token = fs::read_to_string(house.dir().join("state/usher/session")).unwrap();
-    let request = Request {
-        token: Some(token.trim().to_owned()),
-        client: client.map(str::to_owned),
-        now: BEFORE,
-        command: "plant".to_owned(),
-        reason: None,
-        once: None,
-        dry_run: false,
-        confirmed: true,
-    };
-    let mut store = Store::open(&house.database(), Access::Write).unwrap();
-    ops::write(&mut store, &request, body).unwrap();
+    house.record(client, body).unwrap();
 }
 
 /// A client that is past its onboarding.
@@ -52,27 +38,8 @@ pub fn planted(house: &House, parent: &str, handle: &str, seats: Seats, status: 
     record(house, None, |session| {
         let id = session.tx().new_account_id()?;
         let above = session.tx().account_by_handle(parent)?.unwrap();
-        session.record([Change::create(Account {
-            id,
-            parent: Some(above.reference()),
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
-            status,
-            disabled_from: None,
-            seats,
-            pool: None,
-            features: Features::DEFAULT,
-            limits: Limits::default(),
-            time_zone: "UTC".to_owned(),
-            transact: false,
-            template: "standard".to_owned(),
-            trial_ends: None,
-            trial_extended: false,
-            legacy_view_only: false,
-            white_label: false,
-            created: BEFORE,
-        })])?;
+        let client = Account { status, seats, ..entities::client(id, &above, handle, BEFORE) };
+        session.record([Change::create(client)])?;
         if onboarded {
             session.record([Change::create(Onboarding { account: id, at: BEFORE })])?;
         }
@@ -130,18 +97,8 @@ pub fn asset(house: &House, account: &str, kind: AssetKind, handle: &str, owner:
             owner: Some(owner.clone()),
             state: ConnectionState::Connected,
         });
-        session.record([Change::create(Asset {
-            id: session.tx().new_asset_id()?,
-            account: account_id(session, account)?,
-            kind,
-            handle: Handle::stored(handle),
-            name: handle.to_owned(),
-            description: String::new(),
-            owner: Some(owner),
-            currency: None,
-            origin: None,
-            connection,
-        })])
+        let asset = entities::asset(session.tx().new_asset_id()?, account_id(session, account)?, kind, handle);
+        session.record([Change::create(Asset { owner: Some(owner), connection, ..asset })])
     });
 }
 

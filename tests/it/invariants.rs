@@ -1,0 +1,263 @@
+//! What must always hold, where no noun is the place to show it.
+//!
+//! The table in `ARCHITECTURE.md` names these tests beside those that stand with their nouns.
+
+use std::process::Stdio;
+
+use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
+use usher::domain::{Time, role::BuiltIn};
+
+use crate::support::{House, Run, words};
+
+/// What the commands of the dry runs start from.
+fn stocked() -> House {
+    let house = House::north();
+    house.client("acme");
+    house.all(
+        "group create Marketing -c acme
+         group create Design -c acme
+         datasource create Traffic -c acme --provider ga4 --connected
+         klip create Sessions -c acme --datasource traffic
+         dashboard create Web -c acme --klip sessions
+         user add dana@acme.example -c acme --role editor --group marketing --no-invite
+         share dashboard:web -c acme --with group:marketing=view",
+    );
+    house
+}
+
+/// Every moment in an answer by the same word: the clock goes on between two commands.
+fn without_moments(value: &mut Value) {
+    match value {
+        Value::String(text) if text.parse::<Time>().is_ok() => "a moment".clone_into(text),
+        Value::Array(values) => values.iter_mut().for_each(without_moments),
+        Value::Object(fields) => fields.values_mut().for_each(without_moments),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_dry_run_lists_the_very_changes_that_the_real_run_then_makes() {
+    let house = stocked();
+    for line in [
+        "group edit design --name 'Design & Print' -c acme",
+        "group default marketing dashboard:web -c acme",
+        "share dashboard:web -c acme --with group:design=edit",
+        "role create Analyst -c acme --permission klip.library --permission klip.edit",
+        "user add vic@acme.example -c acme --first Vic --role analyst --group design --no-invite",
+        "user edit vic@acme.example -c acme --last Vox",
+        "metric create Revenue -c acme --datasource traffic",
+        "dashboard place web metric:revenue -c acme --at 1",
+        "client edit acme --description Retail --seats 12",
+        "client label set acme tier=gold",
+        "user remove vic@acme.example -c acme --yes",
+        "klip remove sessions -c acme --cascade --yes",
+        "group remove marketing -c acme --yes",
+        "client add Beta --seats 5",
+        "undo",
+    ] {
+        let before = house.export();
+        let mut predicted = house.usher(&format!("{line} --dry-run -o json")).ok().json();
+        assert_eq!(house.export(), before, "usher {line} --dry-run wrote something");
+        assert_eq!((&predicted["operation"], &predicted["committed"]), (&Value::Null, &Value::Bool(false)), "{line}");
+        let mut done = house.usher(&format!("{line} -o json")).ok().json();
+        assert!(!done["changes"].as_array().unwrap().is_empty(), "usher {line} changed nothing");
+        without_moments(&mut predicted);
+        without_moments(&mut done);
+        assert_eq!(predicted["changes"], done["changes"], "usher {line}");
+    }
+}
+
+/// Tables that hold nothing of an account: the counter, and the journal, which outlives accounts.
+const ASIDE: [&str; 3] = ["counter", "operations", "changes"];
+
+/// The only columns but `account` by which a row may belong to an account.
+const BRIDGES: [(&str, &str); 4] =
+    [("accounts", "parent"), ("client_shares", "parent"), ("assignments", "client"), ("assignments", "user_account")];
+
+#[test]
+fn no_table_can_hold_a_reference_across_accounts() {
+    let house = House::north();
+    let conn = Connection::open_with_flags(house.database(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    let texts = |sql: &str| -> Vec<String> {
+        let mut read = conn.prepare(sql).unwrap();
+        read.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    let columns = |table: &str| texts(&format!("SELECT name FROM pragma_table_xinfo('{table}')"));
+    let mut inside = 0;
+    for table in texts("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'") {
+        if ASIDE.contains(&table.as_str()) {
+            continue;
+        }
+        let belongs = |column: &str| column == "account" || BRIDGES.contains(&(table.as_str(), column));
+        assert!(columns(&table).iter().any(|column| belongs(column)), "{table} says of no row whose it is");
+        let keys = format!("pragma_foreign_key_list('{table}')");
+        for key in texts(&format!("SELECT DISTINCT CAST(id AS TEXT) FROM {keys}")) {
+            let target = texts(&format!("SELECT \"table\" FROM {keys} WHERE id = {key}")).remove(0);
+            if !columns(&target).iter().any(|column| column == "account") {
+                continue;
+            }
+            let through = texts(&format!("SELECT \"from\" FROM {keys} WHERE id = {key} AND \"to\" = 'account'"));
+            assert!(through.iter().any(|column| belongs(column)), "{table} refers to {target} in any account");
+            inside += 1;
+        }
+    }
+    assert!(inside > 15, "the references were not found");
+}
+
+/// Everything that looks, of what there is in an account.
+const LOOKS: &str = "
+    whoami
+    account show
+    account usage
+    account seats
+    client list
+    client show beta
+    user list
+    user show zebra@beta.example
+    role list
+    role show zebra
+    role lint
+    group list
+    group show zebra
+    group show all-users
+    klip list
+    klip show zebra
+    datasource list
+    metric list
+    dashboard list
+    dashboard show zebra
+    dashboard links
+    share list
+    share list dashboard:zebra
+    checklist show
+    checklist show --all
+    access can zebra@beta.example view dashboard:zebra
+    access why adam@acme.example view dashboard:zebra
+    log list
+    export -o json
+    dashboard import beta/dashboard:zebra
+    share dashboard:web --with group:zebra=view
+    user role adam@acme.example --add zebra
+    dashboard remove zebra
+";
+
+/// What all the looks answer, with everything that is said beside.
+fn looks(house: &House, flags: &str) -> Vec<String> {
+    let lines = LOOKS.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| house.usher(&format!("{line} {flags}")).transcript()).collect()
+}
+
+#[test]
+fn whatever_a_client_holds_changes_no_answer_in_another() {
+    let house = House::north();
+    house.client("acme");
+    house.client("beta");
+    house.person("acme", "adam@acme.example", BuiltIn::Admin);
+    house.usher("dashboard create Web -c acme").ok();
+    let seen = |house: &House| {
+        house.be("acme", "adam@acme.example");
+        let seen = looks(house, "");
+        let nowhere = house.usher("group list -c nosuch").transcript().replace("nosuch", "beta");
+        assert_eq!(house.usher("group list -c beta").transcript(), nowhere);
+        house.be_ada();
+        seen
+    };
+    let before = seen(&house);
+    house.all(
+        "client edit beta --description zebra
+         group create Zebra -c beta --description zebra
+         role create Zebra -c beta --permission klip.library
+         datasource create Zebra -c beta --provider zebra --connected
+         klip create Zebra -c beta --datasource zebra
+         metric create Zebra -c beta --datasource zebra
+         dashboard create Zebra -c beta --klip zebra
+         share dashboard:zebra -c beta --with group:zebra=view
+         dashboard publish zebra -c beta --name zebra
+         user add zebra@beta.example -c beta --role zebra --group zebra --no-invite",
+    );
+    let full = house.usher("export -o json -c beta").ok().stdout;
+    assert!(full.matches("zebra").count() > 10, "{full}");
+    for (before, after) in before.iter().zip(&seen(&house)) {
+        assert_eq!(after, before);
+    }
+    assert_eq!(house.usher("export -o json -c beta").ok().stdout, full, "beta was written to from acme");
+}
+
+#[test]
+fn of_thirty_two_who_race_for_one_e_mail_one_gets_it() {
+    let house = House::north();
+    house.client("acme");
+    let line = "user add dana@acme.example --role editor --no-invite -c acme -o json";
+    let racing: Vec<_> = (0..32)
+        .map(|_| house.command(words(line)).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+        .collect();
+    let ended: Vec<_> = racing.into_iter().map(|one| Run::of(line, one.wait_with_output().unwrap())).collect();
+    let (got, refused): (Vec<_>, Vec<_>) = ended.into_iter().partition(|run| run.status == 0);
+    assert_eq!(got.len(), 1);
+    for run in refused {
+        run.refused(5, "email.exists");
+    }
+}
+
+/// Text that drives terminals, hides, turns around, ends early or counts in a spreadsheet.
+const HOSTILE: [&str; 12] = [
+    "\u{1b}[2J\u{1b}]0;owned\u{7}",
+    "a\u{202e}b",
+    "a\u{2066}b\u{2069}",
+    "a\u{200b}b",
+    "a\u{feff}b",
+    "a\r\nb",
+    "\u{9b}31m",
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "'; DROP TABLE users; --",
+    "<script>alert(1)</script>",
+];
+
+/// Whether a character may go to a terminal: what ends lines or lays them out, and what is seen.
+fn harmless(c: char) -> bool {
+    c == '\n'
+        || !(c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
+}
+
+#[test]
+fn whatever_is_typed_into_a_field_the_answer_drives_no_terminal_and_no_spreadsheet() {
+    let house = stocked();
+    for text in HOSTILE {
+        for words in [
+            &["group", "create", text, "-c", "acme"][..],
+            &["group", "edit", "design", "--description", text, "-c", "acme"],
+            &["group", "show", text, "-c", "acme"],
+            &["user", "edit", "dana@acme.example", "--first", text, "-c", "acme"],
+            &["user", "add", text, "--role", "editor", "--no-invite", "-c", "acme"],
+            &["client", "property", "set", "acme", &format!("key={text}")],
+            &["client", "show", text],
+            &["access", "can", text, text, text],
+            &["checklist", "waive", "acme", text, "--reason", text],
+            &["group", "list", "-c", "acme", "--where", &format!("name={text}"), "-o", "table"],
+        ] {
+            let run = house.usher_words(words);
+            assert!([0, 2, 3, 5, 10].contains(&run.status), "{}", run.transcript());
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert!(said.chars().all(|c| harmless(c) || c == '\t'), "{said:?}");
+        }
+        for line in
+            ["group list -c acme", "group show design -c acme", "user show dana@acme.example -c acme", "log list"]
+        {
+            let shown = house.usher(&format!("{line} -o table")).ok().stdout;
+            assert!(shown.chars().all(harmless), "{shown:?}");
+        }
+        for line in ["group list -c acme", "user list -c acme", "client property list acme", "log list"] {
+            let file = house.usher(&format!("{line} -o csv")).ok().stdout;
+            for record in csv::ReaderBuilder::new().has_headers(false).from_reader(file.as_bytes()).records() {
+                for cell in &record.unwrap() {
+                    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                    assert!(!formula || cell.parse::<f64>().is_ok(), "{cell:?} in {file}");
+                }
+            }
+        }
+    }
+}
