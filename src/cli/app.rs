@@ -130,12 +130,24 @@ impl App {
         Ok(self.store.insert(store))
     }
 
+    /// The client named with `-c` for a command that answers about one account only.
+    fn one_client(&self) -> Result<Option<String>> {
+        match self.globals.client.as_deref() {
+            Some(named) if is_many(named) => Err(Refusal::new(
+                Code::Usage,
+                format!("-c {named} stands for several clients, and this command looks into one"),
+            )
+            .hint("usher client list -q | xargs -I% usher … -c %")),
+            one => Ok(one.map(str::to_owned)),
+        }
+    }
+
     /// Runs a command that only looks, in the account named with `-c` or one's own.
     ///
     /// # Errors
     /// Whatever is refused.
     pub fn read<T>(&mut self, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
-        let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
+        let request = self.request(self.one_client()?, &WriteArgs::default())?;
         ops::read(self.store(Access::Read)?, &request, body)
     }
 
@@ -144,7 +156,7 @@ impl App {
     /// # Errors
     /// Whatever is refused, and when the answer cannot be written.
     pub fn read_onto<T>(&mut self, body: impl FnOnce(&mut Session<'_>, &mut Screen) -> Result<T>) -> Result<T> {
-        let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
+        let request = self.request(self.one_client()?, &WriteArgs::default())?;
         self.store(Access::Read)?;
         let Self { store: Some(store), screen, .. } = self else {
             return Err(Refusal::new(Code::Unexpected, "the database is not open"));
@@ -251,7 +263,8 @@ impl App {
         body: &impl Fn(&mut Session<'_>) -> Result<()>,
     ) -> Outcome {
         let count = clients.len();
-        self.screen.note(&format!("{count} clients: {}", clients.join(", ")));
+        let noun = if count == 1 { "client" } else { "clients" };
+        self.screen.note(&format!("{count} {noun}: {}", clients.join(", ")));
         if count > 1 && !write.yes && !write.dry_run {
             let question = ops::Confirm { question: format!("change {count} clients?"), typed: None };
             if !self.may_ask() {

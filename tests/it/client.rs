@@ -128,7 +128,7 @@ fn properties_labels_and_limits_are_set_taken_away_and_listed() {
     house.usher("client limit list acme").ok().says("dashboard.combined.total\t20\t0\tyes");
     house.usher("client limit unset acme dashboard.combined.total").ok();
     house.usher("client limit set acme seats=3 -o json").refused(2, "usage");
-    house.usher("account edit --description Europe -c label:region=eu --yes").ok().says("1 clients: acme");
+    house.usher("account edit --description Europe -c label:region=eu --yes").ok().says("1 client: acme");
 }
 
 #[test]
