@@ -132,14 +132,18 @@ impl App {
 
     /// The client named with `-c` for a command that answers about one account only.
     fn one_client(&self) -> Result<Option<String>> {
-        match self.globals.client.as_deref() {
-            Some(named) if is_many(named) => Err(Refusal::new(
-                Code::Usage,
-                format!("-c {named} stands for several clients, and this command looks into one"),
-            )
-            .hint("usher client list -q | xargs -I% usher … -c %")),
-            one => Ok(one.map(str::to_owned)),
-        }
+        let named = match self.globals.client.as_deref() {
+            Some(named) if is_many(named) => named,
+            one => return Ok(one.map(str::to_owned)),
+        };
+        let said = format!("-c {named} stands for several clients, and this command looks into one");
+        let refusal = Refusal::new(Code::Usage, said);
+        let each = self.typed.replace(&format!("-c {named}"), "-c %");
+        Err(if named == "all" && each != self.typed {
+            refusal.hint(format!("usher client list -q | xargs -I% {each}"))
+        } else {
+            refusal.hint("usher client list")
+        })
     }
 
     /// Runs a command that only looks, in the account named with `-c` or one's own.

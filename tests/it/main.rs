@@ -15,6 +15,8 @@ mod checklist;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod export;
 #[cfg(test)]
 mod faults;
