@@ -132,6 +132,17 @@ fn properties_labels_and_limits_are_set_taken_away_and_listed() {
 }
 
 #[test]
+fn what_only_looks_takes_one_client_and_a_wrong_line_says_what_is_missing() {
+    let house = House::north();
+    let many = house.usher("user list -c all -o json").refused(2, "usage");
+    many.says("stands for several clients").says("usher client list -q | xargs -I% usher user list -c % -o json");
+    let missing = house.usher("client share acme -o json").refused(2, "usage");
+    missing.says("--with <GROUP>").says("usher client share --help");
+    house.usher("client list --sotr name -o json").refused(2, "usage").says("a similar argument exists: '--sort'");
+    house.usher("checklist -o json").refused(2, "usage").says("a command is missing");
+}
+
+#[test]
 fn the_default_template_comes_from_the_configuration_and_partner_warns_of_white_label() {
     let house = House::north_with("--white-label");
     std::fs::create_dir_all(house.dir().join("config/usher")).unwrap();
