@@ -95,10 +95,7 @@ fn wrong_usage(error: &clap::Error) -> Refusal {
     let said = error.render().to_string();
     let lines = || said.lines().map(str::trim);
     let first: Vec<_> = lines().take_while(|line| !line.is_empty()).collect();
-    let message = match error.kind() {
-        clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a command is missing".to_owned(),
-        _ => first.join(" ").trim_start_matches("error: ").to_owned(),
-    };
+    let message = first.join(" ").trim_start_matches("error: ").to_owned();
     let tips = lines().filter_map(|line| line.strip_prefix("tip: "));
     let refusal = tips.fold(Refusal::new(Code::Usage, message), Refusal::hint);
     let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("usher");

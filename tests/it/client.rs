@@ -139,7 +139,7 @@ fn what_only_looks_takes_one_client_and_a_wrong_line_says_what_is_missing() {
     let missing = house.usher("client share acme -o json").refused(2, "usage");
     missing.says("--with <GROUP>").says("usher client share --help");
     house.usher("client list --sotr name -o json").refused(2, "usage").says("a similar argument exists: '--sort'");
-    house.usher("checklist -o json").refused(2, "usage").says("a command is missing");
+    house.usher("checklist -o json").refused(2, "usage").says("requires a subcommand").says("usher checklist --help");
 }
 
 #[test]
