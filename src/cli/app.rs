@@ -131,12 +131,28 @@ impl App {
         Ok(self.store.insert(store))
     }
 
+    /// The client named with `-c` for a command that answers about one account only.
+    fn one_client(&self) -> Result<Option<String>> {
+        let named = match self.globals.client.as_deref() {
+            Some(named) if is_many(named) => named,
+            one => return Ok(one.map(str::to_owned)),
+        };
+        let said = format!("-c {named} stands for several clients, and this command looks into one");
+        let refusal = Refusal::new(Code::Usage, said);
+        let each = self.typed.replace(&format!("-c {named}"), "-c %");
+        Err(if named == "all" && each != self.typed {
+            refusal.hint(format!("usher client list -q | xargs -I% {each}"))
+        } else {
+            refusal.hint("usher client list")
+        })
+    }
+
     /// Runs a command that only looks, in the account named with `-c` or one's own.
     ///
     /// # Errors
     /// Whatever is refused.
     pub fn read<T>(&mut self, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
-        let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
+        let request = self.request(self.one_client()?, &WriteArgs::default())?;
         ops::read(self.store(Access::Read)?, &request, body)
     }
 
@@ -145,7 +161,7 @@ impl App {
     /// # Errors
     /// Whatever is refused, and when the answer cannot be written.
     pub fn read_onto<T>(&mut self, body: impl FnOnce(&mut Session<'_>, &mut Screen) -> Result<T>) -> Result<T> {
-        let request = self.request(self.globals.client.clone(), &WriteArgs::default())?;
+        let request = self.request(self.one_client()?, &WriteArgs::default())?;
         self.store(Access::Read)?;
         let Self { store: Some(store), screen, .. } = self else {
             return Err(Refusal::new(Code::Unexpected, "the database is not open"));
@@ -252,7 +268,8 @@ impl App {
         body: &impl Fn(&mut Session<'_>) -> Result<()>,
     ) -> Outcome {
         let count = clients.len();
-        self.screen.note(&format!("{count} clients: {}", clients.join(", ")));
+        let noun = if count == 1 { "client" } else { "clients" };
+        self.screen.note(&format!("{count} {noun}: {}", clients.join(", ")));
         if count > 1 && !write.yes && !write.dry_run {
             let question = ops::Confirm { question: format!("change {count} clients?"), typed: None };
             if !self.may_ask() {

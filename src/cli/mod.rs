@@ -76,11 +76,9 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
     use clap::error::ErrorKind;
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if !asked && wants_json(typed) {
-        let message = error.render().to_string();
-        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let mut screen =
             output::Screen::open(output::Manner { format: Some(output::Format::Json), ..output::Manner::default() });
-        screen.error(&Refusal::new(Code::Usage, first).hint("usher --help"));
+        screen.error(&wrong_usage(error));
         let _ = screen.finish();
         return Code::Usage.exit();
     }
@@ -90,6 +88,19 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
         _ if asked => 0,
         _ => Code::Usage.exit(),
     }
+}
+
+/// What clap says in a paragraph, its tips, and the help of the command that was meant.
+fn wrong_usage(error: &clap::Error) -> Refusal {
+    let said = error.render().to_string();
+    let lines = || said.lines().map(str::trim);
+    let first: Vec<_> = lines().take_while(|line| !line.is_empty()).collect();
+    let message = first.join(" ").trim_start_matches("error: ").to_owned();
+    let tips = lines().filter_map(|line| line.strip_prefix("tip: "));
+    let refusal = tips.fold(Refusal::new(Code::Usage, message), Refusal::hint);
+    let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("usher");
+    let named = usage.split(' ').take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+    refusal.hint(format!("{} --help", named.collect::<Vec<_>>().join(" ")))
 }
 
 /// Whether the words that were typed ask for JSON, read without clap, which has just refused them.

@@ -128,7 +128,18 @@ fn properties_labels_and_limits_are_set_taken_away_and_listed() {
     house.usher("client limit list acme").ok().says("dashboard.combined.total\t20\t0\tyes");
     house.usher("client limit unset acme dashboard.combined.total").ok();
     house.usher("client limit set acme seats=3 -o json").refused(2, "usage");
-    house.usher("account edit --description Europe -c label:region=eu --yes").ok().says("1 clients: acme");
+    house.usher("account edit --description Europe -c label:region=eu --yes").ok().says("1 client: acme");
+}
+
+#[test]
+fn what_only_looks_takes_one_client_and_a_wrong_line_says_what_is_missing() {
+    let house = House::north();
+    let many = house.usher("user list -c all -o json").refused(2, "usage");
+    many.says("stands for several clients").says("usher client list -q | xargs -I% usher user list -c % -o json");
+    let missing = house.usher("client share acme -o json").refused(2, "usage");
+    missing.says("--with <GROUP>").says("usher client share --help");
+    house.usher("client list --sotr name -o json").refused(2, "usage").says("a similar argument exists: '--sort'");
+    house.usher("checklist -o json").refused(2, "usage").says("requires a subcommand").says("usher checklist --help");
 }
 
 #[test]

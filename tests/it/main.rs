@@ -16,6 +16,7 @@ mod checklist;
 mod client;
 #[cfg(test)]
 mod completion;
+mod examples;
 #[cfg(test)]
 mod export;
 #[cfg(test)]

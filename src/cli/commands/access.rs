@@ -39,9 +39,11 @@ pub const CAN_EXAMPLES: &str = "Examples:
   usher access can --batch < questions.jsonl
 
 A line of a batch:
-  {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"edit\",\"target\":\"dashboard:web\"}
-client is null for your own account, target where the action is a permission. Each line is answered
-by one line, with the rule or with an error. Exit status 0: all were answered; 7: some were not.";
+  {\"client\":\"acme\",\"user\":\"dana@acme.example\",
+   \"action\":\"edit\",\"target\":\"dashboard:web\"}
+all on one line. The client is null for your own account, the target is null
+where the action is a permission. Each line is answered by one line, with the
+rule or with an error. Exit status 0: all were answered; 7: some were not.";
 
 pub const WHY_EXAMPLES: &str = "Examples:
   usher why dana@acme.example edit dashboard:web -c acme

@@ -21,7 +21,7 @@ pub use values::features_of;
 pub enum Client {
     /// Add a client below the account you act in
     #[command(
-        after_help = "Examples:\n  usher client add \"Acme Ltd\" --handle acme --seats 10 --description \"Retail, EU\"\n  usher client add Globex --seats unlimited --checklist partner --share delivery=admin\n  usher client add \"Globex EU\" --seats 5 -c globex"
+        after_help = "Examples:\n  usher client add \"Acme Ltd\" --handle acme --seats 10 --label tier=gold\n  usher client add Globex --seats unlimited --share delivery=admin\n  usher client add \"Globex EU\" --seats 5 -c globex"
     )]
     Add(Box<add::AddArgs>),
     /// List the clients in reach
@@ -42,7 +42,7 @@ pub enum Client {
     Edit(edit::EditClient),
     /// Share a client with groups of its parent
     #[command(
-        after_help = "Examples:\n  usher client share acme --with group:delivery --right admin\n  usher client share acme --with group:delivery=settings --with group:support=view-only"
+        after_help = "Examples:\n  usher client share acme --with group:delivery --right admin\n  usher client share acme --with delivery=settings --with support=view-only"
     )]
     Share(share::ShareArgs),
     /// Take shares of a client away from groups of its parent

@@ -76,18 +76,18 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
     session.keep().map_err(|error| {
         Refusal::new(
             Code::Io,
-            format!("the database {} is made, but you are not signed in: {}", path.display(), error.message),
+            format!("the database {} is made, but you are not logged in: {}", path.display(), error.message),
         )
         .hint(format!("usher login {}", init.admin))
     })?;
-    app.stands(format!("the database {} is made and you are signed in", path.display()), Status::Done);
+    app.stands(format!("the database {} is made and you are logged in", path.display()), Status::Done);
     let answer = serde_json::json!({
         "account": init.handle.as_str(),
         "admin": init.admin.as_str(),
         "database": path.display().to_string(),
     });
-    let said = format!("created account {} (master) and user {} (admin); you are signed in", init.handle, init.admin);
+    let said = format!("created account {} (master) and user {} (admin); you are logged in", init.handle, init.admin);
     app.screen.answer(&answer, |_| vec![said])?;
-    app.screen.next("usher client add \"Acme Ltd\" --seats 10");
+    app.screen.next("usher client add \"Acme Ltd\" --handle acme --seats 10");
     Ok(Status::Done)
 }

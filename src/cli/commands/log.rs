@@ -68,14 +68,12 @@ const OPERATIONS: Shape = Shape {
         Column::number("operation", "op"),
         Column::time("time", "time"),
         Column::text("operator", "who"),
-        Column::text("level", "level"),
         Column::text("account", "account"),
         Column::text("command", "what"),
-        Column::number("changed", "changes"),
         Column::text("refused.code", "refused"),
         Column::text("reason", "reason"),
     ],
-    documented: &["event", "refused", "undoes", "undone_by"],
+    documented: &["level", "changed", "event", "refused", "undoes", "undone_by"],
 };
 
 const OPERATION: Shape = Shape {

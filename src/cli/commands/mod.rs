@@ -85,7 +85,7 @@ pub enum Command {
     /// The database file: where it is, whether it is sound, copies of it
     #[command(subcommand)]
     Db(db::Db),
-    /// Print the script that makes a shell complete usher, with live names
+    /// Print the script that completes usher in a shell, with your names
     #[command(after_help = "Examples:\n  usher completion bash\n  usher completion fish")]
     Completion {
         /// The shell

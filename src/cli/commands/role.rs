@@ -35,7 +35,7 @@ pub enum Role {
     /// Like a role of the account, a built-in one, or a ready-made set: `build-and-view`,
     /// `user-admin`, `client-manager`.
     #[command(
-        after_help = "Examples:\n  usher role create Analyst --permission klip.library --permission klip.edit -c acme\n  usher role create \"Team lead\" --like user-admin -c acme"
+        after_help = "Examples:\n  usher role create Analyst --permission klip.edit -c acme\n  usher role create \"Team lead\" --like user-admin -c acme"
     )]
     Create(Create),
     /// Edit a custom role

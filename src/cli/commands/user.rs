@@ -22,7 +22,7 @@ use crate::cli::{
 pub enum User {
     /// Add a user
     #[command(
-        after_help = "Examples:\n  usher user add dana@acme.example -c acme --first Dana --last Fox --role editor --group marketing\n  usher user add pat@agency.example --role editor --customer acme=editor --customer beta=view-only --no-invite"
+        after_help = "Examples:\n  usher user add dana@acme.example --role editor --group marketing -c acme\n  usher user add pat@agency.example --role editor --customer acme=editor"
     )]
     Add(Box<Add>),
     /// List the users of the account
@@ -36,7 +36,7 @@ pub enum User {
     Show(Show),
     /// Change fields of a user, or of your own profile
     #[command(
-        after_help = "Examples:\n  usher user edit dana@acme.example -c acme --last Moss --time-zone Europe/Paris\n  usher user edit dana@acme.example -c acme --primary-contact\n  usher user edit dana@acme.example -c acme --time-zone none"
+        after_help = "Examples:\n  usher user edit dana@acme.example -c acme --last Moss\n  usher user edit dana@acme.example -c acme --primary-contact\n  usher user edit dana@acme.example -c acme --time-zone none"
     )]
     Edit(Edit),
     /// Give roles to a user, take roles away

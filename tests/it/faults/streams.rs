@@ -71,7 +71,7 @@ fn an_answer_that_cannot_be_written_is_an_error_unless_it_tells_of_something_don
     let mut init = house.command(words("init --name North --admin ada@north.example --password-stdin"));
     let mut child = init.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();
-    Run::of("init", child.wait_with_output().unwrap()).ok().says("you are signed in");
+    Run::of("init", child.wait_with_output().unwrap()).ok().says("you are logged in");
     house.usher("whoami").ok();
 }
 

@@ -29,7 +29,7 @@ pub enum Klip {
     Show(Show),
     /// Change a klip
     #[command(after_help = "Examples:\n  usher klip edit sessions --name Visits -c acme\n  \
-                            usher klip edit sessions --add-datasource crm --remove-datasource traffic -c acme")]
+                            usher klip edit sessions --add-datasource crm -c acme")]
     Edit(Edit),
     /// Copy a klip from another account, with its data sources
     #[command(after_help = "Examples:\n  usher klip import north/klip:sessions -c acme\n  \

@@ -32,7 +32,7 @@ pub enum Metric {
     Show(Show),
     /// Change a metric
     #[command(after_help = "Examples:\n  usher metric edit revenue --name Turnover -c acme\n  \
-                            usher metric edit revenue --add-datasource crm --remove-datasource shop -c acme")]
+                            usher metric edit revenue --remove-datasource shop -c acme")]
     Edit(Edit),
     /// Copy a metric from another account, with its data sources
     #[command(after_help = "Examples:\n  usher metric import north/metric:revenue -c acme")]

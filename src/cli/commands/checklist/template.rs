@@ -26,7 +26,7 @@ use crate::cli::{
 pub enum Template {
     /// Add a checklist from a TOML file
     #[command(
-        after_help = "Examples:\n  usher checklist template add checklist-retail.toml\n  usher checklist template add checklist-retail.toml --if-exists update\n  usher checklist template show standard | sed 's/standard/own/' | usher checklist template add -"
+        after_help = "Examples:\n  usher checklist template add checklist-retail.toml\n  usher checklist template add checklist-retail.toml --if-exists update\n  usher checklist template show standard > own.toml"
     )]
     Add(Add),
     /// List the checklists that clients can follow
