@@ -32,11 +32,13 @@ impl Time {
         if left <= 0 { 0 } else { left.saturating_add(DAY - 1) / DAY }
     }
 
-    /// The end of a calendar day in UTC: the first instant after it.
+    /// The end of a calendar day in UTC: the first instant after it. Of the last days of the year
+    /// 9999 it is the last instant that can be written, so that what is stored can be read again.
     #[must_use]
     pub fn end_of(date: Date) -> Self {
-        let next = date.tomorrow().unwrap_or(date);
-        next.to_zoned(TimeZone::UTC).map_or(Self(i64::MAX), |zoned| Self(zoned.timestamp().as_microsecond()))
+        let next = date.tomorrow().and_then(|next| next.to_zoned(TimeZone::UTC));
+        let end = next.map_or(Timestamp::MAX, |zoned| zoned.timestamp());
+        Self(end.as_microsecond())
     }
 
     /// The end of a time that lasts until this instant, as people read it: the day when it ends with
