@@ -56,7 +56,9 @@ fn an_undo_does_not_bring_a_client_back_to_set_up_that_has_users_or_shares_since
     house.usher(&format!("undo {opened} -o json")).refused(5, "status.setup").says("acme has shares inside it");
     house.usher("user add dana@acme.example --role editor -c acme").ok();
     house.usher(&format!("undo {opened} -o json")).refused(5, "status.setup").says("acme has users and shares");
-    house.all("user remove dana@acme.example --yes -c acme\nunshare dashboard:web --from group:team -c acme");
+    house.all(
+        "user remove dana@acme.example --yes -c acme\nunshare dashboard:web klip:sessions --from group:team -c acme",
+    );
     house.usher(&format!("undo {opened}")).ok();
 }
 
@@ -101,7 +103,7 @@ fn nothing_that_is_kept_of_an_import_names_the_other_client_to_whoever_cannot_se
         "klip create Churn -c beta
          klip import beta/klip:churn -c acme
          client edit acme --description Retail --reason 'like beta'
-         group create Team -c acme,beta",
+         group create Team -c acme,beta --yes",
     );
     house.usher("log list -c acme -o json").ok().says("usher klip import beta/klip:churn -c acme");
     house.be("acme", "amy@acme.example");
