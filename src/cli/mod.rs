@@ -82,6 +82,17 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
         let _ = screen.finish();
         return Code::Usage.exit();
     }
+    let rendered = error.render().to_string();
+    let hostile = |text: &str| text.chars().any(|c| c != '\n' && usher::domain::name::is_hostile(c));
+    if !asked && (hostile(&rendered) || typed.iter().any(|word| hostile(&word.to_string_lossy()))) {
+        // What clap quotes of the command line is written as it was typed, so it is not left to it.
+        let mut stderr = output::writer::Writer::stderr();
+        for line in output::escape::block(&rendered) {
+            let _ = stderr.line(&line);
+        }
+        let _ = stderr.finish();
+        return Code::Usage.exit();
+    }
     // Where the help cannot be written there is nowhere to say so either, unless it was asked for.
     match error.print() {
         Err(failed) if asked && failed.kind() != std::io::ErrorKind::BrokenPipe => Code::Io.exit(),

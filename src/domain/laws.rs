@@ -105,6 +105,24 @@ pub fn out_of_setup(account: &Account, what: &str) -> Result<(), Refusal> {
         .hint(format!("usher client edit {} --status active --seats N", account.handle)))
 }
 
+/// A client does not come back to set-up, as by an undo, while it has users or shares inside.
+///
+/// # Errors
+/// [`Code::StatusSetup`] when it has.
+pub fn empty_in_setup(account: &Account, users: bool, shares: bool) -> Result<(), Refusal> {
+    let what = match (users, shares) {
+        (false, false) => return Ok(()),
+        (true, false) => "users",
+        (false, true) => "shares inside it",
+        (true, true) => "users and shares inside it",
+    };
+    Err(Refusal::new(
+        Code::StatusSetup,
+        format!("client {} has {what}, so it cannot be in setup again", account.handle),
+    )
+    .detail("account", account.handle.as_str()))
+}
+
 /// Nothing is shared at `edit` with a group that is use-only.
 ///
 /// # Errors

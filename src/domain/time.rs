@@ -12,6 +12,9 @@ pub struct Time(pub i64);
 /// Microseconds in one day of 24 hours.
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
+/// 9999-12-30T00:00:00Z: the last midnight within the range of [`Timestamp`].
+const LAST_MIDNIGHT: Time = Time(253_402_128_000 * 1_000_000);
+
 impl Time {
     /// The same time of day, `days` days of 24 hours later.
     #[must_use]
@@ -32,11 +35,12 @@ impl Time {
         if left <= 0 { 0 } else { left.saturating_add(DAY - 1) / DAY }
     }
 
-    /// The end of a calendar day in UTC: the first instant after it.
+    /// The end of a calendar day in UTC: the first instant after it, and never later than the last
+    /// midnight that can be written, so that what is stored can be read again.
     #[must_use]
     pub fn end_of(date: Date) -> Self {
-        let next = date.tomorrow().unwrap_or(date);
-        next.to_zoned(TimeZone::UTC).map_or(Self(i64::MAX), |zoned| Self(zoned.timestamp().as_microsecond()))
+        let next = date.tomorrow().and_then(|next| next.to_zoned(TimeZone::UTC));
+        next.map_or(LAST_MIDNIGHT, |zoned| Self(zoned.timestamp().as_microsecond()).min(LAST_MIDNIGHT))
     }
 
     /// The end of a time that lasts until this instant, as people read it: the day when it ends with

@@ -12,6 +12,7 @@ use crate::domain::{
     asset::{Asset, AssetKind},
     email::Email,
     group::Group,
+    permission::Permission,
     reference::{Kind, Reference},
     role::{BuiltIn, Role},
     share::Subject,
@@ -133,7 +134,8 @@ impl Session<'_> {
         match self.only_one("group", &name, named, |group| group.handle.to_string())? {
             Some(group) => Ok(group),
             None => {
-                let known = self.tx.groups_of(self.account.id, "", CANDIDATES)?;
+                let listed = self.may_any(&[Permission::GroupView, Permission::UserManage]).is_ok();
+                let known = if listed { self.tx.groups_of(self.account.id, "", CANDIDATES)? } else { Vec::new() };
                 Err(self.nothing(Kind::Group, &name, known.iter().map(|group| group.handle.to_string())))
             }
         }
@@ -149,7 +151,8 @@ impl Session<'_> {
         match self.user_named(&name)? {
             Some(user) => Ok(user),
             None => {
-                let known = self.tx.users_of(self.account.id, "", CANDIDATES)?;
+                let listed = self.may_any(&[Permission::UserView, Permission::UserManage]).is_ok();
+                let known = if listed { self.tx.users_of(self.account.id, "", CANDIDATES)? } else { Vec::new() };
                 Err(self.nothing(Kind::User, &email, known.iter().map(|user| user.email.to_string())))
             }
         }

@@ -6,6 +6,7 @@ use super::Session;
 use crate::domain::{
     Result,
     access::{self, ClientAction},
+    account::Account,
     change::Change,
     client::{ClientShare, Level},
     entity::Entity,
@@ -147,7 +148,7 @@ impl Session<'_> {
         changes.iter().try_for_each(|change| check(self, change))
     }
 
-    /// Requires every permission that a user holds.
+    /// Requires every permission that a user holds, and every client that they reach.
     ///
     /// # Errors
     /// [`crate::domain::Code::Forbidden`] when the user has more than the operator.
@@ -158,7 +159,49 @@ impl Session<'_> {
                 .forbidden(format!("{} is Admin, which {} is not", user.email, self.operator().user.email))
                 .detail("user", user.email.as_str()));
         }
-        within(self, permissions, &format!("in the hands of somebody who changes {}", user.email))
+        within(self, permissions, &format!("in the hands of somebody who changes {}", user.email))?;
+        self.reaches_clients_of(user, permissions)
+    }
+
+    /// Requires the clients that a user can sign in to: those assigned to them at the level
+    /// settings, by which one could assign oneself, those shared with their groups at that level.
+    fn reaches_clients_of(&self, user: &User, permissions: PermissionSet) -> Result<()> {
+        let (tx, reference) = (self.tx, user.reference());
+        let refuse = |client: &str, what: &str| {
+            Err(self
+                .forbidden(format!(
+                    "{} reaches client {client} at {what}, which {} does not",
+                    user.email,
+                    self.operator().user.email
+                ))
+                .detail("user", user.email.as_str()))
+        };
+        for assigned in tx.assignments_of(user.account, &reference)? {
+            let Some(client) = tx.account(assigned.client.id)? else { continue };
+            if !self.could_edit(&client)? {
+                // Of a client out of reach not even the name is told.
+                let named = if self.could_view(&client)? { client.handle.as_str() } else { "out of reach" };
+                return refuse(named, Level::Assigned.as_str());
+            }
+        }
+        if !ClientAction::SIGN_IN.iter().all(|permission| permissions.has(permission)) {
+            return Ok(());
+        }
+        for member in tx.memberships_of(user.account, &reference)? {
+            for share in tx.client_shares_of_group(user.account, &member.group)? {
+                if !self.reaches(&share)? {
+                    let Some(client) = tx.account(share.client.id)? else { continue };
+                    let named = if self.could_view(&client)? { client.handle.as_str() } else { "out of reach" };
+                    return refuse(named, share.right.as_str());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the operator reaches the level settings on a client.
+    fn could_edit(&self, client: &Account) -> Result<bool> {
+        Ok(access::client(self.person(), ClientAction::Edit, &self.client_facts(client)?).allowed)
     }
 
     /// Whether the operator could sign in to the client at the level of the share.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Session;
 use crate::domain::{
     AccountId, Code, GroupId, Ref, Refusal, Result, UserId,
-    account::{Account, Limits},
+    account::{Account, Limits, Status},
     asset::{AssetKind, LinkKind},
     change::Change,
     entity::Entity,
@@ -108,8 +108,10 @@ fn legacy_role(session: &Session<'_>, account: AccountId) -> Result<()> {
 /// What the changes of a command touched, for the rules about the resulting state.
 #[derive(Default)]
 struct Touched {
-    /// Users who are new or enabled.
+    /// Accounts with users who are new or enabled.
     seated: BTreeSet<AccountId>,
+    /// Accounts with users who are new, disabled ones among them.
+    joined: BTreeSet<AccountId>,
     /// Accounts that are new or changed, with what they were before.
     accounts: Vec<(Option<Account>, Account)>,
     /// Users who may have lost a role.
@@ -138,6 +140,9 @@ impl Touched {
                 let was_seated = matches!(before, Some(Entity::User(before)) if before.status != UserStatus::Disabled);
                 if !was_seated && user.status != UserStatus::Disabled {
                     self.seated.insert(user.account);
+                }
+                if before.is_none() {
+                    self.joined.insert(user.account);
                 }
                 self.users.insert((user.account, user.id));
             }
@@ -181,7 +186,7 @@ impl Touched {
 pub(super) fn after(session: &Session<'_>) -> Result<()> {
     let touched = Touched::of(&session.recorder.changes);
     admins(session)?;
-    for account in touched.seated.iter().filter_map(|id| session.tx.account(*id).transpose()) {
+    for account in touched.seated.union(&touched.joined).filter_map(|id| session.tx.account(*id).transpose()) {
         laws::out_of_setup(&account?, "no users can be added")?;
     }
     for account in touched.sharing.iter().filter_map(|id| session.tx.account(*id).transpose()) {
@@ -191,6 +196,10 @@ pub(super) fn after(session: &Session<'_>) -> Result<()> {
     roles(session, &touched)?;
     for (before, account) in &touched.accounts {
         features(session, before.as_ref(), account)?;
+        if account.status == Status::Setup && before.as_ref().is_some_and(|before| before.status != Status::Setup) {
+            let users = !session.tx.users_of(account.id, "", 1)?.is_empty();
+            laws::empty_in_setup(account, users, !session.tx.shares_in(account.id)?.is_empty())?;
+        }
         if before.as_ref().is_some_and(|before| before.transact && !account.transact) {
             laws::transact(account, &session.tx.some_with_currency(account.id)?)?;
         }

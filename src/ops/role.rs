@@ -66,6 +66,7 @@ pub fn remove(session: &mut Session<'_>, name: &str) -> Result<()> {
         account: session.account().clone(),
         holders: session.tx().role_holders(role.account, role.id)?,
         assigned: session.tx().role_assigned(role.account, role.id)?,
+        told: session.knows_assigned(),
         role,
     };
     let changes = role::Remove.decide(facts)?;
@@ -135,7 +136,8 @@ pub struct RoleView {
     pub built_in: bool,
     /// How many permissions it holds.
     pub permission_count: usize,
-    /// How many users hold it, those of accounts above who are assigned with it included.
+    /// How many users hold it, those of accounts above who are assigned with it included where they
+    /// are told.
     pub holder_count: u32,
 }
 
@@ -166,7 +168,8 @@ pub struct RoleDetail {
     pub permissions: Vec<PermissionView>,
     /// E-mails of the users of the account who hold it.
     pub holders: Vec<String>,
-    /// E-mails of the users of accounts above who are assigned with it.
+    /// E-mails of the users of accounts above who are assigned with it; none where the operator is a
+    /// user of the account itself, whose business they are not.
     pub assigned: Vec<String>,
 }
 
@@ -210,6 +213,14 @@ pub struct WarningView {
     pub purpose: &'static str,
 }
 
+impl Session<'_> {
+    /// Whether the operator may know who of the accounts above is assigned here: a client's own
+    /// users may not.
+    fn knows_assigned(&self) -> bool {
+        self.own_user().is_none()
+    }
+}
+
 fn may_look(session: &Session<'_>) -> Result<()> {
     session.may_any(&[Permission::UserView, Permission::GroupView])
 }
@@ -223,7 +234,7 @@ fn own(session: &Session<'_>) -> Result<Vec<AnyRole>> {
 /// The built-in roles, then those of the account by handle.
 pub fn list(session: &Session<'_>) -> Result<Vec<RoleView>> {
     may_look(session)?;
-    let counts = session.tx().holder_counts(session.account().id)?;
+    let counts = session.tx().holder_counts(session.account().id, session.knows_assigned())?;
     let holders = |id: RoleId| counts.get(&id).copied().unwrap_or(0);
     let roles = BuiltIn::ALL.into_iter().map(AnyRole::BuiltIn).chain(own(session)?);
     Ok(roles.map(|role| RoleView::of(&role, holders(role.reference().id))).collect())
@@ -236,7 +247,7 @@ pub fn show(session: &Session<'_>, name: &str) -> Result<RoleDetail> {
     let (account, id) = (session.account().id, role.reference().id);
     let emails = |users: Vec<crate::domain::Ref<_>>| users.into_iter().map(|user| user.name).collect::<Vec<_>>();
     let holders = emails(session.tx().role_holders(account, id)?);
-    let assigned = emails(session.tx().role_assigned(account, id)?);
+    let assigned = if session.knows_assigned() { emails(session.tx().role_assigned(account, id)?) } else { Vec::new() };
     let holder_count = u32::try_from(holders.len() + assigned.len()).unwrap_or(u32::MAX);
     Ok(RoleDetail {
         permissions: role.permissions().iter().map(PermissionView::from).collect(),

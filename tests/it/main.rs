@@ -11,6 +11,8 @@ mod account;
 #[cfg(test)]
 mod asset;
 #[cfg(test)]
+mod breaker;
+#[cfg(test)]
 mod checklist;
 #[cfg(test)]
 mod client;

@@ -11,7 +11,7 @@ use usher::{
 use crate::cli::{
     App, Outcome, Status,
     args::ShowArgs,
-    output::{Column, Order, Shape},
+    output::{Column, Order, Shape, escape},
     prompt,
 };
 
@@ -93,7 +93,8 @@ fn check(app: &mut App) -> Outcome {
     let path = app.database()?;
     let findings = database::check(&path)?;
     let answer = serde_json::json!({ "sound": findings.is_empty(), "findings": findings });
-    let lines = findings.iter().map(|found| format!("{}: {}", found.part, found.what)).collect::<Vec<_>>();
+    let lines =
+        findings.iter().map(|found| escape::term(&format!("{}: {}", found.part, found.what))).collect::<Vec<_>>();
     app.screen.answer(&answer, |_| if lines.is_empty() { vec!["sound".to_owned()] } else { lines })?;
     match findings.len() {
         0 => Ok(Status::Done),
@@ -106,7 +107,7 @@ fn backup(app: &mut App, args: &Backup) -> Outcome {
     let to = database::backup(&app.database()?, &args.file)?;
     app.stands(format!("the backup {} is made", to.display()), Status::Done);
     let answer = serde_json::json!({ "backup": to.display().to_string() });
-    app.screen.answer(&answer, |_| vec![to.display().to_string()])?;
+    app.screen.answer(&answer, |_| vec![escape::term(&to.display().to_string())])?;
     Ok(Status::Done)
 }
 
@@ -130,7 +131,7 @@ fn restore(app: &mut App, args: &Restore) -> Outcome {
     app.stands(format!("the database {} is restored", path.display()), Status::Done);
     let kept = kept.map(|path| path.display().to_string());
     let answer = serde_json::json!({ "database": path.display().to_string(), "kept": kept });
-    app.screen.answer(&answer, |_| vec![format!("restored {}", path.display())])?;
+    app.screen.answer(&answer, |_| vec![escape::term(&format!("restored {}", path.display()))])?;
     if let Some(kept) = kept {
         app.screen.note(&format!("what stood there is kept as {kept}"));
     }

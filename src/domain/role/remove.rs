@@ -27,6 +27,8 @@ pub struct RemoveFacts {
     pub holders: Vec<Ref<UserId>>,
     /// The users of accounts above who are assigned with it.
     pub assigned: Vec<Ref<UserId>>,
+    /// Whether the operator may know who is assigned.
+    pub told: bool,
 }
 
 impl Remove {
@@ -35,13 +37,18 @@ impl Remove {
     /// # Errors
     /// [`Code::RoleInUse`], naming its holders, while there are any.
     pub fn decide(self, facts: RemoveFacts) -> Result<Changes> {
-        let RemoveFacts { account, role, holders, assigned } = facts;
+        let RemoveFacts { account, role, holders, assigned, told } = facts;
         let emails = |users: &[Ref<UserId>]| users.iter().map(|user| user.name.clone()).collect::<Vec<_>>();
         let (holders, assigned) = (emails(&holders), emails(&assigned));
         let all = [holders.clone(), assigned.clone()].concat();
         if all.is_empty() {
             return Ok(vec![Change::remove(role)]);
         }
+        let (all, assigned) = if told || assigned.is_empty() {
+            (all, assigned)
+        } else {
+            ([holders.clone(), vec!["users of an account above".to_owned()]].concat(), Vec::new())
+        };
         let mut named = all.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         if all.len() > NAMED {
             named += &format!(" and {} more", all.len() - NAMED);
@@ -71,6 +78,7 @@ mod tests {
             role,
             holders: users(holders),
             assigned: users(assigned),
+            told: true,
         })
     }
 

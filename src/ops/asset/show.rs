@@ -103,7 +103,7 @@ fn view(session: &Session<'_>, asset: &Asset) -> Result<AssetView> {
         name: asset.name.clone(),
         description: asset.description.clone(),
         owner: email(&asset.owner),
-        origin: origin(session, asset)?,
+        origin: session.origin_told(asset.origin.as_deref())?,
         currency: asset.currency.clone(),
         connection: asset.connection.as_ref().map(|connection| ConnectionView {
             provider: connection.provider.clone(),
@@ -115,9 +115,11 @@ fn view(session: &Session<'_>, asset: &Asset) -> Result<AssetView> {
     })
 }
 
-/// Where a copy came from. It names another account, so only whoever can view that one is told.
-fn origin(session: &Session<'_>, asset: &Asset) -> Result<Option<String>> {
-    let Some(origin) = &asset.origin else { return Ok(None) };
-    let account = origin.split_once('/').map_or("", |(account, _)| account);
-    Ok(session.could_see_from_home(account)?.then(|| origin.clone()))
+impl Session<'_> {
+    /// Where a copy came from. It names another account, so only whoever can view that one is told.
+    pub(in crate::ops) fn origin_told(&self, origin: Option<&str>) -> Result<Option<String>> {
+        let Some(origin) = origin else { return Ok(None) };
+        let account = origin.split_once('/').map_or("", |(account, _)| account);
+        Ok(self.could_see_from_home(account)?.then(|| origin.to_owned()))
+    }
 }

@@ -159,7 +159,7 @@ impl Session<'_> {
             name: asset.name,
             description: asset.description,
             currency: asset.currency,
-            origin: asset.origin,
+            origin: self.origin_told(asset.origin.as_deref())?,
             connection: asset.connection.map(|connection| ConnectionExport {
                 provider: connection.provider,
                 owner: connection.owner.map(|owner| owner.name),

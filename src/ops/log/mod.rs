@@ -194,7 +194,7 @@ impl Session<'_> {
         let known = self.knows(operation)?;
         let entries = self.tx.entries(operation.number)?;
         let seen = entries.iter().filter(|entry| known || self.is_told(entry));
-        Ok(seen.map(|entry| view::change(entry, !known && !self.is_from_above())).collect())
+        seen.map(|entry| view::change(self, entry, !known && !self.is_from_above())).collect()
     }
 
     /// That there is no operation of this number to be seen from here.

@@ -5,9 +5,11 @@ use serde_json::Value;
 
 use crate::{
     domain::{
-        Result, Time,
+        Code, Result, Time,
         change::{ChangeView, Verb},
         journal::{Entry, Event, Operation},
+        permission::Permission,
+        reference::Reference,
     },
     ops::Session,
 };
@@ -33,7 +35,7 @@ pub struct OperationView {
     pub changed: u32,
     /// Why it was refused; null when it was not.
     pub refused: Option<RefusedView>,
-    /// The reason given.
+    /// The reason given; null also when it is not to be known here.
     pub reason: Option<String>,
     /// The operation that it takes back.
     pub undoes: Option<i64>,
@@ -61,9 +63,26 @@ pub struct Detail {
 }
 
 impl Session<'_> {
+    /// Whether the command and what was said to it may be told here. What somebody signed in typed
+    /// may name other accounts, and is told only to whoever can view those from their own.
+    fn tells_command(&self, operation: &Operation) -> Result<bool> {
+        let operator = self.operator();
+        let sees_every_client =
+            operator.account.is_master() && (operator.admin || operator.permissions.has(Permission::AdminClient));
+        if sees_every_client || operation.operator == Some(operator.user.id) {
+            return Ok(true);
+        }
+        for account in named_elsewhere(&operation.command, &operation.account_name) {
+            if !self.could_see_from_home(&account)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// An operation as it is shown from the account acted in.
     pub(in crate::ops) fn view(&self, operation: &Operation) -> Result<OperationView> {
-        let known = self.knows(operation)?;
+        let (known, told) = (self.knows(operation)?, self.tells_command(operation)?);
         Ok(OperationView {
             operation: operation.number,
             time: operation.at,
@@ -71,10 +90,10 @@ impl Session<'_> {
             level: operation.level.map(|level| level.to_string()),
             account: known.then(|| operation.account_name.clone()),
             event: operation.event.as_str().to_owned(),
-            command: known.then(|| operation.command.clone()),
+            command: (known && told).then(|| operation.command.clone()),
             changed: self.changes_seen(operation)?,
-            refused: (operation.event == Event::Refused).then(|| refused(&operation.answer)),
-            reason: operation.reason.clone(),
+            refused: (operation.event == Event::Refused).then(|| refused(&operation.answer, told)),
+            reason: operation.reason.clone().filter(|_| known),
             undoes: operation.undoes,
             undone_by: self.standing_undo(operation.number)?,
         })
@@ -86,14 +105,47 @@ impl Session<'_> {
     }
 }
 
-fn refused(answer: &Value) -> RefusedView {
+/// Why an attempt was refused; in the general words of the code where the sentence names an account
+/// that the reader is not to know of.
+fn refused(answer: &Value, told: bool) -> RefusedView {
     let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    RefusedView { code: text("code"), message: text("message") }
+    let code = text("code");
+    let meaning = || Code::ALL.iter().find(|known| known.as_str() == code).map_or("", |code| code.meaning()).to_owned();
+    RefusedView { message: if told { text("message") } else { meaning() }, code }
 }
 
-/// A change told from the journal; without images where they were purged. The account above is
-/// left out where the reader is not to know it.
-pub(super) fn change(entry: &Entry, without_parent: bool) -> ChangeView {
+/// The accounts that a command as typed names besides the one it was made in: with `-c`, or before
+/// the slash of a reference.
+fn named_elsewhere(command: &str, here: &str) -> Vec<String> {
+    let words: Vec<&str> = command.split_whitespace().map(|word| word.trim_matches(['\'', '"'])).collect();
+    let imports = words.contains(&"import");
+    let mut named = Vec::new();
+    let mut clients_follow = false;
+    for word in words {
+        let clients = match word.strip_prefix("--client=") {
+            _ if clients_follow => Some(word),
+            None if !word.starts_with("--") => word.strip_prefix("-c").filter(|rest| !rest.is_empty()),
+            given => given,
+        };
+        clients_follow = matches!(word, "-c" | "--client");
+        if let Some(clients) = clients {
+            let clients = clients.trim_start_matches('=');
+            if clients != "all" && !clients.starts_with("label:") {
+                named.extend(clients.split(',').map(str::to_owned));
+            }
+        } else if let Ok(Reference { account: Some(account), kind, .. }) = word.parse()
+            && (imports || kind.is_some())
+        {
+            named.push(account);
+        }
+    }
+    named.retain(|account| account != here);
+    named
+}
+
+/// A change told from the journal; without images where they were purged. The account above, and
+/// the one that a copy came from, are left out where the reader is not to know them.
+pub(super) fn change(session: &Session<'_>, entry: &Entry, without_parent: bool) -> Result<ChangeView> {
     let mut view = match entry.change() {
         Some(change) => change.view(),
         None => ChangeView {
@@ -104,12 +156,13 @@ pub(super) fn change(entry: &Entry, without_parent: bool) -> ChangeView {
             after: Value::Null,
         },
     };
-    if without_parent {
-        for image in [&mut view.before, &mut view.after] {
-            if let Some(parent) = image.get_mut("parent") {
-                *parent = Value::Null;
-            }
+    for image in [&mut view.before, &mut view.after] {
+        if let Some(parent) = image.get_mut("parent").filter(|_| without_parent) {
+            *parent = Value::Null;
+        }
+        if let Some(origin) = image.get_mut("origin") {
+            *origin = session.origin_told(origin.as_str())?.into();
         }
     }
-    view
+    Ok(view)
 }

@@ -76,14 +76,14 @@ impl Tx<'_> {
         Ok(found.query_map([client.0, role.0], read_user)?.collect::<Result<_, _>>()?)
     }
 
-    /// How many hold each role in an account, those assigned to it included; roles that nobody
-    /// holds are not among them.
-    pub fn holder_counts(&self, account: AccountId) -> Result<BTreeMap<RoleId, u32>, StoreError> {
+    /// How many hold each role in an account, where wanted with those assigned to it; roles that
+    /// nobody holds are not among them.
+    pub fn holder_counts(&self, account: AccountId, assigned: bool) -> Result<BTreeMap<RoleId, u32>, StoreError> {
         let mut found = self.conn.prepare_cached(
             "SELECT role, count(*) FROM user_roles WHERE account = ?1 GROUP BY role
-             UNION ALL SELECT role, count(*) FROM assignments WHERE client = ?1 GROUP BY role",
+             UNION ALL SELECT role, count(*) FROM assignments WHERE ?2 AND client = ?1 GROUP BY role",
         )?;
-        let mut rows = found.query([account.0])?;
+        let mut rows = found.query((account.0, assigned))?;
         let mut counts = BTreeMap::new();
         while let Some(row) = rows.next()? {
             *counts.entry(RoleId(row.get(0)?)).or_insert(0) += row.get::<_, u32>(1)?;
@@ -165,6 +165,6 @@ mod tests {
         tx.apply(&Change::update(edited, role)).unwrap();
         assert_eq!(permissions(&dana), view_only.with(KlipLibrary));
         assert_eq!(tx.role_holders(account.id, RoleId(20)).unwrap(), [dana.reference()]);
-        assert_eq!(tx.holder_counts(account.id).unwrap(), [(BuiltIn::ViewOnly.id(), 2), (RoleId(20), 1)].into());
+        assert_eq!(tx.holder_counts(account.id, true).unwrap(), [(BuiltIn::ViewOnly.id(), 2), (RoleId(20), 1)].into());
     }
 }
