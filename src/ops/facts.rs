@@ -3,14 +3,19 @@
 //!
 //! Deliberately not here: finding things by name, and what the operator needs in order to ask.
 
+use std::{collections::HashMap, rc::Rc};
+
 use crate::{
     domain::{
-        AccountId, AssetId, Result, UserId,
-        access::{self, Acting, AssetFacts, Below, ClientFacts, Decision, Needs, Person, Reach},
+        AccountId, AssetId, GroupId, Result, UserId,
+        access::{self, Acting, AssetFacts, Below, ClientFacts, Decision, Needs, Person, Reach, Shared},
         account::{Account, Status},
     },
     store::{Standing, Tx},
 };
+
+/// What remembering one thing takes besides the thing: its place in a table, and two allocations.
+pub(super) const ENTRY: usize = 80;
 
 /// Somebody in an account: a user of it, or signed in to it from above.
 #[derive(Debug, Clone, Copy)]
@@ -52,47 +57,106 @@ impl Who {
         Self { account: account.id, user: standing.user, person: person(account, standing) }
     }
 
-    /// Decides about an asset of the account. Shares are read only where the answer can turn on them.
-    pub fn decide(&self, tx: &Tx<'_>, needs: &Needs, asset: AssetId) -> Result<Decision> {
-        if let Some(settled) = access::settled(&self.person, needs) {
-            return Ok(settled);
-        }
-        let placed_on = if access::turns_on_dashboards(&self.person, needs) {
-            match self.user_here() {
-                Some(user) => tx.reach_of_holders(self.account, asset, user),
-                None => tx.reach_of_holders_of_every_group(self.account, asset),
-            }?
-        } else {
-            None
-        };
-        let facts = AssetFacts { reach: self.reach(tx, asset)?, placed_on: placed_on.as_slice() };
-        Ok(access::asset(&self.person, needs, &facts))
-    }
-
-    /// What reaches them on an asset of the account. Whoever is signed in is in every group (A12);
-    /// what of that counts is for the evaluator to say.
-    pub fn reach(&self, tx: &Tx<'_>, asset: AssetId) -> Result<Reach> {
-        Ok(match self.user_here() {
-            Some(user) => tx.reach(self.account, asset, user),
-            None => tx.reach_of_every_group(self.account, asset),
-        }?)
-    }
-
     /// The user where shares with users and groups of the account can name them.
     pub fn user_here(&self) -> Option<UserId> {
         (self.person.acting == Acting::Own).then_some(self.user)
     }
+}
 
-    /// What reaches them on a client of which it is known where it lies. Shares and assignments are
-    /// a user's own, so from inside a client they do not count.
-    pub fn client_facts(&self, tx: &Tx<'_>, client: AccountId, below: Below) -> Result<ClientFacts> {
-        let Some(user) = self.user_here().filter(|_| below != Below::Not) else {
+/// Reads facts. What was read of assets is remembered, so one must not outlive a change.
+#[derive(Debug)]
+pub(super) struct Facts<'t> {
+    tx: &'t Tx<'t>,
+    shared: HashMap<AssetId, Rc<Shared>>,
+    groups: HashMap<UserId, Rc<[GroupId]>>,
+    dashboards: HashMap<AssetId, Rc<[AssetId]>>,
+    bytes: usize,
+}
+
+impl<'t> Facts<'t> {
+    /// Nothing read yet.
+    pub fn new(tx: &'t Tx<'t>) -> Self {
+        Self { tx, shared: HashMap::new(), groups: HashMap::new(), dashboards: HashMap::new(), bytes: 0 }
+    }
+
+    /// About how many bytes of memory what is remembered takes.
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Decides about an asset of the account. Shares are read only where the answer can turn on them.
+    pub fn decide(&mut self, who: &Who, needs: &Needs, asset: AssetId) -> Result<Decision> {
+        if let Some(settled) = access::settled(&who.person, needs) {
+            return Ok(settled);
+        }
+        let mut placed_on = None;
+        if access::turns_on_dashboards(&who.person, needs) {
+            for dashboard in self.dashboards(who.account, asset)?.iter() {
+                let reach = self.reach(who, *dashboard)?;
+                placed_on = Some(reach.and(placed_on.unwrap_or(Reach::NONE)));
+            }
+        }
+        let facts = AssetFacts { reach: self.reach(who, asset)?, placed_on: placed_on.as_slice() };
+        Ok(access::asset(&who.person, needs, &facts))
+    }
+
+    /// What reaches somebody on a client of which it is known where it lies. Shares and assignments
+    /// are a user's own, so from inside a client they do not count.
+    pub fn client(&self, who: &Who, client: AccountId, below: Below) -> Result<ClientFacts> {
+        let (tx, here) = (self.tx, who.account);
+        let Some(user) = who.user_here().filter(|_| below != Below::Not) else {
             return Ok(ClientFacts { below, share: None, assigned: false });
         };
         Ok(ClientFacts {
             below,
-            share: if below == Below::Directly { tx.client_right(self.account, client, user)? } else { None },
-            assigned: tx.is_assigned(client, self.account, user)?,
+            share: if below == Below::Directly { tx.client_right(here, client, user)? } else { None },
+            assigned: tx.is_assigned(client, here, user)?,
         })
+    }
+
+    /// What reaches somebody on an asset of the account. Whoever is signed in is in every group
+    /// (A12); what of that counts is for the evaluator to say.
+    pub fn reach(&mut self, who: &Who, asset: AssetId) -> Result<Reach> {
+        let shared = self.shared(who.account, asset)?;
+        let Some(user) = who.user_here() else { return Ok(shared.reach_of_every_group()) };
+        let direct = match &shared.users {
+            Some(users) => users.iter().find(|(shared_with, _)| *shared_with == user).map(|(_, right)| *right),
+            None => self.tx.direct_share(who.account, asset, user)?,
+        };
+        // Whose groups do not matter need not be read.
+        let groups = if shared.groups.is_empty() { Rc::from([]) } else { self.groups(who.account, user)? };
+        Ok(shared.reach(user, &groups, direct))
+    }
+
+    /// The dashboards that hold a klip.
+    pub fn dashboards(&mut self, account: AccountId, klip: AssetId) -> Result<Rc<[AssetId]>> {
+        if let Some(known) = self.dashboards.get(&klip) {
+            return Ok(Rc::clone(known));
+        }
+        let dashboards: Rc<[AssetId]> = self.tx.dashboards_holding(account, klip)?.into();
+        self.bytes += ENTRY + size_of_val(&*dashboards);
+        self.dashboards.insert(klip, Rc::clone(&dashboards));
+        Ok(dashboards)
+    }
+
+    fn shared(&mut self, account: AccountId, asset: AssetId) -> Result<Rc<Shared>> {
+        if let Some(known) = self.shared.get(&asset) {
+            return Ok(Rc::clone(known));
+        }
+        let shared = Rc::new(self.tx.shared(account, asset)?);
+        let users = shared.users.as_ref().map_or(0, |users| size_of_val(users.as_slice()));
+        self.bytes += ENTRY + size_of::<Shared>() + size_of_val(shared.groups.as_slice()) + users;
+        self.shared.insert(asset, Rc::clone(&shared));
+        Ok(shared)
+    }
+
+    fn groups(&mut self, account: AccountId, user: UserId) -> Result<Rc<[GroupId]>> {
+        if let Some(known) = self.groups.get(&user) {
+            return Ok(Rc::clone(known));
+        }
+        let groups: Rc<[GroupId]> = self.tx.groups_of_user(account, user)?.into();
+        self.bytes += ENTRY + size_of_val(&*groups);
+        self.groups.insert(user, Rc::clone(&groups));
+        Ok(groups)
     }
 }

@@ -1,6 +1,6 @@
 //! What the operator may do with one asset: the evaluator, asked with facts from the store.
 
-use super::Session;
+use super::{Session, facts::Facts};
 use crate::domain::{
     Code, Result,
     access::{Acting, AssetAction, Decision},
@@ -16,7 +16,7 @@ impl Session<'_> {
     /// # Errors
     /// Only when the store fails.
     pub fn decide(&self, action: AssetAction, asset: &Asset) -> Result<Decision> {
-        self.who_acts().decide(self.tx, &action.on(asset.kind)?, asset.id)
+        Facts::new(self.tx).decide(&self.who_acts(), &action.on(asset.kind)?, asset.id)
     }
 
     /// Requires that the operator may do something with an asset.
@@ -34,7 +34,7 @@ impl Session<'_> {
     pub fn may_take_back(&self, action: AssetAction, asset: &Asset) -> Result<()> {
         let mut who = self.who_acts();
         who.person.features = Features::ALL;
-        self.allowed(action, asset, who.decide(self.tx, &action.on(asset.kind)?, asset.id)?)
+        self.allowed(action, asset, Facts::new(self.tx).decide(&who, &action.on(asset.kind)?, asset.id)?)
     }
 
     /// Requires the permissions that an action needs on a kind of asset, before anything is looked
@@ -97,6 +97,6 @@ impl Session<'_> {
         if manage_all.is_some_and(|permission| self.person.holds().has(permission)) {
             return Ok(Some(Right::Edit));
         }
-        Ok(self.who_acts().reach(self.tx, asset.id)?.right)
+        Ok(Facts::new(self.tx).reach(&self.who_acts(), asset.id)?.right)
     }
 }

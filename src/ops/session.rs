@@ -4,6 +4,8 @@
 //! only way from the command line to the data: it answers what the operator may do here, finds
 //! things by name, keeps the order of the checklist, and records changes.
 
+use std::rc::Rc;
+
 use crate::{
     domain::{
         Code, Refusal, Result, Time, UserId,
@@ -16,7 +18,7 @@ use crate::{
         user::{User, UserStatus},
     },
     ops::{
-        facts::{self, Who},
+        facts::{self, Facts, Who},
         record::Recorder,
     },
     store::{Standing, Tx},
@@ -60,7 +62,7 @@ pub struct Operator {
 pub struct Session<'s> {
     pub(super) tx: &'s Tx<'s>,
     pub(super) request: &'s Request,
-    pub(super) operator: Operator,
+    pub(super) operator: Rc<Operator>,
     pub(super) account: Account,
     pub(super) person: Person,
     pub(super) recorder: Recorder,
@@ -73,7 +75,7 @@ impl<'s> Session<'s> {
     /// [`Code::AuthRequired`] when nobody is logged in, [`Code::NotFound`] when the client is out
     /// of reach, [`Code::Forbidden`] when it is in reach but may not be signed in to.
     pub fn open(tx: &'s Tx<'s>, request: &'s Request) -> Result<Self> {
-        let mut session = Self::at_home(tx, request, who(tx, request)?);
+        let mut session = Self::at_home(tx, request, Rc::new(who(tx, request)?));
         if let Some(client) = &request.client {
             session.enter(client)?;
         }
@@ -81,7 +83,7 @@ impl<'s> Session<'s> {
     }
 
     /// The operator in their own account, as one of its users.
-    fn at_home(tx: &'s Tx<'s>, request: &'s Request, operator: Operator) -> Self {
+    fn at_home(tx: &'s Tx<'s>, request: &'s Request, operator: Rc<Operator>) -> Self {
         let person = facts::person(
             &operator.account,
             &Standing {
@@ -101,7 +103,7 @@ impl<'s> Session<'s> {
     /// # Errors
     /// As for `-c` in [`Session::open`].
     pub(super) fn seen_from(&self, account: &str) -> Result<Self> {
-        let mut there = Self::at_home(self.tx, self.request, self.operator.clone());
+        let mut there = Self::at_home(self.tx, self.request, Rc::clone(&self.operator));
         there.enter(account)?;
         Ok(there)
     }
@@ -170,7 +172,7 @@ impl<'s> Session<'s> {
 
     /// Whether the operator can view the account of that handle from their own.
     pub(super) fn could_see_from_home(&self, account: &str) -> Result<bool> {
-        let home = Self::at_home(self.tx, self.request, self.operator.clone());
+        let home = Self::at_home(self.tx, self.request, Rc::clone(&self.operator));
         match self.tx.account_by_handle(account)? {
             Some(account) => home.could_view(&account),
             None => Ok(false),
@@ -185,7 +187,7 @@ impl<'s> Session<'s> {
 
     /// The user on whose behalf the command runs.
     #[must_use]
-    pub const fn operator(&self) -> &Operator {
+    pub fn operator(&self) -> &Operator {
         &self.operator
     }
 
@@ -307,11 +309,11 @@ impl<'s> Session<'s> {
     /// The facts that decide what the one acting may do with a client below the account acted in.
     pub(super) fn client_facts(&self, client: &Account) -> Result<ClientFacts> {
         let below = facts::below(self.tx, self.account.id, client)?;
-        self.who_acts().client_facts(self.tx, client.id, below)
+        Facts::new(self.tx).client(&self.who_acts(), client.id, below)
     }
 
     /// The operator, as somebody in the account acted in.
-    pub(super) const fn who_acts(&self) -> Who {
+    pub(super) fn who_acts(&self) -> Who {
         Who { account: self.account.id, user: self.operator.user.id, person: self.person }
     }
 
@@ -323,7 +325,7 @@ impl<'s> Session<'s> {
         let mut session = Self {
             tx: self.tx,
             request: self.request,
-            operator: self.operator.clone(),
+            operator: Rc::clone(&self.operator),
             account: self.account.clone(),
             person: self.person,
             recorder: Recorder::default(),

@@ -1,7 +1,12 @@
 //! Questions about access: what `can`, `why` and `can --batch` promise.
 
 use serde_json::{Value, json};
-use usher::domain::{role::BuiltIn, user::UserStatus};
+use usher::domain::{
+    asset::AssetKind,
+    role::BuiltIn,
+    share::{Right, Subject},
+    user::UserStatus,
+};
 
 use crate::support::{House, world};
 
@@ -128,8 +133,8 @@ fn a_target_without_a_kind_is_whatever_fits_and_an_ambiguous_one_lists_the_candi
     let house = worked();
     house.populate(|builder| {
         let acme = builder.tx.account_by_handle("acme").unwrap().unwrap();
-        builder.asset(&acme, usher::domain::asset::AssetKind::Klip, "web", None);
-        builder.asset(&builder.master(), usher::domain::asset::AssetKind::Klip, "acme", None);
+        builder.asset(&acme, AssetKind::Klip, "web", None);
+        builder.asset(&builder.master(), AssetKind::Klip, "acme", None);
     });
     let refused = house.usher("can dana@acme.example edit web -c acme -o json").refused(3, "ambiguous");
     refused.says("klip:web").says("dashboard:web");
@@ -173,7 +178,8 @@ fn why_tells_each_rule_with_names_and_one_command_that_helps() {
     );
     assert_eq!(
         hints("mia@acme.example admin.klip -c acme"),
-        "hint: usher user role mia@acme.example --add admin -c acme\n"
+        "hint: usher role create admin-klip --permission admin.klip -c acme\n\
+         hint: usher user role mia@acme.example --add admin-klip -c acme\n"
     );
     assert_eq!(
         hints("pat@north.example sign-in:settings client:acme"),
@@ -202,7 +208,7 @@ fn why_names_who_gave_each_share_and_in_which_operation() {
         use usher::domain::{
             change::Change,
             journal::{Entry, Event, Operation},
-            share::{Right, Share, Subject},
+            share::Share,
         };
         let (asset, subject) = (worked.web.reference(), Subject::User(worked.dana.reference()));
         let share =
@@ -306,4 +312,24 @@ fn what_a_batch_may_not_ask_is_refused_line_by_line_and_noted_once() {
         house.populate(|builder| builder.tx.operation(2).unwrap().map(|(operation, _)| operation.operator_name));
     assert_eq!(noted.as_deref(), Some("vic@acme.example"));
     assert!(house.populate(|builder| builder.tx.operation(3).unwrap().is_none()));
+}
+
+#[test]
+fn an_asset_shared_with_many_users_one_by_one_reaches_each_of_them_and_nobody_else() {
+    let house = House::north();
+    let emails: Vec<_> = (0..24).map(|number| format!("user-{number}@crowd.example")).collect();
+    house.populate(|builder| {
+        let crowd = builder.client(&builder.master(), "crowd");
+        let lab = builder.asset(&crowd, AssetKind::Dashboard, "lab", None);
+        for (number, email) in emails.iter().enumerate() {
+            let user = builder.user(&crowd, email, &[BuiltIn::ViewOnly.reference()]);
+            if number % 2 == 0 {
+                builder.share(&lab, Subject::User(user.reference()), Right::View, None);
+            }
+        }
+    });
+    let asked: String = emails.iter().map(|email| line(Some("crowd"), email, "view", Some("dashboard:lab"))).collect();
+    let answered = house.usher_in("can --batch", &asked).ok();
+    let allowed: Vec<_> = lines(&answered.stdout).iter().map(|answer| answer["allowed"] == true).collect();
+    assert_eq!(allowed, (0..24).map(|number| number % 2 == 0).collect::<Vec<_>>());
 }

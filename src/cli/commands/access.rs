@@ -122,7 +122,7 @@ const fn status(allowed: bool) -> Status {
 /// The answer in a line, and below it every rule that was looked at.
 fn reasons(answer: &WhyView, look: &Look) -> Vec<String> {
     let (word, tone) = if answer.allowed { ("yes", Tone::Done) } else { ("no", Tone::Refused) };
-    let signed_in = answer.level.map(|level| format!(", signed in as {level}")).unwrap_or_default();
+    let signed_in = answer.level.map(|level| format!(" (signed in as {level})")).unwrap_or_default();
     let headline = format!(
         "{} {} {}: {}{signed_in}",
         look.palette.paint(tone, word),

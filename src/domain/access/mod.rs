@@ -34,6 +34,7 @@ mod facts;
 #[cfg(test)]
 mod properties;
 mod settled;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -45,4 +46,5 @@ pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, per
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source};
 pub use settled::{settled, turns_on_dashboards};
+pub use shared::Shared;
 pub use told::{By, Given, Names, Told, told};

@@ -3,11 +3,13 @@
 //! The facts are those that every answer is made from; names are read beside them, and only of what
 //! the rules looked at.
 
+use std::rc::Rc;
+
 use super::ask::{Place, Somebody, Thing, What};
 use crate::{
     domain::{
-        AssetId, Ref, Result, UserId,
-        access::{self, AssetAction, AssetFacts, By, Explanation, Given, Grant, Names, Needs, Question, Rule, Source},
+        Ref, Result, UserId,
+        access::{self, AssetAction, AssetFacts, By, Explanation, Given, Grant, Names, Question, Rule, Source},
         asset::AssetKind,
         client::{ClientShare, Level},
         entity::Entity,
@@ -16,7 +18,7 @@ use crate::{
         share::{Share, Subject},
         user::Assignment,
     },
-    ops::Session,
+    ops::{Session, facts::Facts},
 };
 
 /// A question that has been found, with the names in it.
@@ -41,20 +43,22 @@ impl About<'_, '_> {
         let explanation = match self.what {
             What::Permission(permission) => access::explain(&who.person, Question::Permission(*permission)),
             What::Asset(needs, thing) => {
-                let dashboards = self.dashboards(needs, thing)?;
-                let placed_on = dashboards.iter().map(|id| who.reach(tx, *id)).collect::<Result<Vec<_>>>()?;
-                let facts = AssetFacts { reach: who.reach(tx, thing.id)?, placed_on: &placed_on };
+                let mut facts = Facts::new(tx);
+                let views_klip = needs.kind == AssetKind::Klip && needs.action == AssetAction::View;
+                let dashboards = if views_klip { facts.dashboards(who.account, thing.id)? } else { Rc::from([]) };
+                let placed_on = dashboards.iter().map(|id| facts.reach(who, *id)).collect::<Result<Vec<_>>>()?;
+                let facts = AssetFacts { reach: facts.reach(who, thing.id)?, placed_on: &placed_on };
                 let explanation = access::explain(&who.person, Question::Asset(needs, &facts));
                 if looked_at(&explanation, &[Rule::A6, Rule::A7]) {
                     names.grants = self.shares(thing)?;
                 }
-                for id in dashboards {
-                    names.dashboards.extend(tx.asset(who.account, id)?.map(|dashboard| dashboard.said()));
+                for id in dashboards.iter() {
+                    names.dashboards.extend(tx.asset(who.account, *id)?.map(|dashboard| dashboard.said()));
                 }
                 explanation
             }
             What::Client(action, place) => {
-                let facts = who.client_facts(tx, place.id, place.below)?;
+                let facts = Facts::new(tx).client(who, place.id, place.below)?;
                 let explanation = access::explain(&who.person, Question::Client(*action, &facts));
                 if looked_at(&explanation, &[Rule::A10]) {
                     names.client_shares = self.client_shares(place)?;
@@ -66,14 +70,6 @@ impl About<'_, '_> {
             }
         };
         Ok((explanation, names))
-    }
-
-    fn dashboards(&self, needs: &Needs, thing: &Thing) -> Result<Vec<AssetId>> {
-        if needs.kind == AssetKind::Klip && needs.action == AssetAction::View {
-            Ok(self.session.tx.dashboards_holding(self.session.account.id, thing.id)?)
-        } else {
-            Ok(Vec::new())
-        }
     }
 
     /// The roles that count for the user, with what each allows.

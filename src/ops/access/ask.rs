@@ -16,8 +16,10 @@ use crate::{
         permission::Permission,
         reference::{Kind, Reference},
     },
-    ops::{Session, facts::Who},
-    store::Tx,
+    ops::{
+        Session,
+        facts::{ENTRY, Facts, Who},
+    },
 };
 
 /// The user that a question is about.
@@ -92,13 +94,13 @@ impl What {
 }
 
 /// Asks the evaluator.
-pub(super) fn decide(tx: &Tx<'_>, somebody: &Somebody, what: &What) -> Result<Decision> {
+pub(super) fn decide(facts: &mut Facts<'_>, somebody: &Somebody, what: &What) -> Result<Decision> {
     let who = &somebody.who;
     match what {
         What::Permission(permission) => Ok(access::permission(&who.person, *permission)),
-        What::Asset(needs, thing) => who.decide(tx, needs, thing.id),
+        What::Asset(needs, thing) => facts.decide(who, needs, thing.id),
         What::Client(action, place) => {
-            Ok(access::client(&who.person, *action, &who.client_facts(tx, place.id, place.below)?))
+            Ok(access::client(&who.person, *action, &facts.client(who, place.id, place.below)?))
         }
     }
 }
@@ -111,6 +113,7 @@ pub(super) struct Known {
     clients: HashMap<String, Rc<Place>>,
     /// Whether what is not found is answered without looking for what was meant instead.
     brief: bool,
+    bytes: usize,
 }
 
 impl Known {
@@ -120,9 +123,9 @@ impl Known {
         Self { brief: true, ..Self::default() }
     }
 
-    /// How many things are remembered.
-    pub fn len(&self) -> usize {
-        self.users.len() + self.clients.len() + self.assets.iter().map(HashMap::len).sum::<usize>()
+    /// About how many bytes of memory what is remembered takes.
+    pub const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Finds what a question names, in the order of refusals.
@@ -170,6 +173,7 @@ impl Known {
         };
         let email = email.or_else(|| (name != typed).then(|| Email::stored(name)));
         let somebody = Rc::new(Somebody { who, email, oneself });
+        self.bytes += ENTRY + size_of::<Somebody>() + typed.len();
         self.users.insert(typed.to_owned(), Rc::clone(&somebody));
         Ok(somebody)
     }
@@ -203,6 +207,7 @@ impl Known {
         };
         let thing = Rc::new(thing);
         if let Some(known) = known {
+            self.bytes += ENTRY + size_of::<Thing>() + name.len();
             known.insert(name.to_owned(), Rc::clone(&thing));
         }
         Ok(thing)
@@ -228,6 +233,7 @@ impl Known {
             handle: client.handle.to_string(),
             below: facts::below(session.tx, session.account.id, client)?,
         });
+        self.bytes += ENTRY + size_of::<Place>() + name.len();
         self.clients.insert(name.to_owned(), Rc::clone(&place));
         Ok(place)
     }

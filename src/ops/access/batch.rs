@@ -12,21 +12,23 @@ use super::{
 };
 use crate::{
     domain::{Code, Refusal, Result, access::Decision, reference::Kind},
-    ops::{Request, Session, note_refused, read},
+    ops::{Request, Session, facts::Facts, note_refused, read},
     store::Store,
 };
 
-/// How many things are remembered before all are forgotten: a few megabytes.
-const REMEMBERED: usize = 30_000;
-/// How many things an account counts for, going by the memory that it takes.
-const ACCOUNT: usize = 16;
+/// How many bytes are remembered, about, before all are forgotten.
+const REMEMBERED: usize = 5 * 1024 * 1024;
+/// How many bytes being inside a client takes, about.
+const ROOM: usize = size_of::<Session<'_>>() + size_of::<Known>() + 1_000;
 
 /// Answers questions one after another, on one snapshot of the database.
 pub struct Batch<'b, 's> {
     session: &'b Session<'s>,
     own: Known,
     clients: HashMap<String, Result<(Session<'s>, Known)>>,
+    facts: Facts<'s>,
     remembered: usize,
+    most: usize,
     forbidden: Option<Refusal>,
 }
 
@@ -39,7 +41,15 @@ pub struct Batch<'b, 's> {
 pub fn batch<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Batch<'_, '_>) -> Result<T>) -> Result<T> {
     let mut forbidden = None;
     let answered = read(store, request, |session| {
-        let mut batch = Batch { session, own: Known::brief(), clients: HashMap::new(), remembered: 0, forbidden: None };
+        let mut batch = Batch {
+            session,
+            own: Known::brief(),
+            clients: HashMap::new(),
+            facts: Facts::new(session.tx),
+            remembered: 0,
+            most: REMEMBERED,
+            forbidden: None,
+        };
         let answered = body(&mut batch);
         forbidden = batch.forbidden;
         answered
@@ -51,6 +61,11 @@ pub fn batch<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Bat
 }
 
 impl Batch<'_, '_> {
+    /// Sets how many bytes are remembered, about. No answer changes.
+    pub const fn remember_at_most(&mut self, bytes: usize) {
+        self.most = bytes;
+    }
+
     /// The answer to one question, asked in the account of a client, else in the operator's own.
     ///
     /// # Errors
@@ -67,32 +82,39 @@ impl Batch<'_, '_> {
     }
 
     fn decide(&mut self, client: Option<&str>, question: Question<'_>) -> Result<Decision> {
-        if self.remembered > REMEMBERED {
+        if self.remembered + self.facts.bytes() > self.most {
             self.own = Known::brief();
-            self.clients.clear();
+            self.clients = HashMap::new();
+            self.facts = Facts::new(self.session.tx);
             self.remembered = 0;
         }
         let Some(client) = client else {
-            return ask(self.session, &mut self.own, &mut self.remembered, question);
+            return ask(self.session, &mut self.own, &mut self.facts, &mut self.remembered, question);
         };
         if !self.clients.contains_key(client) {
             self.clients.insert(client.to_owned(), enter(self.session, client));
-            self.remembered += ACCOUNT;
+            self.remembered += ROOM;
         }
         match self.clients.get_mut(client) {
-            Some(Ok((session, known))) => ask(session, known, &mut self.remembered, question),
+            Some(Ok((session, known))) => ask(session, known, &mut self.facts, &mut self.remembered, question),
             Some(Err(refusal)) => Err(refusal.clone()),
             None => Err(unknown(client)),
         }
     }
 }
 
-fn ask(session: &Session<'_>, known: &mut Known, remembered: &mut usize, question: Question<'_>) -> Result<Decision> {
-    let before = known.len();
+fn ask<'s>(
+    session: &Session<'s>,
+    known: &mut Known,
+    facts: &mut Facts<'s>,
+    remembered: &mut usize,
+    question: Question<'_>,
+) -> Result<Decision> {
+    let before = known.bytes();
     let found = known.find(session, question);
-    *remembered += known.len() - before;
+    *remembered += known.bytes() - before;
     let (somebody, what) = found?;
-    decide(session.tx, &somebody, &what)
+    decide(facts, &somebody, &what)
 }
 
 /// The operator inside a client, of whose account nothing is known yet.

@@ -1,39 +1,36 @@
-//! The one obvious command that would turn a "no" into a "yes".
+//! The obvious way to turn a "no" into a "yes": a command, or two that belong together.
 //!
 //! What comes near, and which of several ways gives the least besides, is deliberately not here.
 
 use super::{about::About, ask::What};
-use crate::{
-    domain::{
-        Result,
-        access::{Below, Decision, Finding, Names, Rule, Source},
-        account::Account,
-        group::ALL_USERS,
-        permission::PermissionSet,
-        role::BuiltIn,
-        share::Visibility,
-    },
-    ops::Session,
+use crate::domain::{
+    Result,
+    access::{Below, Decision, Finding, Names, Rule, Source},
+    account::Account,
+    group::ALL_USERS,
+    permission::{Permission, PermissionSet},
+    role::BuiltIn,
+    share::Visibility,
 };
 
 /// How many roles of the account are looked at for one that grants what is missing.
 const ROLES: usize = 200;
 
-/// The command; none where there is none, or none that could be meant.
-pub(super) fn hint(about: &About<'_, '_>, decision: &Decision, names: &Names) -> Result<Option<String>> {
+/// The commands, in order; none where there are none, or none that could be meant.
+pub(super) fn hints(about: &About<'_, '_>, decision: &Decision, names: &Names) -> Result<Vec<String>> {
     let About { session, somebody, what, .. } = about;
     // Somebody signed in has what the level gives: nothing inside the client changes that.
     if decision.allowed || somebody.level().is_some() {
-        return Ok(None);
+        return Ok(Vec::new());
+    }
+    if let Finding::Permissions { missing, .. } = decision.finding {
+        return role(about, missing);
     }
     let (account, email, scope) = (&session.account, &about.user, session.scope_flag());
     let target = about.target.as_deref().unwrap_or_default();
-    Ok(match (decision.finding, what) {
+    let command = match (decision.finding, what) {
         (Finding::Account { .. }, _) => Some(format!("usher client edit {} --status active", account.handle)),
         (Finding::User(_), _) => Some(format!("usher user enable {email}{scope}")),
-        (Finding::Permissions { missing, .. }, _) => {
-            Some(format!("usher user role {email} --add {}{scope}", role(session, missing)?))
-        }
         (Finding::Features { needed, .. }, _) => needed.iter().next().map(|feature| enable(account, feature.id())),
         (Finding::Right { needed: Some(right), .. }, What::Asset(..)) => {
             Some(format!("usher share {target} --with user:{email} --right {right}{scope}"))
@@ -67,7 +64,8 @@ pub(super) fn hint(about: &About<'_, '_>, decision: &Decision, names: &Names) ->
             BuiltIn::ViewOnly.handle()
         )),
         _ => None,
-    })
+    };
+    Ok(command.into_iter().collect())
 }
 
 fn enable(account: &Account, feature: &str) -> String {
@@ -78,15 +76,23 @@ fn enable(account: &Account, feature: &str) -> String {
     }
 }
 
-/// The role that grants what is missing and the least besides: first what Editor has not, such as
-/// managing everything of a kind, is weighed, then the number. Admin only where no other does.
-fn role(session: &Session<'_>, missing: PermissionSet) -> Result<String> {
+/// Gives the role that grants what is missing and the least besides: first what Editor has not, such
+/// as managing everything of a kind, is weighed, then the number. Where no role but Admin grants it,
+/// one is made that grants nothing else.
+fn role(about: &About<'_, '_>, missing: PermissionSet) -> Result<Vec<String>> {
+    let (session, email, scope) = (about.session, &about.user, about.session.scope_flag());
     let editor = BuiltIn::Editor.permissions();
     let weight = |permissions: PermissionSet| (permissions.minus(editor).iter().count(), permissions.iter().count());
     let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));
     let own = session.tx.roles_of(session.account.id, "", ROLES)?;
     let own = own.into_iter().map(|role| (role.permissions, role.handle.to_string()));
     let granting = built_in.into_iter().chain(own).filter(|(permissions, _)| missing.within(*permissions));
-    let least = granting.min_by_key(|(permissions, _)| weight(*permissions)).map(|(_, handle)| handle);
-    Ok(least.unwrap_or_else(|| BuiltIn::Admin.handle().to_owned()))
+    let give = |role: &str| format!("usher user role {email} --add {role}{scope}");
+    if let Some((_, least)) = granting.min_by_key(|(permissions, _)| weight(*permissions)) {
+        return Ok(vec![give(&least)]);
+    }
+    let ids: Vec<_> = missing.iter().map(Permission::id).collect();
+    let handle = ids.first().map(|id| id.replace('.', "-")).unwrap_or_default();
+    let make = format!("usher role create {handle} --permission {}{scope}", ids.join(" --permission "));
+    Ok(vec![make, give(&handle)])
 }

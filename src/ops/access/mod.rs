@@ -16,7 +16,7 @@ mod why;
 use serde::Serialize;
 
 use self::ask::{Known, decide};
-use super::Session;
+use super::{Session, facts::Facts};
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
@@ -64,7 +64,7 @@ pub struct CanView {
 /// [`crate::domain::Code::NotFound`] and [`crate::domain::Code::Ambiguous`] for what is named.
 pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
     let (somebody, what) = Known::default().find(session, question)?;
-    let decision = decide(session.tx, &somebody, &what)?;
+    let decision = decide(&mut Facts::new(session.tx), &somebody, &what)?;
     Ok(CanView {
         allowed: decision.allowed,
         rule: decision.rule.as_str(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Question, about::About, ask::Known, hint::hint};
+use super::{Question, about::About, ask::Known, hint::hints};
 use crate::{
     domain::{
         Ref, Result,
@@ -118,7 +118,7 @@ pub fn why(session: &Session<'_>, question: Question<'_>) -> Result<WhyView> {
         invited: decision.invited,
         looked: looked.collect(),
         grants: grants(&names),
-        hints: hint(&about, &decision, &names)?.into_iter().collect(),
+        hints: hints(&about, &decision, &names)?,
     })
 }
 

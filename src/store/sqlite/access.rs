@@ -4,17 +4,17 @@
 //! shares, through the indexes those are clustered by. The reads that only tell names stand at the
 //! end, and are made when somebody asks why.
 
-use rusqlite::{OptionalExtension as _, Row, Rows, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, row, user};
 use crate::{
     domain::{
         AccountId, AssetId, GroupId, Ref, UserId,
-        access::{By, Grant, Reach, Source},
+        access::{By, Grant, Shared, Source},
         asset::AssetKind,
         client::ClientRight,
         permission::PermissionSet,
-        share::{Right, Visibility},
+        share::Right,
         user::UserStatus,
     },
     store::StoreError,
@@ -37,36 +37,19 @@ const STANDING: &str = "SELECT id, status, permissions, admin FROM users WHERE a
 
 const ASSET_ID: &str = "SELECT id FROM assets WHERE account = ?1 AND kind = ?2 AND handle = ?3";
 
-/// One row for each thing that reaches the user: its right and its visibility. A direct share opens
-/// a dashboard as the visibility `add` does, owning does not.
-const REACH: &str = "SELECT 2, 0 FROM assets WHERE id = ?2 AND account = ?1 AND owner = ?3
-    UNION ALL
-    SELECT right, 2 FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3
-    UNION ALL
-    SELECT s.right, s.visibility FROM group_shares s
-    WHERE s.account = ?1 AND s.asset = ?2 AND (s.grp = ?1 OR EXISTS (
-      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))";
+/// How many users of one asset are read at once: most assets are shared with none.
+const FEW: usize = 8;
 
-const REACH_OF_EVERY_GROUP: &str = "SELECT right, visibility FROM group_shares WHERE account = ?1 AND asset = ?2";
+/// The owner as 0, the groups as 1, the first users as 2.
+const SHARED: &str = "SELECT 0, owner, 0, 0 FROM assets WHERE id = ?2 AND account = ?1 AND owner IS NOT NULL
+    UNION ALL
+    SELECT 1, grp, right, visibility FROM group_shares WHERE account = ?1 AND asset = ?2
+    UNION ALL
+    SELECT * FROM (SELECT 2, user, right, 0 FROM user_shares WHERE account = ?1 AND asset = ?2 LIMIT ?3)";
 
-/// The same for all dashboards that hold a klip. Each of them gives a row without a right besides,
-/// so that it counts although nothing on it reaches the user.
-const REACH_OF_HOLDERS: &str = "SELECT 0, 0 FROM placements WHERE account = ?1 AND part = ?2
-    UNION ALL
-    SELECT 2, 0 FROM placements p CROSS JOIN assets a ON a.id = p.container AND a.owner = ?3
-    WHERE p.account = ?1 AND p.part = ?2
-    UNION ALL
-    SELECT s.right, 2 FROM placements p
-    CROSS JOIN user_shares s ON s.account = ?1 AND s.asset = p.container AND s.user = ?3
-    WHERE p.account = ?1 AND p.part = ?2
-    UNION ALL
-    SELECT s.right, s.visibility FROM placements p
-    CROSS JOIN group_shares s ON s.account = ?1 AND s.asset = p.container
-    WHERE p.account = ?1 AND p.part = ?2 AND (s.grp = ?1 OR EXISTS (
-      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))";
+const DIRECT: &str = "SELECT right FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3";
 
-const REACH_OF_HOLDERS_OF_EVERY_GROUP: &str = "SELECT coalesce(s.right, 0), coalesce(s.visibility, 0) FROM placements p
-    LEFT JOIN group_shares s ON s.account = ?1 AND s.asset = p.container WHERE p.account = ?1 AND p.part = ?2";
+const GROUPS_OF_USER: &str = "SELECT grp FROM memberships WHERE account = ?1 AND user = ?2";
 
 const GROUP_GRANTS: &str = "SELECT g.id, g.handle, s.right, s.visibility FROM group_shares s
     CROSS JOIN groups g ON g.id = s.grp
@@ -91,21 +74,6 @@ const LAST_CHANGE: &str = "SELECT o.operator_name, o.number FROM changes c
     CROSS JOIN operations o ON o.number = c.operation
     WHERE c.identity = ?1 ORDER BY c.operation DESC LIMIT 1";
 
-/// Folds rows of right and visibility; none where there is no row.
-fn folded(mut rows: Rows<'_>) -> Result<Option<Reach>, StoreError> {
-    let mut together = None;
-    while let Some(row) = rows.next()? {
-        let visibility = row::visibility(row.get(1)?);
-        let one = Reach {
-            right: row::right(row.get(0)?),
-            opens: visibility >= Some(Visibility::Add),
-            required: visibility == Some(Visibility::Required),
-        };
-        together = Some(one.and(together.unwrap_or(Reach::NONE)));
-    }
-    Ok(together)
-}
-
 impl Tx<'_> {
     /// How the user of this account with this e-mail stands.
     pub fn standing(&self, account: AccountId, email: &str) -> Result<Option<Standing>, StoreError> {
@@ -126,41 +94,40 @@ impl Tx<'_> {
         Ok(self.conn.prepare_cached(ASSET_ID)?.query_row(values, |row| row.get(0).map(AssetId)).optional()?)
     }
 
-    /// What of the shares of an asset reaches a user: as owner, directly, through groups and
-    /// through All Users (whose number is the account's).
-    pub fn reach(&self, account: AccountId, asset: AssetId, user: UserId) -> Result<Reach, StoreError> {
-        let mut found = self.conn.prepare_cached(REACH)?;
-        Ok(folded(found.query([account.0, asset.0, user.0])?)?.unwrap_or(Reach::NONE))
+    /// All that can reach anybody on an asset of this account. Users it is shared with are left out
+    /// where they are more than a few.
+    pub fn shared(&self, account: AccountId, asset: AssetId) -> Result<Shared, StoreError> {
+        let (mut owner, mut groups, mut users) = (None, Vec::new(), Vec::new());
+        let mut found = self.conn.prepare_cached(SHARED)?;
+        let mut rows = found.query(params![account.0, asset.0, i64::try_from(FEW + 1).unwrap_or(i64::MAX)])?;
+        while let Some(row) = rows.next()? {
+            let (id, right) = (row.get(1)?, row::right(row.get(2)?));
+            match (row.get::<_, i64>(0)?, right) {
+                (0, _) => owner = Some(UserId(id)),
+                (1, Some(right)) => groups.push((GroupId(id), right, row::visibility(row.get(3)?))),
+                (_, Some(right)) => users.push((UserId(id), right)),
+                (_, None) => {}
+            }
+        }
+        let users = if users.len() > FEW { None } else { Some(users) };
+        Ok(Shared { account, asset, owner, groups, users })
     }
 
-    /// What of the shares of an asset reaches somebody who is in every group of the account.
-    pub fn reach_of_every_group(&self, account: AccountId, asset: AssetId) -> Result<Reach, StoreError> {
-        let mut found = self.conn.prepare_cached(REACH_OF_EVERY_GROUP)?;
-        Ok(folded(found.query([account.0, asset.0])?)?.unwrap_or(Reach::NONE))
+    /// The share of an asset with a user alone.
+    pub fn direct_share(&self, account: AccountId, asset: AssetId, user: UserId) -> Result<Option<Right>, StoreError> {
+        let mut found = self.conn.prepare_cached(DIRECT)?;
+        let right = found.query_row([account.0, asset.0, user.0], |row| row.get(0)).optional()?;
+        Ok(right.and_then(row::right))
     }
 
-    /// What reaches a user on all the dashboards together on which a klip is placed; none where it
-    /// is placed on no dashboard.
-    pub fn reach_of_holders(
-        &self,
-        account: AccountId,
-        klip: AssetId,
-        user: UserId,
-    ) -> Result<Option<Reach>, StoreError> {
-        folded(self.conn.prepare_cached(REACH_OF_HOLDERS)?.query([account.0, klip.0, user.0])?)
+    /// The groups that a user is in, besides All Users.
+    pub fn groups_of_user(&self, account: AccountId, user: UserId) -> Result<Vec<GroupId>, StoreError> {
+        let mut found = self.conn.prepare_cached(GROUPS_OF_USER)?;
+        Ok(found.query_map([account.0, user.0], |row| row.get(0).map(GroupId))?.collect::<Result<_, _>>()?)
     }
 
-    /// The same for somebody who is in every group of the account.
-    pub fn reach_of_holders_of_every_group(
-        &self,
-        account: AccountId,
-        klip: AssetId,
-    ) -> Result<Option<Reach>, StoreError> {
-        folded(self.conn.prepare_cached(REACH_OF_HOLDERS_OF_EVERY_GROUP)?.query([account.0, klip.0])?)
-    }
-
-    /// What [`Tx::reach`] folds, one by one: owner and direct share, then groups, the higher rights
-    /// first. Without a user, the shares of every group.
+    /// What reaches a user on an asset, one by one: owner and direct share, then groups, the higher
+    /// rights first. Without a user, the shares of every group.
     pub fn grants(&self, account: AccountId, asset: AssetId, user: Option<UserId>) -> Result<Vec<Grant>, StoreError> {
         let values = params![account.0, asset.0, user.map(|user| user.0)];
         let own = |row: &Row<'_>| {
@@ -224,10 +191,9 @@ mod tests {
         let statements = [
             STANDING,
             ASSET_ID,
-            REACH,
-            REACH_OF_EVERY_GROUP,
-            REACH_OF_HOLDERS,
-            REACH_OF_HOLDERS_OF_EVERY_GROUP,
+            SHARED,
+            DIRECT,
+            GROUPS_OF_USER,
             GROUP_GRANTS,
             OWN_GRANTS,
             CLIENT_GRANTS,

@@ -212,14 +212,17 @@ fn ask(store: &mut Store, token: &str, client: Option<&str>, questions: &[Put]) 
         confirmed: false,
     };
     let said = |allowed: bool, rule: &'static str| (allowed, rule);
-    batch(store, &request, |batch| {
-        for put in questions {
-            let decision = batch.answer(client, put.question()).map(|it| said(it.allowed, it.rule.as_str()));
-            assert_same(&decision.map_err(|refusal| refusal.code), put, token, client, "batch");
-        }
-        Ok(())
-    })
-    .unwrap();
+    for memory in [usize::MAX, 4_000] {
+        batch(store, &request, |batch| {
+            batch.remember_at_most(memory);
+            for put in questions {
+                let decision = batch.answer(client, put.question()).map(|it| said(it.allowed, it.rule.as_str()));
+                assert_same(&decision.map_err(|refusal| refusal.code), put, token, client, "batch");
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
     let request = Request { client: client.map(str::to_owned), ..request };
     let singly = ops::read(store, &request, |session| {
         for put in questions {
