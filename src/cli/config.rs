@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use usher::domain::{Code, Refusal};
 
-use super::{output::When, place};
+use super::{failed, output::When, place};
 
 /// What the configuration file may say.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,7 +34,7 @@ impl Config {
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text, &path.display().to_string()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(Refusal::new(Code::Io, format!("{}: {error}", path.display()))),
+            Err(error) => Err(failed(&anyhow::Error::new(error).context(path.display().to_string()))),
         }
     }
 

@@ -48,6 +48,11 @@ impl Status {
 /// The result of every command.
 pub type Outcome = Result<Status, Refusal>;
 
+/// A failure of the machine that nothing here knows more about than its causes.
+fn failed(error: &anyhow::Error) -> Refusal {
+    Refusal::new(Code::Io, format!("{error:#}"))
+}
+
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let typed: Vec<_> = std::env::args_os().collect();
@@ -90,7 +95,7 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
         for line in output::escape::block(&rendered) {
             let _ = stderr.line(&line);
         }
-        let _ = stderr.finish();
+        let _ = stderr.flush();
         return Code::Usage.exit();
     }
     // Where the help cannot be written there is nowhere to say so either, unless it was asked for.

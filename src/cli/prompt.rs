@@ -9,10 +9,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use rustix::{
-    io::Errno,
-    termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
-};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
@@ -32,11 +29,6 @@ static MODES: Mutex<()> = Mutex::new(());
 /// Whether a question stands unanswered.
 static ASKING: AtomicBool = AtomicBool::new(false);
 
-/// Ctrl-D, where keys are read one by one.
-const END_OF_INPUT: u8 = 4;
-
-const ESCAPE: u8 = 27;
-
 /// Whether there is somebody to ask.
 #[must_use]
 pub fn possible() -> bool {
@@ -44,7 +36,7 @@ pub fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal() && !forbidden
 }
 
-/// Asks for confirmation. Enter, Escape and the end of the input mean no; for the gravest, the
+/// Asks for confirmation. Enter and Escape mean no; for the gravest, the
 /// name is typed.
 ///
 /// # Errors
@@ -53,10 +45,7 @@ pub fn confirm(question: &Confirm) -> Result<bool, Refusal> {
     prepare();
     let asked = super::output::escape::term(&question.question);
     ended(match &question.typed {
-        None => {
-            unset(LocalModes::ICANON | LocalModes::ECHO, OptionalActions::Now);
-            ask(&format!("{asked} [y/N] ")).and_then(|()| yes())
-        }
+        None => choose(&asked),
         Some(name) => ask(&format!("{asked} Type {name} to go on: ")).and_then(|()| read()).map(|typed| typed == *name),
     })
 }
@@ -90,29 +79,12 @@ fn ask(question: &str) -> io::Result<()> {
     io::stderr().write_all(question.as_bytes())
 }
 
-/// One key that answers, said back as a word. The key for interrupting stays one.
-fn yes() -> io::Result<bool> {
-    let answer = loop {
-        match key()? {
-            b'y' | b'Y' => break true,
-            b'n' | b'N' | b'q' | b'\r' | b'\n' | ESCAPE | END_OF_INPUT => break false,
-            _ => {}
-        }
-    };
-    io::stderr().write_all(if answer { b"yes\n" } else { b"no\n" })?;
-    Ok(answer)
-}
-
-fn key() -> io::Result<u8> {
-    let mut pressed = [0];
-    loop {
-        match rustix::io::read(io::stdin(), &mut pressed) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(_) => return Ok(pressed[0]),
-            // A signal, which the other thread sees to.
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
+/// Yes or no, by one key; Escape is no.
+fn choose(question: &str) -> io::Result<bool> {
+    let asked = dialoguer::Confirm::new().with_prompt(question).default(false).interact_opt();
+    match asked {
+        Ok(answer) => Ok(answer.unwrap_or(false)),
+        Err(dialoguer::Error::IO(error)) => Err(error),
     }
 }
 

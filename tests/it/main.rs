@@ -18,6 +18,7 @@ mod checklist;
 mod client;
 #[cfg(test)]
 mod completion;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod export;
