@@ -11,8 +11,9 @@ use super::{
     refusal::{Code, Refusal},
 };
 
-/// The changes that take an operation back. The mark that a client is onboarded stays, unless the
-/// client itself goes.
+/// The changes that take an operation back. The mark that a client is onboarded, made beside the
+/// operation at its time, stays unless the client itself goes. A mark that an undo put back is older
+/// than the undo, and goes when that is undone.
 ///
 /// # Errors
 /// [`Code::UndoImpossible`] when the operation changed nothing that can be taken back, concerns the
@@ -39,7 +40,7 @@ pub fn inverse(operation: &Operation, entries: &[Entry]) -> Result<Changes> {
     let mut changes: Changes = done.into_iter().rev().map(Change::inverse).collect();
     let going: Vec<_> = changes.iter().filter_map(removed_account).collect();
     changes.retain(|change| match (&change.before, &change.after) {
-        (Some(Entity::Onboarding(mark)), None) => going.contains(&mark.account),
+        (Some(Entity::Onboarding(mark)), None) => mark.at != operation.at || going.contains(&mark.account),
         _ => true,
     });
     if changes.is_empty() {
@@ -118,7 +119,9 @@ mod tests {
         let only = inverse(&operation(Event::Change), &entries(&marked[1..])).unwrap_err();
         assert_eq!(only.code, Code::UndoImpossible);
         let reopened = [Change::remove(mark.clone())];
-        assert_eq!(inverse(&operation(Event::Change), &entries(&reopened)).unwrap(), [Change::create(mark)]);
+        assert_eq!(inverse(&operation(Event::Change), &entries(&reopened)).unwrap(), [Change::create(mark.clone())]);
+        let put_back = Operation { at: Time(9), undoes: Some(6), ..operation(Event::Change) };
+        assert_eq!(inverse(&put_back, &entries(&[Change::create(mark.clone())])).unwrap(), [Change::remove(mark)]);
     }
 
     #[test]

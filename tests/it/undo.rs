@@ -12,7 +12,10 @@ use usher::domain::{
     user::{RoleHolding, User, UserStatus},
 };
 
-use crate::support::{House, Run, entities};
+use crate::{
+    support::{House, Run, entities},
+    tour::story,
+};
 
 /// The refusal as JSON.
 fn error(run: &Run) -> Value {
@@ -400,4 +403,32 @@ fn a_dry_run_of_an_undo_predicts_it_and_writes_nothing() {
     assert_eq!((house.export(), house.usher("log head").ok().stdout), (before, head));
     let done = house.usher("undo -o json").ok().json();
     assert_eq!(predicted["changes"], done["changes"]);
+}
+
+#[test]
+fn every_change_of_the_tour_can_be_taken_back_and_put_back() {
+    let house = House::empty();
+    house.file("checklist-retail.toml", include_str!("../../examples/checklist-retail.toml"));
+    let unmarked = |export: String| export.replace("\"onboarded\": true", "\"onboarded\": false");
+    let (mut before, mut taken_back) = (String::new(), 0);
+    for line in story::lines() {
+        let (line, stdin) = line.split_once(" <<< ").unwrap_or((line, ""));
+        if line.starts_with("undo") || line.starts_with("redo") || line.starts_with("db restore") {
+            continue;
+        }
+        let answer: Value =
+            serde_json::from_str(&house.usher_in(&format!("{line} -o json"), stdin).stdout).unwrap_or_default();
+        let changes = answer["changes"].as_array().map_or(0, Vec::len);
+        if answer["committed"] == true && changes > 0 {
+            let after = house.export();
+            house.usher("undo").ok();
+            assert_eq!(unmarked(house.export()), unmarked(before), "usher {line}, undone");
+            house.usher("redo").ok();
+            assert_eq!(house.export(), after, "usher {line}, undone and redone");
+            taken_back += 1;
+        }
+        before = house.export();
+    }
+    assert!(taken_back > 50, "{taken_back}");
+    house.usher("log verify").ok();
 }

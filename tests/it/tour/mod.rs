@@ -4,7 +4,7 @@
 //! command that is not on the tour fails it.
 
 mod shape;
-mod story;
+pub mod story;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
