@@ -283,12 +283,16 @@ impl App {
                 return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
             }
         }
-        // One operation for each client: a key that is used once is used once in each.
+        // One operation for each client: a key that is used once is used once in each. Its journal
+        // tells of that client alone: who the others are is nobody's business there.
+        let typed = self.typed.clone();
+        let named = escape::shell(self.globals.client.as_deref().unwrap_or_default());
         let mut answers = Vec::new();
         let mut refused = None;
         for client in clients {
             let mut write = WriteArgs { yes: true, ..write.clone() };
             write.once = write.once.map(|key| format!("{key}/{client}"));
+            self.typed = typed.replacen(&named, client, 1);
             match self.answer(Some(client.clone()), &write, body) {
                 Ok(answer) => answers.push((client, Ok(answer))),
                 Err(refusal) => {
@@ -297,6 +301,7 @@ impl App {
                 }
             }
         }
+        self.typed = typed;
         let done: Vec<_> = answers.iter().filter_map(|(_, answer)| answer.as_ref().ok()).collect();
         let partly = refused.is_some() || done.iter().any(|answer| !answer.skipped.is_empty());
         let status = if partly { Status::Partly } else { Status::Done };

@@ -9,7 +9,10 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::{
+    io::Errno,
+    termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
+};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
@@ -29,6 +32,14 @@ static MODES: Mutex<()> = Mutex::new(());
 /// Whether a question stands unanswered.
 static ASKING: AtomicBool = AtomicBool::new(false);
 
+/// Ctrl-D, where keys are read one by one.
+const END_OF_INPUT: u8 = 4;
+
+const ESCAPE: u8 = 27;
+
+/// Long enough for a raised signal to end the process.
+const SIGNALLED: std::time::Duration = std::time::Duration::from_millis(300);
+
 /// Whether there is somebody to ask.
 #[must_use]
 pub fn possible() -> bool {
@@ -36,7 +47,7 @@ pub fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal() && !forbidden
 }
 
-/// Asks for confirmation. Enter and Escape mean no; for the gravest, the
+/// Asks for confirmation. Enter, Escape and the end of the input mean no; for the gravest, the
 /// name is typed.
 ///
 /// # Errors
@@ -45,9 +56,30 @@ pub fn confirm(question: &Confirm) -> Result<bool, Refusal> {
     prepare();
     let asked = super::output::escape::term(&question.question);
     ended(match &question.typed {
-        None => choose(&asked),
+        None => {
+            unset(LocalModes::ICANON | LocalModes::ECHO, OptionalActions::Now);
+            ask(&format!("{asked} [y/N] ")).and_then(|()| yes())
+        }
         Some(name) => ask(&format!("{asked} Type {name} to go on: ")).and_then(|()| read()).map(|typed| typed == *name),
     })
+}
+
+/// Lets somebody choose one of several; none when the question is left with Escape.
+///
+/// # Errors
+/// [`Code::Interrupted`] when the terminal is gone.
+pub fn choose(question: &str, items: &[String]) -> Result<Option<usize>, Refusal> {
+    prepare();
+    let shown: Vec<_> = items.iter().map(|item| super::output::escape::term(item)).collect();
+    let asked = super::output::escape::term(question);
+    let chosen = dialoguer::Select::new().with_prompt(asked).items(&shown).default(0).interact_opt();
+    ended(chosen.map_err(|dialoguer::Error::IO(error)| {
+        if error.kind() == io::ErrorKind::Interrupted {
+            // The library raised the signal itself; the thread that sees to it ends the process.
+            std::thread::sleep(SIGNALLED);
+        }
+        error
+    }))
 }
 
 /// Asks for a line of text.
@@ -79,12 +111,29 @@ fn ask(question: &str) -> io::Result<()> {
     io::stderr().write_all(question.as_bytes())
 }
 
-/// Yes or no, by one key; Escape is no.
-fn choose(question: &str) -> io::Result<bool> {
-    let asked = dialoguer::Confirm::new().with_prompt(question).default(false).interact_opt();
-    match asked {
-        Ok(answer) => Ok(answer.unwrap_or(false)),
-        Err(dialoguer::Error::IO(error)) => Err(error),
+/// One key that answers, said back as a word. The key for interrupting stays one.
+fn yes() -> io::Result<bool> {
+    let answer = loop {
+        match key()? {
+            b'y' | b'Y' => break true,
+            b'n' | b'N' | b'q' | b'\r' | b'\n' | ESCAPE | END_OF_INPUT => break false,
+            _ => {}
+        }
+    };
+    io::stderr().write_all(if answer { b"yes\n" } else { b"no\n" })?;
+    Ok(answer)
+}
+
+fn key() -> io::Result<u8> {
+    let mut pressed = [0];
+    loop {
+        match rustix::io::read(io::stdin(), &mut pressed) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(_) => return Ok(pressed[0]),
+            // A signal, which the other thread sees to.
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

@@ -198,3 +198,13 @@ fn a_list_turns_pages_and_a_miss_suggests_only_what_is_near() {
     let far = house.usher("client show zzzz").exits(3);
     assert!(!far.stderr.contains("did you mean"), "{}", far.stderr);
 }
+
+#[test]
+fn the_journal_of_a_client_does_not_name_the_others_that_a_command_was_for() {
+    let house = House::north();
+    house.all("client add Acme --seats 5\nclient add Beta --seats 5");
+    house.usher("group create Board -c acme,beta --yes").ok();
+    let told = house.usher("log list -c acme -o json").ok().stdout;
+    assert!(told.contains("usher group create Board -c acme --yes"), "{told}");
+    assert!(!told.contains("beta"), "{told}");
+}

@@ -14,6 +14,7 @@ use crate::cli::{
     App, Outcome,
     args::{IfExists, ListArgs, ShowArgs, WriteArgs},
     output::{Column, Order, Shape},
+    prompt,
 };
 
 /// People, their roles, and the clients they look after
@@ -318,7 +319,7 @@ pub fn run(app: &mut App, command: User) -> Outcome {
 }
 
 fn add(app: &mut App, args: &Add) -> Outcome {
-    let command = user::Add {
+    let mut command = user::Add {
         email: Email::parse(&args.email)?,
         profile: args.profile.parse()?,
         roles: args.roles.clone(),
@@ -328,7 +329,21 @@ fn add(app: &mut App, args: &Add) -> Outcome {
         no_invite: args.no_invite,
         if_exists: args.if_exists.into(),
     };
-    app.write(&args.write, |session| ops::user::add(session, &command))
+    match app.write(&args.write, |session| ops::user::add(session, &command)) {
+        Err(refusal) if refusal.code == Code::InputRequired && command.roles.is_empty() && app.may_ask() => {
+            command.roles.push(choose_role(app, &refusal)?);
+            app.write(&args.write, |session| ops::user::add(session, &command))
+        }
+        ended => ended,
+    }
+}
+
+/// The role chosen from those of the account; left out, what was refused stays refused.
+fn choose_role(app: &mut App, refusal: &Refusal) -> Result<String, Refusal> {
+    let roles = app.read(|session| ops::role::list(session))?;
+    let items: Vec<_> = roles.iter().map(|role| format!("{}  {}", role.handle, role.name)).collect();
+    let chosen = prompt::choose("Role", &items)?.and_then(|place| roles.into_iter().nth(place));
+    chosen.map(|role| role.handle).ok_or_else(|| refusal.clone())
 }
 
 /// The two sides of `CLIENT=ROLE`.

@@ -9,6 +9,7 @@ use std::fs::{File, FileType, Metadata};
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags};
 
@@ -35,8 +36,25 @@ pub(super) fn locate(path: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
+/// How often a file that looks damaged is looked at again, and how long after.
+const LOOKS: usize = 3;
+const PAUSE: Duration = Duration::from_millis(3);
+
 /// Checks the file at a located path; see the module.
+///
+/// Another command may be folding its log into the file between the looks at its header, its length
+/// and its log, which then do not fit together. Only what stays so is damage.
 pub(super) fn inspect(path: &Path) -> Result<(), StoreError> {
+    for _ in 0..LOOKS {
+        match look(path) {
+            Err(StoreError::Damaged { .. }) => std::thread::sleep(PAUSE),
+            looked => return looked,
+        }
+    }
+    look(path)
+}
+
+fn look(path: &Path) -> Result<(), StoreError> {
     let entry = std::fs::symlink_metadata(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => StoreError::Missing { path: path.to_owned() },
         _ => StoreError::io(path, error),

@@ -155,3 +155,19 @@ fn nobody_is_asked_who_cannot_answer() {
         assert_eq!(terminal.left(), 6, "{line}\n{}", terminal.shown);
     }
 }
+
+#[test]
+fn a_role_that_is_missing_can_be_chosen_and_leaving_the_choice_adds_nobody() {
+    if !needs("setsid") {
+        return;
+    }
+    let house = House::north();
+    let add = "user add dana@north.example --no-invite";
+    for (key, status) in [("\u{1b}", 6), ("\u{1b}[B\r", 0)] {
+        let mut terminal = Terminal::of(&house.command(words(add)));
+        terminal.wait_for("view-only-no-powermetrics");
+        terminal.types(key);
+        assert_eq!(terminal.left(), status, "{:?}", terminal.shown);
+    }
+    house.usher("user show dana@north.example").ok().says("editor");
+}
