@@ -115,9 +115,21 @@ pub(super) fn unsynced(conn: &Connection) -> rusqlite::Result<()> {
 /// nothing lies beside it.
 pub(super) fn seal(conn: Connection) -> Result<(), StoreError> {
     conn.flush_prepared_statement_cache();
-    let mode: String = conn.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
+    let mode = log_on(&conn)?;
     if mode != "wal" {
         return Err(StoreError::Other { what: format!("the file system allows no write-ahead log ({mode})") });
     }
     open::close_tidily(conn)
+}
+
+/// The statement writes to the file when it ends, after its answer: it is run to its end, for an
+/// error that comes then is otherwise not seen.
+fn log_on(conn: &Connection) -> rusqlite::Result<String> {
+    let mut statement = conn.prepare("PRAGMA journal_mode=WAL")?;
+    let mut rows = statement.query([])?;
+    let mut mode = String::new();
+    while let Some(row) = rows.next()? {
+        mode = row.get(0)?;
+    }
+    Ok(mode)
 }

@@ -7,12 +7,17 @@ use serde_json::Value;
 use super::{beside_database, changing_command, composed, key, ledger::Ledger, needs, trace};
 use crate::support::{House, PASSWORD, Run, tell, words};
 
-/// How many points one call may have before this is taken for an endless loop.
-const MOST_POINTS: usize = 400;
+/// The points from one number on to a last one and the one after, at which nothing happens. Of many
+/// calls, such as writes into a draft, which are all alike, every so manieth stands for the rest
+/// unless all are asked for; the last ones, where things are made final, are always there.
+fn chosen(from: usize, last: usize) -> impl Iterator<Item = usize> {
+    let step = if trace::all() { 1 } else { (last / 16).max(1) };
+    (from..=last + 1).filter(move |nth| (nth - from).is_multiple_of(step) || nth + 8 > last)
+}
 
-/// Calls a function for each call of [`trace::calls`], several at a time.
-fn each_call(work: impl Fn(&'static str) + Sync) {
-    let calls = Mutex::new(trace::calls());
+/// Calls a function for each call, several at a time.
+fn each(calls: Vec<&'static str>, work: impl Fn(&'static str) + Sync) {
+    let calls = Mutex::new(calls);
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
@@ -50,8 +55,9 @@ fn a_change_killed_at_any_call_is_there_or_not_and_can_be_tried_again() {
     }
     let (template, next) = template();
     let points = Mutex::new((0, 0));
-    each_call(|call| {
-        for nth in 1..MOST_POINTS {
+    each(trace::calls(), |call| {
+        let (_, last) = trace::count(&template.twin().command(changing_command(7)), "", call);
+        for nth in chosen(1, last) {
             let house = template.twin();
             let command = house.command(changing_command(7));
             let traced = trace::with(&command, "", call, &nth.to_string(), "signal=KILL");
@@ -70,7 +76,6 @@ fn a_change_killed_at_any_call_is_there_or_not_and_can_be_tried_again() {
             let mut points = points.lock().unwrap();
             *points = (points.0 + 1, points.1 + usize::from(done));
         }
-        panic!("{call} goes on for ever");
     });
     let (points, after) = points.into_inner().unwrap();
     tell(&format!(
@@ -87,10 +92,10 @@ fn a_change_that_the_disk_fails_says_truly_whether_it_stands() {
     }
     let (template, next) = template();
     let tally = Mutex::new((0, 0, 0));
-    each_call(|call| {
-        let first = trace::first_own(&template.twin().command(changing_command(7)), call);
+    each(trace::failing_calls(), |call| {
+        let (first, last) = trace::count(&template.twin().command(changing_command(7)), "", call);
         for (fault, from_there_on) in [("EIO", ""), ("EIO", "+"), ("ENOSPC", "+")] {
-            for nth in first..MOST_POINTS {
+            for nth in chosen(first, last) {
                 let house = template.twin();
                 let command = house.command(changing_command(7));
                 let traced =
@@ -127,12 +132,6 @@ fn a_change_that_the_disk_fails_says_truly_whether_it_stands() {
 
 const INIT: &str = "init --name 'North Agency' --admin ada@north.example --password-stdin -o json";
 
-/// Writes into the draft of a database are all alike: every seventh stands for the rest, unless
-/// all points are asked for.
-fn step(call: &str) -> usize {
-    if call == "pwrite64" && !trace::all() { 7 } else { 1 }
-}
-
 /// Holds that there is a whole database or none, and gives which.
 #[track_caller]
 fn whole_or_none(house: &House) -> bool {
@@ -149,8 +148,9 @@ fn an_init_killed_at_any_call_leaves_a_whole_database_or_none() {
         return;
     }
     let points = Mutex::new((0, 0));
-    each_call(|call| {
-        for nth in (1..MOST_POINTS).step_by(step(call)) {
+    each(trace::calls(), |call| {
+        let (_, last) = trace::count(&House::empty().command(words(INIT)), PASSWORD, call);
+        for nth in chosen(1, last) {
             let house = House::empty();
             let traced = trace::with(&house.command(words(INIT)), PASSWORD, call, &nth.to_string(), "signal=KILL");
             if !traced.happened {
@@ -174,7 +174,6 @@ fn an_init_killed_at_any_call_leaves_a_whole_database_or_none() {
             let mut points = points.lock().unwrap();
             *points = (points.0 + 1, points.1 + usize::from(made));
         }
-        panic!("{call} goes on for ever");
     });
     let (points, made) = points.into_inner().unwrap();
     tell(&format!(
@@ -190,10 +189,10 @@ fn an_init_that_the_disk_fails_says_truly_whether_there_is_a_database() {
         return;
     }
     let faults = Mutex::new(0);
-    each_call(|call| {
-        let first = trace::first_own(&House::empty().command(words(INIT)), call);
+    each(trace::failing_calls(), |call| {
+        let (first, last) = trace::count(&House::empty().command(words(INIT)), PASSWORD, call);
         for fault in ["EIO", "ENOSPC"] {
-            for nth in (first..MOST_POINTS).step_by(step(call)) {
+            for nth in chosen(first, last) {
                 let house = House::empty();
                 let command = house.command(words(INIT));
                 let traced = trace::with(&command, PASSWORD, call, &nth.to_string(), &format!("error={fault}"));
@@ -227,8 +226,9 @@ fn a_restore_killed_at_any_call_leaves_the_old_database_or_the_restored_one() {
     template.all("db backup kept.db\n group create Later");
     let (old, restored) = (next as usize, next as usize - 1);
     let points = Mutex::new((0, 0));
-    each_call(|call| {
-        for nth in (1..).step_by(3 * step(call)) {
+    each(trace::calls(), |call| {
+        let (_, last) = trace::count(&template.twin().command(words("db restore kept.db --yes")), "", call);
+        for nth in chosen(1, last) {
             let house = template.twin();
             let command = house.command(words("db restore kept.db --yes"));
             let traced = trace::with(&command, "", call, &nth.to_string(), "signal=KILL");

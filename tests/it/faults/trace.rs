@@ -15,16 +15,23 @@ const CALLS: &[&str] =
     &["openat", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "unlink", "rename", "renameat2", "mkdir"];
 
 /// Further calls between which nothing changes; tried with `USHER_POINTS=all`.
-const MORE_CALLS: &[&str] =
-    &["pread64", "read", "fcntl", "flock", "newfstatat", "statx", "mmap", "munmap", "close", "fchown", "getrandom"];
+const MORE_CALLS: &[&str] = &["pread64", "read", "fcntl", "flock", "newfstatat", "statx", "fchown"];
+
+/// Calls that a disk does not fail, so that commands are killed there only.
+const SAFE_CALLS: &[&str] = &["mmap", "munmap", "close", "getrandom"];
 
 /// Whether every point is to be tried, which takes minutes.
 pub fn all() -> bool {
     std::env::var("USHER_POINTS").is_ok_and(|which| which == "all")
 }
 
-/// The calls to try.
+/// The calls at which commands are killed.
 pub fn calls() -> Vec<&'static str> {
+    failing_calls().into_iter().chain(SAFE_CALLS.iter().copied().filter(|_| all())).collect()
+}
+
+/// The calls that the disk fails.
+pub fn failing_calls() -> Vec<&'static str> {
     CALLS.iter().chain(MORE_CALLS.iter().filter(|_| all())).copied().collect()
 }
 
@@ -59,16 +66,20 @@ pub fn with(command: &Command, stdin: &str, call: &str, nth: &str, what: &str) -
     Traced { output, happened }
 }
 
-/// The first call of a kind that is the command's own rather than that of the loader, counted
-/// from 1: the one after which the configuration is looked for.
-pub fn first_own(command: &Command, call: &str) -> usize {
+/// The calls of a kind that a command makes when nothing happens to it, by number: the first that
+/// is its own rather than the loader's, which is after it has looked for its configuration, and
+/// how many there are.
+pub fn count(command: &Command, stdin: &str, call: &str) -> (usize, usize) {
     let log = command.get_current_dir().unwrap().join("trace");
     let trace = format!("trace=openat,{call}");
-    let options = ["strace", "-f", "--seccomp-bpf", "-o", log.to_str().unwrap(), "-e", &trace];
-    let _ = through(options, command).output().unwrap();
+    let mut traced = through(["strace", "-f", "-o", log.to_str().unwrap(), "-e", &trace], command);
+    let mut child = traced.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes());
+    assert!(child.wait().unwrap().success());
     let (read, name) = (read(&log), format!(" {call}("));
-    let before = read.lines().take_while(|line| !line.contains("config.toml"));
-    before.filter(|line| line.contains(&name)).count() + 1
+    let calls = |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.contains(&name)).count();
+    let before = calls(&mut read.lines().take_while(|line| !line.contains("config.toml")));
+    (before + 1, calls(&mut read.lines()))
 }
 
 fn read(log: &Path) -> String {
