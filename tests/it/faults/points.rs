@@ -7,13 +7,19 @@ use serde_json::Value;
 use super::{beside_database, changing_command, composed, key, ledger::Ledger, needs, trace};
 use crate::support::{House, PASSWORD, Run, tell, words};
 
-/// The points from one number on to a last one and the one after, at which nothing happens. Of many
-/// calls, such as writes into a draft, which are all alike, every so manieth stands for the rest
-/// unless all are asked for; the last ones, where things are made final, are always there.
-fn chosen(from: usize, last: usize) -> impl Iterator<Item = usize> {
-    let step = if trace::all() { 1 } else { (last / 16).max(1) };
+/// The points from one number on to a last one and the one after, at which nothing happens. Of
+/// very many calls, such as writes into a draft, which are all alike, about so many stand for the
+/// rest unless all are asked for; the last ones, where things are made final, are always there.
+fn chosen(from: usize, last: usize, about: usize) -> impl Iterator<Item = usize> {
+    let step = if trace::all() { 1 } else { (last / about).max(1) };
     (from..=last + 1).filter(move |nth| (nth - from).is_multiple_of(step) || nth + 8 > last)
 }
+
+/// Enough to try every point of a change.
+const ALL: usize = 100;
+
+/// Points of one call of a command that makes a whole file.
+const SOME: usize = 12;
 
 /// Calls a function for each call, several at a time.
 fn each(calls: Vec<&'static str>, work: impl Fn(&'static str) + Sync) {
@@ -57,7 +63,7 @@ fn a_change_killed_at_any_call_is_there_or_not_and_can_be_tried_again() {
     let points = Mutex::new((0, 0));
     each(trace::calls(), |call| {
         let (_, last) = trace::count(&template.twin().command(changing_command(7)), "", call);
-        for nth in chosen(1, last) {
+        for nth in chosen(1, last, ALL) {
             let house = template.twin();
             let command = house.command(changing_command(7));
             let traced = trace::with(&command, "", call, &nth.to_string(), "signal=KILL");
@@ -95,7 +101,7 @@ fn a_change_that_the_disk_fails_says_truly_whether_it_stands() {
     each(trace::failing_calls(), |call| {
         let (first, last) = trace::count(&template.twin().command(changing_command(7)), "", call);
         for (fault, from_there_on) in [("EIO", ""), ("EIO", "+"), ("ENOSPC", "+")] {
-            for nth in chosen(first, last) {
+            for nth in chosen(first, last, ALL) {
                 let house = template.twin();
                 let command = house.command(changing_command(7));
                 let traced =
@@ -150,7 +156,7 @@ fn an_init_killed_at_any_call_leaves_a_whole_database_or_none() {
     let points = Mutex::new((0, 0));
     each(trace::calls(), |call| {
         let (_, last) = trace::count(&House::empty().command(words(INIT)), PASSWORD, call);
-        for nth in chosen(1, last) {
+        for nth in chosen(1, last, SOME) {
             let house = House::empty();
             let traced = trace::with(&house.command(words(INIT)), PASSWORD, call, &nth.to_string(), "signal=KILL");
             if !traced.happened {
@@ -192,7 +198,7 @@ fn an_init_that_the_disk_fails_says_truly_whether_there_is_a_database() {
     each(trace::failing_calls(), |call| {
         let (first, last) = trace::count(&House::empty().command(words(INIT)), PASSWORD, call);
         for fault in ["EIO", "ENOSPC"] {
-            for nth in chosen(first, last) {
+            for nth in chosen(first, last, SOME) {
                 let house = House::empty();
                 let command = house.command(words(INIT));
                 let traced = trace::with(&command, PASSWORD, call, &nth.to_string(), &format!("error={fault}"));
@@ -228,7 +234,7 @@ fn a_restore_killed_at_any_call_leaves_the_old_database_or_the_restored_one() {
     let points = Mutex::new((0, 0));
     each(trace::calls(), |call| {
         let (_, last) = trace::count(&template.twin().command(words("db restore kept.db --yes")), "", call);
-        for nth in chosen(1, last) {
+        for nth in chosen(1, last, SOME) {
             let house = template.twin();
             let command = house.command(words("db restore kept.db --yes"));
             let traced = trace::with(&command, "", call, &nth.to_string(), "signal=KILL");
