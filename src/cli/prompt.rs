@@ -8,6 +8,7 @@ use std::sync::{
     Mutex, OnceLock,
     atomic::{AtomicBool, Ordering},
 };
+use std::time::Duration;
 
 use rustix::{
     io::Errno,
@@ -37,8 +38,12 @@ const END_OF_INPUT: u8 = 4;
 
 const ESCAPE: u8 = 27;
 
-/// Long enough for a raised signal to end the process.
-const SIGNALLED: std::time::Duration = std::time::Duration::from_millis(300);
+/// Whether the library that lets choose changes the modes at its will.
+static CHOOSING: AtomicBool = AtomicBool::new(false);
+
+/// How long a signal waits for that to end, in steps of 5 ms: a key that is being read is
+/// interrupted at once, unless the signal came to another thread, and then nothing is changed.
+const STEPS: u32 = 20;
 
 /// Whether there is somebody to ask.
 #[must_use]
@@ -66,19 +71,26 @@ pub fn confirm(question: &Confirm) -> Result<bool, Refusal> {
 
 /// Lets somebody choose one of several; none when the question is left with Escape.
 ///
+/// The library reads keys in modes of its own and puts back those that it found. So what it finds
+/// is quiet already, the key for interrupting included: that comes to it as a key, and it raises
+/// the signal itself when it has put its modes back.
+///
 /// # Errors
 /// [`Code::Interrupted`] when the terminal is gone.
 pub fn choose(question: &str, items: &[String]) -> Result<Option<usize>, Refusal> {
     prepare();
+    unset(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG, OptionalActions::Now);
     let shown: Vec<_> = items.iter().map(|item| super::output::escape::term(item)).collect();
     let asked = super::output::escape::term(question);
+    CHOOSING.store(true, Ordering::SeqCst);
     let chosen = dialoguer::Select::new().with_prompt(asked).items(&shown).default(0).interact_opt();
-    ended(chosen.map_err(|dialoguer::Error::IO(error)| {
-        if error.kind() == io::ErrorKind::Interrupted {
-            // The library raised the signal itself; the thread that sees to it ends the process.
-            std::thread::sleep(SIGNALLED);
-        }
-        error
+    CHOOSING.store(false, Ordering::SeqCst);
+    ended(chosen.map_err(|dialoguer::Error::IO(error)| match error.kind() {
+        // A signal ends the process; the thread that sees to it is on its way.
+        io::ErrorKind::Interrupted => loop {
+            std::thread::park();
+        },
+        _ => error,
     }))
 }
 
@@ -184,7 +196,13 @@ fn prepare() {
     }
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else { return };
     std::thread::spawn(move || {
-        if let Some(signal) = signals.forever().next() {
+        // Of several at once the one from outside: the library adds an interrupt to every signal.
+        let mut came: Vec<_> = signals.wait().collect();
+        came.sort_by_key(|signal| *signal == SIGINT);
+        if let Some(&signal) = came.first() {
+            for _ in (0..STEPS).take_while(|_| CHOOSING.load(Ordering::SeqCst)) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             // Held to the end of the process: nothing is turned off again behind this.
             let _held = MODES.lock();
             restore();

@@ -68,7 +68,7 @@ fn a_change_killed_at_any_call_is_there_or_not_and_can_be_tried_again() {
             let command = house.command(changing_command(7));
             let traced = trace::with(&command, "", call, &nth.to_string(), "signal=KILL");
             if !traced.happened {
-                assert!(traced.output.status.success());
+                assert!(traced.output.status.success(), "{call} {nth}: {:?}", traced.output);
                 return;
             }
             assert!(traced.killed(), "{call} {nth}");
@@ -107,7 +107,7 @@ fn a_change_that_the_disk_fails_says_truly_whether_it_stands() {
                 let traced =
                     trace::with(&command, "", call, &format!("{nth}{from_there_on}"), &format!("error={fault}"));
                 if !traced.happened {
-                    assert!(traced.output.status.success());
+                    assert!(traced.output.status.success(), "{call} {nth}: {:?}", traced.output);
                     break;
                 }
                 let at = format!("{fault} at {call} {nth}{from_there_on}");
@@ -160,7 +160,7 @@ fn an_init_killed_at_any_call_leaves_a_whole_database_or_none() {
             let house = House::empty();
             let traced = trace::with(&house.command(words(INIT)), PASSWORD, call, &nth.to_string(), "signal=KILL");
             if !traced.happened {
-                assert!(traced.output.status.success());
+                assert!(traced.output.status.success(), "{call} {nth}: {:?}", traced.output);
                 return;
             }
             assert!(traced.killed(), "{call} {nth}");
@@ -203,7 +203,7 @@ fn an_init_that_the_disk_fails_says_truly_whether_there_is_a_database() {
                 let command = house.command(words(INIT));
                 let traced = trace::with(&command, PASSWORD, call, &nth.to_string(), &format!("error={fault}"));
                 if !traced.happened {
-                    assert!(traced.output.status.success());
+                    assert!(traced.output.status.success(), "{call} {nth}: {:?}", traced.output);
                     break;
                 }
                 let at = format!("{fault} at {call} {nth}");
@@ -239,7 +239,7 @@ fn a_restore_killed_at_any_call_leaves_the_old_database_or_the_restored_one() {
             let command = house.command(words("db restore kept.db --yes"));
             let traced = trace::with(&command, "", call, &nth.to_string(), "signal=KILL");
             if !traced.happened {
-                assert!(traced.output.status.success());
+                assert!(traced.output.status.success(), "{call} {nth}: {:?}", traced.output);
                 return;
             }
             let ledger = Ledger::of(&house.database());
