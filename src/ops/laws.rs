@@ -257,9 +257,12 @@ fn features(session: &Session<'_>, before: Option<&Account>, account: &Account) 
     {
         laws::features_within(account, &parent)?;
     }
-    let off = before.map_or(account.features.minus(account.features), |before| before.features.minus(account.features));
-    if off.iter().next().is_some() {
-        laws::features_above(account, off, &session.tx.clients_with_features(account.id, off)?)?;
+    // A new account has turned nothing off, and has no clients yet.
+    if let Some(before) = before {
+        let off = before.features.minus(account.features);
+        if off.iter().next().is_some() {
+            laws::features_above(account, off, &session.tx.clients_with_features(account.id, off)?)?;
+        }
     }
     Ok(())
 }

@@ -227,7 +227,7 @@ fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
     if refusal.code != Code::Forbidden || request.dry_run {
         return;
     }
-    let noted = || -> Result<()> {
+    let mut noted = || -> Result<()> {
         let tx = store.begin(Access::Write)?;
         // Whoever may not enter the client is noted in their own account.
         let own = Request { client: None, ..request.clone() };
@@ -240,5 +240,5 @@ fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
         store.after_commit();
         Ok(())
     };
-    let _ = { noted }();
+    let _ = noted();
 }
