@@ -4,7 +4,7 @@
 //! `--yes`, `--reason`, `--once`, confirmation, many clients, rendering, JSON and the exit status
 //! are known here and nowhere else, so a new command has them by existing.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{cell::OnceCell, ffi::OsString, path::PathBuf};
 
 use usher::{
     domain::{Code, Refusal, Result, Time},
@@ -32,6 +32,7 @@ pub struct App {
     pub typed: String,
     store: Option<Store>,
     stands: Option<(String, Status)>,
+    banner_said: bool,
 }
 
 impl App {
@@ -51,7 +52,7 @@ impl App {
         manner.colour.configured = config.color;
         let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
         let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
-        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None, stands: None })
+        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None, stands: None, banner_said: false })
     }
 
     /// Says how the command ended and gives the exit status.
@@ -119,6 +120,7 @@ impl App {
             once: write.once.clone(),
             dry_run: write.dry_run,
             confirmed: write.yes,
+            banner: OnceCell::new(),
         })
     }
 
@@ -153,7 +155,17 @@ impl App {
     /// Whatever is refused.
     pub fn read<T>(&mut self, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
         let request = self.request(self.one_client()?, &WriteArgs::default())?;
-        ops::read(self.store(Access::Read)?, &request, body)
+        let answered = ops::read(self.store(Access::Read)?, &request, body);
+        self.say_banner(&request);
+        answered
+    }
+
+    /// Says once, beside every answer and refusal, how the operator is signed in to a client.
+    fn say_banner(&mut self, request: &Request) {
+        if let Some(banner) = request.banner.get().filter(|_| !self.banner_said) {
+            self.banner_said = true;
+            self.screen.banner(banner);
+        }
     }
 
     /// The same for an answer that is too long to be held: the body writes it as it reads.
@@ -166,7 +178,9 @@ impl App {
         let Self { store: Some(store), screen, .. } = self else {
             return Err(Refusal::new(Code::Unexpected, "the database is not open"));
         };
-        ops::read(store, &request, |session| body(session, screen))
+        let answered = ops::read(store, &request, |session| body(session, screen));
+        self.say_banner(&request);
+        answered
     }
 
     /// Answers many questions on one snapshot, saying each answer as it comes.
@@ -179,7 +193,9 @@ impl App {
         let Self { store: Some(store), screen, .. } = self else {
             return Err(Refusal::new(Code::Unexpected, "the database is not open"));
         };
-        ops::access::batch(store, &request, |batch| body(batch, screen))
+        let answered = ops::access::batch(store, &request, |batch| body(batch, screen));
+        self.say_banner(&request);
+        answered
     }
 
     /// Runs a command that changes something, in each of the clients named with `-c`, and says what
@@ -190,28 +206,39 @@ impl App {
     pub fn write(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
         let clients = match self.globals.client.clone() {
             Some(named) if is_many(&named) => self.clients(&named)?,
-            one => return self.write_in(one, write, &body),
+            one => return self.write_in(one, write, ops::write, &body),
         };
         self.write_in_many(&clients, write, &body)
+    }
+
+    /// Runs a command by which the operator goes in to a client or out of it, and says so.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn enter(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
+        self.write_in(None, write, ops::enter, &body)
     }
 
     /// The clients that a choice such as `acme,beta`, `label:tier=gold` or `all` stands for.
     fn clients(&mut self, named: &str) -> Result<Vec<String>> {
         let request = self.request(None, &WriteArgs::default())?;
-        let chosen = ops::read(self.store(Access::Read)?, &request, |session| session.choose_clients(named))?;
+        let chosen = ops::read(self.store(Access::Read)?, &request, |session| session.choose_clients(named));
+        self.say_banner(&request);
+        let chosen = chosen?;
         if chosen.is_empty() {
             return Err(Refusal::new(Code::NotFound, format!("no client fits {named}")).hint("usher client list"));
         }
         Ok(chosen)
     }
 
-    fn write_in(
+    fn write_in<B: Fn(&mut Session<'_>) -> Result<()>>(
         &mut self,
         client: Option<String>,
         write: &WriteArgs,
-        body: &impl Fn(&mut Session<'_>) -> Result<()>,
+        run: Run<B>,
+        body: &B,
     ) -> Outcome {
-        let answer = self.answer(client, write, body)?;
+        let answer = self.answer(client, write, run, body)?;
         if let Some(operation) = answer.operation {
             self.stands(format!("operation {operation} in {} stands", answer.account), status(&answer));
         }
@@ -221,14 +248,17 @@ impl App {
     }
 
     /// The answer of one command in one account, after asking what it asks.
-    fn answer(
+    fn answer<B: Fn(&mut Session<'_>) -> Result<()>>(
         &mut self,
         client: Option<String>,
         write: &WriteArgs,
-        body: &impl Fn(&mut Session<'_>) -> Result<()>,
+        run: Run<B>,
+        body: &B,
     ) -> Result<Answer> {
         let mut request = self.request(client, write)?;
-        match ops::write(self.store(Access::Write)?, &request, body)? {
+        let first = run(self.store(Access::Write)?, &request, body);
+        self.say_banner(&request);
+        match first? {
             ops::Outcome::Done(answer) => Ok(answer),
             ops::Outcome::Asks(question, preview) => {
                 if !self.may_ask() {
@@ -243,7 +273,7 @@ impl App {
                     return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
                 }
                 request.confirmed = true;
-                match ops::write(self.store(Access::Write)?, &request, body)? {
+                match run(self.store(Access::Write)?, &request, body)? {
                     ops::Outcome::Done(answer) => Ok(answer),
                     ops::Outcome::Asks(..) => Err(Refusal::new(Code::Unexpected, "the question came again")),
                 }
@@ -293,7 +323,7 @@ impl App {
             let mut write = WriteArgs { yes: true, ..write.clone() };
             write.once = write.once.map(|key| format!("{key}/{client}"));
             self.typed = typed.replacen(&named, client, 1);
-            match self.answer(Some(client.clone()), &write, body) {
+            match self.answer(Some(client.clone()), &write, ops::write, body) {
                 Ok(answer) => answers.push((client, Ok(answer))),
                 Err(refusal) => {
                     refused = Some(refusal.clone());
@@ -398,6 +428,9 @@ impl App {
         }
     }
 }
+
+/// How a command that writes is run: [`ops::write`] or [`ops::enter`].
+type Run<B> = fn(&mut Store, &Request, &B) -> Result<ops::Outcome>;
 
 /// Whether a value of `-c` chooses clients rather than naming one.
 fn is_many(named: &str) -> bool {

@@ -4,6 +4,7 @@ mod add;
 mod edit;
 mod feature;
 mod limits;
+mod log_in;
 mod status;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -23,6 +24,7 @@ pub use add::{Add, AddFacts};
 pub use edit::Edit;
 pub use feature::{Feature, Features};
 pub use limits::{Limits, amount};
+pub use log_in::LogInPolicy;
 pub use usage::Usage;
 pub use value::{AccountValue, Space};
 
@@ -68,6 +70,8 @@ pub struct Account {
     pub legacy_view_only: bool,
     /// Whether white-label is enabled; only ever true in the master.
     pub white_label: bool,
+    /// How its users log in.
+    pub log_in: LogInPolicy,
     /// When it was added.
     pub created: Time,
 }

@@ -79,6 +79,12 @@ impl Level {
         }
     }
 
+    /// The level that a word stands for.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.as_str() == word)
+    }
+
     /// The right on the client that the level needs; none for `assigned`.
     #[must_use]
     pub const fn right(self) -> Option<ClientRight> {

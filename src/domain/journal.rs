@@ -20,7 +20,7 @@ pub enum Event {
     Refused,
     /// Something done to the database as a whole: made, restored, migrated, purged.
     Database,
-    /// Somebody logged in or out, or signed in to a client or left it.
+    /// About who may come in: a log-in, a sign-in to a client, a password, a lock, an invitation.
     Entry,
 }
 
@@ -60,6 +60,8 @@ pub struct Operation {
     pub account_name: String,
     /// The level of the sign-in it was made from; none in one's own account.
     pub level: Option<Level>,
+    /// The operation that began that sign-in; none where it lasted for this command only.
+    pub sign_in: Option<i64>,
     /// What it was.
     pub event: Event,
     /// The command as typed.
@@ -101,6 +103,7 @@ impl Operation {
             self.account.to_string(),
             self.account_name.clone(),
             self.level.map(|level| level.to_string()).unwrap_or_default(),
+            number(self.sign_in),
             self.event.as_str().to_owned(),
             self.command.clone(),
             self.reason.clone().unwrap_or_default(),

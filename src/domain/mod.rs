@@ -27,6 +27,7 @@ pub mod role;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod share;
+pub mod sign_in;
 pub mod time;
 pub mod undo;
 pub mod user;

@@ -155,6 +155,12 @@ impl PermissionSet {
         Self(self.0 | other.0)
     }
 
+    /// What both hold.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// What is in this set and not in the other.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {

@@ -80,6 +80,7 @@ codes! {
     TemplateInUse "template.in-use" 5 "Clients follow this checklist template.";
     StepKind "checklist.step" 5 "The step does not exist in the client's checklist, or is not of that kind.";
     NotOnboarded "checklist.not-onboarded" 5 "The client is not onboarded, so there is nothing to reopen.";
+    SignInEnded "sign-in.ended" 4 "A sign-in to a client has ended by itself; said once, and nothing was done.";
     SessionNested "session.nested" 5 "Somebody signed in to a client cannot sign in to another.";
     PasswordWeak "password.weak" 5 "The password does not meet the rules for passwords.";
     TokenInvalid "token.invalid" 5 "The token is unknown, used, voided or over.";

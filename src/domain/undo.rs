@@ -79,6 +79,7 @@ mod tests {
             event,
             command: "usher group create Marketing".to_owned(),
             reason: None,
+            sign_in: None,
             undoes: None,
             once_key: None,
             answer: serde_json::json!({}),

@@ -141,6 +141,7 @@ fn by_owner(account: AccountId, name: &str, now: Time, command: &str) -> Operati
         event: Event::Database,
         command: command.to_owned(),
         reason: None,
+        sign_in: None,
         undoes: None,
         once_key: None,
         answer: serde_json::json!({}),

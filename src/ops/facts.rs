@@ -26,6 +26,9 @@ pub(super) struct Who {
     pub user: UserId,
     /// The user as the evaluator sees them there.
     pub person: Person,
+    /// The one group, besides All Users, whose shares count for somebody signed in; none for every
+    /// group.
+    pub group: Option<GroupId>,
 }
 
 /// A user as the evaluator sees them in their own account.
@@ -54,7 +57,7 @@ pub(super) fn below(tx: &Tx<'_>, here: AccountId, client: &Account) -> Result<Be
 impl Who {
     /// A user in their own account.
     pub fn of(account: &Account, standing: &Standing) -> Self {
-        Self { account: account.id, user: standing.user, person: person(account, standing) }
+        Self { account: account.id, user: standing.user, person: person(account, standing), group: None }
     }
 
     /// The user where shares with users and groups of the account can name them.
@@ -118,7 +121,12 @@ impl<'t> Facts<'t> {
     /// (A12); what of that counts is for the evaluator to say.
     pub fn reach(&mut self, who: &Who, asset: AssetId) -> Result<Reach> {
         let shared = self.shared(who.account, asset)?;
-        let Some(user) = who.user_here() else { return Ok(shared.reach_of_every_group()) };
+        let Some(user) = who.user_here() else {
+            return Ok(match who.group {
+                None => shared.reach_of_every_group(),
+                Some(group) => shared.reach_of_group(group),
+            });
+        };
         let direct = match &shared.users {
             Some(users) => users.iter().find(|(shared_with, _)| *shared_with == user).map(|(_, right)| *right),
             None => self.tx.direct_share(who.account, asset, user)?,

@@ -6,8 +6,7 @@
 
 use super::Session;
 use crate::domain::{
-    Code, Refusal, Result,
-    access::{self, Acting},
+    Code, Refusal, Result, access,
     account::Account,
     asset::{Asset, AssetKind},
     email::Email,
@@ -341,9 +340,9 @@ impl Session<'_> {
     /// ` -c acme` where a command typed from the operator's own account needs it, else nothing.
     #[must_use]
     pub fn scope_flag(&self) -> String {
-        match self.person.acting {
-            Acting::Own => String::new(),
-            Acting::SignedIn(_) => format!(" -c {}", self.account.handle),
+        match self.level {
+            Some(_) if self.sign_in().is_none() => format!(" -c {}", self.account.handle),
+            _ => String::new(),
         }
     }
 }

@@ -68,6 +68,7 @@ pub fn init(path: &Path, init: &Init) -> Result<()> {
             trial_ends: None,
             trial_extended: false,
             legacy_view_only: false,
+            log_in: crate::domain::account::LogInPolicy::default(),
             white_label: init.white_label,
             created: init.now,
         };
@@ -101,6 +102,7 @@ pub fn init(path: &Path, init: &Init) -> Result<()> {
             event: Event::Database,
             command: init.command.clone(),
             reason: None,
+            sign_in: None,
             undoes: None,
             once_key: None,
             answer: serde_json::json!({}),

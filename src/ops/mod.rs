@@ -14,6 +14,7 @@ use crate::{
     domain::{
         Code, Refusal, Result,
         change::{Change, ChangeView},
+        client::Level,
         journal::{Entry, Event, Operation},
     },
     store::{Access, Store},
@@ -26,12 +27,16 @@ mod authorise;
 pub mod checklist;
 pub mod client;
 pub mod database;
+mod ending;
+mod entrance;
 pub mod export;
 mod facts;
 pub mod find;
 mod give;
 pub mod group;
+pub mod impersonate;
 pub mod init;
+mod invitation;
 mod laws;
 pub mod log;
 pub mod names;
@@ -67,6 +72,9 @@ pub struct Answer {
     /// What was done besides changes to things, as a sentence for people; none for most.
     #[serde(skip)]
     pub done: Option<String>,
+    /// The mails that were queued and are to be sent once the change stands, by number.
+    #[serde(skip)]
+    pub mails: Vec<i64>,
 }
 
 /// One of several things that was not done.
@@ -116,33 +124,54 @@ pub fn read<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Sess
     answered.inspect_err(|refusal| note_refused(store, request, refusal))
 }
 
+/// What a command does that writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    /// It changes something, which a view-only sign-in may not.
+    Change,
+    /// It begins or ends a sign-in of the operator's own, and touches nothing else.
+    Entry,
+}
+
 /// Runs a command that changes something: all of it in one transaction, or nothing.
 ///
 /// # Errors
 /// Whatever the body refuses, the rules that the recorder keeps, and what [`Session::open`] refuses.
-pub fn write(store: &mut Store, request: &Request, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Result<Outcome> {
-    let outcome = attempt(store, request, &body);
-    match outcome {
-        Ok(outcome) => Ok(outcome),
-        Err(refusal) => {
-            note_refused(store, request, &refusal);
-            Err(refusal)
-        }
-    }
+pub fn write<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: &Request, body: &B) -> Result<Outcome> {
+    attempt(store, request, Writes::Change, body).inspect_err(|refusal| note_refused(store, request, refusal))
 }
 
-fn attempt(store: &mut Store, request: &Request, body: &impl Fn(&mut Session<'_>) -> Result<()>) -> Result<Outcome> {
+/// Runs a command by which the operator goes in or out, which is open to a view-only sign-in too.
+///
+/// # Errors
+/// As [`write()`].
+pub fn enter<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: &Request, body: &B) -> Result<Outcome> {
+    attempt(store, request, Writes::Entry, body).inspect_err(|refusal| note_refused(store, request, refusal))
+}
+
+fn attempt(
+    store: &mut Store,
+    request: &Request,
+    writes: Writes,
+    body: &impl Fn(&mut Session<'_>) -> Result<()>,
+) -> Result<Outcome> {
     let tx = store.begin(Access::Write)?;
     let mut session = Session::open(&tx, request)?;
+    // Held by the connection too, should a look at the level ever be forgotten.
+    let looks_only = session.level() == Some(Level::ViewOnly) && writes == Writes::Change;
+    let held = looks_only.then(|| tx.hold_read_only()).transpose()?;
     if let Some(answer) = answered_before(&session, request)? {
         return Ok(Outcome::Done(answer));
     }
-    session.may_change()?;
+    if writes == Writes::Change {
+        session.may_change()?;
+    }
     body(&mut session)?;
     let operation = session.finish()?;
     let answer = answer(&session, operation, !request.dry_run);
     let question = session.recorder.confirm.take().filter(|_| !request.confirmed && !request.dry_run);
     drop(session);
+    drop(held);
     match question {
         Some(question) => {
             tx.rollback()?;
@@ -177,7 +206,8 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
         next: session.recorder.next.clone(),
-        done: session.recorder.done.clone(),
+        done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
+        mails: session.recorder.mails.clone(),
     }
 }
 
@@ -218,12 +248,14 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
             .collect(),
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
+        mails: Vec::new(),
     }
 }
 
 /// Records a refused attempt to exceed one's rights. That it could not be recorded changes nothing
 /// about the refusal, so failures end here.
 fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
+    ending::acknowledge(store, request, refusal);
     if refusal.code != Code::Forbidden || request.dry_run {
         return;
     }

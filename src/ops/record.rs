@@ -6,17 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Confirm, Session, give, laws};
+use super::{Confirm, Session, give, invitation::Invited, laws};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
-        account::Status,
         change::Change,
         checklist::{Onboarding, next_command},
         entity::Entity,
         journal::{Entry, Event, Operation},
         role::BuiltIn,
-        user::UserStatus,
+        sign_in::SignIn,
     },
     store::{AdminCount, StoreError},
 };
@@ -34,9 +33,15 @@ pub struct Recorder {
     pub(super) skipped: Vec<super::Skipped>,
     /// The question asked before the command is carried out.
     pub(super) confirm: Option<Confirm>,
-    /// What was done besides changes to things, such as a purge; then the operation is one about
-    /// the database, journalled also without changes.
-    pub(super) done: Option<String>,
+    /// What was done besides changes to things, such as a purge or a sign-in; then the operation is
+    /// journalled also without changes.
+    pub(super) done: Option<(Event, String)>,
+    /// The sign-in to a client that the operation begins.
+    pub(super) sign_in: Option<SignIn>,
+    /// The users to whom the operation sends an invitation.
+    pub(super) invited: Vec<Invited>,
+    /// The mails that were queued, by number.
+    pub(super) mails: Vec<i64>,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
     /// Operations without changes that tell other accounts what was read there.
@@ -57,7 +62,8 @@ impl Session<'_> {
     pub(super) fn look_at(&mut self, change: &Change) -> Result<()> {
         self.remember_admins(change)?;
         laws::before(self, change)?;
-        give::check(self, change)
+        give::check(self, change)?;
+        self.end_before(change)
     }
 
     /// Takes note of a change that was applied.
@@ -67,18 +73,9 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// What a change brings with it, whichever way it came: a disabled user is logged out
-    /// everywhere, and so is everyone of a disabled account; giving Admin warns.
+    /// What a change brings with it, whichever way it came: giving Admin warns.
     fn follow_up(&mut self, change: &Change) -> Result<()> {
         let (user, place) = match (&change.before, &change.after) {
-            (_, Some(Entity::User(user))) if user.status == UserStatus::Disabled => {
-                return Ok(self.tx.end_logins(user.account, user.id)?);
-            }
-            (Some(Entity::Account(before)), Some(Entity::Account(after)))
-                if after.status == Status::Disabled && before.status != Status::Disabled =>
-            {
-                return Ok(self.tx.end_logins_of_account(after.id)?);
-            }
             (None, Some(Entity::RoleHolding(held))) if held.role.id == BuiltIn::Admin.id() => {
                 let account = self.tx.account(held.account)?;
                 (&held.user, account.map(|account| account.said()).unwrap_or_default())
@@ -122,7 +119,8 @@ impl Session<'_> {
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
         laws::after(self)?;
         self.mark_onboarded()?;
-        let event = if self.recorder.done.is_some() { Event::Database } else { Event::Change };
+        self.end_withdrawn()?;
+        let event = self.recorder.done.as_ref().map_or(Event::Change, |(event, _)| *event);
         if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);
         }
@@ -134,7 +132,7 @@ impl Session<'_> {
             "warnings": self.recorder.warnings,
             "skipped": self.recorder.skipped,
             "next": self.recorder.next,
-            "done": self.recorder.done,
+            "done": self.recorder.done.as_ref().map(|(_, done)| done),
         });
         if let (Some(_), Some(client), Some(answer)) =
             (&self.request.once, &self.request.client, operation.answer.as_object_mut())
@@ -145,6 +143,8 @@ impl Session<'_> {
         for told in &mut self.recorder.told {
             self.tx.append(told, &[])?;
         }
+        self.begin_sign_in(number)?;
+        self.queue_invitations(number)?;
         Ok(Some(number))
     }
 
@@ -158,9 +158,11 @@ impl Session<'_> {
             account: self.account.id,
             account_name: self.account.handle.to_string(),
             level: self.level(),
+            sign_in: self.sign_in().map(|sign_in| sign_in.operation),
             event,
             command: self.request.command.clone(),
-            reason: self.request.reason.clone(),
+            // What is done during a sign-in is done for the reason that it was begun for.
+            reason: self.request.reason.clone().or_else(|| self.sign_in().map(|sign_in| sign_in.reason.clone())),
             undoes: None,
             once_key: None,
             answer: serde_json::json!({}),

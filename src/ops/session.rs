@@ -2,26 +2,28 @@
 //!
 //! A session is a transaction together with who acts in it, where, and by which right. It is the
 //! only way from the command line to the data: it answers what the operator may do here, finds
-//! things by name, keeps the order of the checklist, and records changes.
+//! things by name, keeps the order of the checklist, and records changes. How one gets in stands in
+//! [`super::entrance`].
 
 use std::rc::Rc;
 
 use crate::{
     domain::{
-        Code, Refusal, Result, Time, UserId,
-        access::{self, Acting, ClientAction, ClientFacts, Person},
-        account::{Account, Status},
+        Code, GroupId, Ref, Refusal, Result, Time, UserId,
+        access::{self, ClientAction, ClientFacts, Person},
+        account::Account,
         change::Change,
         client::Level,
+        journal::Event,
         permission::{Permission, PermissionSet},
-        role::BuiltIn,
-        user::{User, UserStatus},
+        sign_in::{Banner, Preview, SignIn},
+        user::User,
     },
     ops::{
         facts::{self, Facts, Who},
         record::Recorder,
     },
-    store::{Standing, Tx},
+    store::{LogIn, Tx},
 };
 
 /// What is known about a command before anything is looked up.
@@ -43,6 +45,9 @@ pub struct Request {
     pub dry_run: bool,
     /// Whether the question that the command asks has been answered with yes.
     pub confirmed: bool,
+    /// Filled in as soon as it is known: how the operator is signed in to a client, which is said
+    /// with every command.
+    pub banner: std::cell::OnceCell<Banner>,
 }
 
 /// The user on whose behalf the command runs, in their own account.
@@ -65,120 +70,16 @@ pub struct Session<'s> {
     pub(super) operator: Rc<Operator>,
     pub(super) account: Account,
     pub(super) person: Person,
+    /// The level inside a client; none in one's own account.
+    pub(super) level: Option<Level>,
+    /// Whose sight a view-only sign-in shows.
+    pub(super) preview: Preview,
+    /// The log-in, with the sign-in that it is in.
+    pub(super) login: Rc<LogIn>,
     pub(super) recorder: Recorder,
 }
 
 impl<'s> Session<'s> {
-    /// Finds out who acts, and goes to the account named with `-c`, else stays in their own.
-    ///
-    /// # Errors
-    /// [`Code::AuthRequired`] when nobody is logged in, [`Code::NotFound`] when the client is out
-    /// of reach, [`Code::Forbidden`] when it is in reach but may not be signed in to.
-    pub fn open(tx: &'s Tx<'s>, request: &'s Request) -> Result<Self> {
-        let mut session = Self::at_home(tx, request, Rc::new(who(tx, request)?));
-        if let Some(client) = &request.client {
-            session.enter(client)?;
-        }
-        Ok(session)
-    }
-
-    /// The operator in their own account, as one of its users.
-    fn at_home(tx: &'s Tx<'s>, request: &'s Request, operator: Rc<Operator>) -> Self {
-        let person = facts::person(
-            &operator.account,
-            &Standing {
-                user: operator.user.id,
-                status: operator.user.status,
-                permissions: operator.permissions,
-                admin: operator.admin,
-            },
-        );
-        let account = operator.account.clone();
-        Self { tx, request, operator, account, person, recorder: Recorder::default() }
-    }
-
-    /// What the same operator has in another account, for looking only: in their own as its user,
-    /// in a client at their highest level there.
-    ///
-    /// # Errors
-    /// As for `-c` in [`Session::open`].
-    pub(super) fn seen_from(&self, account: &str) -> Result<Self> {
-        let mut there = Self::at_home(self.tx, self.request, Rc::clone(&self.operator));
-        there.enter(account)?;
-        Ok(there)
-    }
-
-    /// Signs in to a client for the rest of this command, at the highest level there.
-    ///
-    /// # Errors
-    /// As for `-c` in [`Session::open`].
-    pub fn enter(&mut self, client: &str) -> Result<()> {
-        self.enter_account(self.client(client)?)
-    }
-
-    /// The same, where the client has been found.
-    fn enter_account(&mut self, client: Account) -> Result<()> {
-        if client.id == self.account.id {
-            return Ok(());
-        }
-        if self.person.acting != Acting::Own {
-            return Err(Refusal::new(
-                Code::SessionNested,
-                format!("signed in to client {}, which leads to no other client", self.account.handle),
-            )
-            .hint("usher leave"));
-        }
-        let reached = self.client_facts(&client)?;
-        let Some(level) = access::highest_level(&self.person, &reached) else {
-            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &reached);
-            return Err(self
-                .forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
-                .detail("rule", decision.rule.to_string())
-                .hint(format!(
-                    "usher access why {} sign-in:view-only client:{}",
-                    self.operator.user.email, client.handle
-                )));
-        };
-        self.person = self.signed_in(&client, level)?;
-        self.account = client;
-        Ok(())
-    }
-
-    /// The operator as they act inside a client at a level (access, A12).
-    pub(super) fn signed_in(&self, client: &Account, level: Level) -> Result<Person> {
-        let (permissions, admin) = match level {
-            Level::Admin | Level::Settings => (PermissionSet::ALL, true),
-            Level::ViewOnly => (self.view_only_variant(client)?.permissions(), false),
-            Level::Assigned => self
-                .tx
-                .assigned_permissions(client.id, self.operator.account.id, self.operator.user.id)?
-                .unwrap_or_default(),
-        };
-        Ok(Person {
-            account_disabled: client.status == Status::Disabled,
-            user_status: UserStatus::Active,
-            permissions,
-            admin,
-            features: client.features,
-            acting: Acting::SignedIn(level),
-        })
-    }
-
-    /// The view-only role in use in an account: the legacy one while anybody has it.
-    pub(super) fn view_only_variant(&self, account: &Account) -> Result<BuiltIn> {
-        let legacy = BuiltIn::ViewOnlyNoPowermetrics;
-        Ok(if self.tx.is_role_held(account.id, legacy.id())? { legacy } else { BuiltIn::ViewOnly })
-    }
-
-    /// Whether the operator can view the account of that handle from their own.
-    pub(super) fn could_see_from_home(&self, account: &str) -> Result<bool> {
-        let home = Self::at_home(self.tx, self.request, Rc::clone(&self.operator));
-        match self.tx.account_by_handle(account)? {
-            Some(account) => home.could_view(&account),
-            None => Ok(false),
-        }
-    }
-
     /// The account acted in.
     #[must_use]
     pub const fn account(&self) -> &Account {
@@ -212,16 +113,32 @@ impl<'s> Session<'s> {
     /// The level of the sign-in; none in one's own account.
     #[must_use]
     pub const fn level(&self) -> Option<Level> {
-        match self.person.acting {
-            Acting::Own => None,
-            Acting::SignedIn(level) => Some(level),
-        }
+        self.level
+    }
+
+    /// The sign-in that lasts for several commands; none in one's own account, nor where `-c` made
+    /// one for this command.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<&SignIn> {
+        self.login.sign_in.as_ref()
+    }
+
+    /// The user as whom groups and shares are looked at: the one previewed, else the operator.
+    #[must_use]
+    pub fn seen_as(&self) -> Ref<UserId> {
+        self.preview.user().cloned().unwrap_or_else(|| self.operator.user.reference())
     }
 
     /// The operator's own user when it belongs to the account acted in: who owns what is made here.
     #[must_use]
     pub fn own_user(&self) -> Option<&User> {
         (self.operator.account.id == self.account.id).then_some(&self.operator.user)
+    }
+
+    /// Whether somebody signed in sees what a group sees: every group's, or that of the group
+    /// previewed and All Users'.
+    pub(super) fn sees_as_member_of(&self, group: &Ref<GroupId>) -> bool {
+        self.preview.group().is_none_or(|seen| seen == group || group.id == GroupId::all_users(self.account.id))
     }
 
     /// Requires a permission in the account acted in.
@@ -314,24 +231,12 @@ impl<'s> Session<'s> {
 
     /// The operator, as somebody in the account acted in.
     pub(super) fn who_acts(&self) -> Who {
-        Who { account: self.account.id, user: self.operator.user.id, person: self.person }
-    }
-
-    /// Another session of the same operator and transaction, inside a client.
-    ///
-    /// # Errors
-    /// As for `-c` in [`Session::open`].
-    pub(super) fn entered(&self, client: Account) -> Result<Self> {
-        let mut session = Self {
-            tx: self.tx,
-            request: self.request,
-            operator: Rc::clone(&self.operator),
-            account: self.account.clone(),
+        Who {
+            account: self.account.id,
+            user: self.seen_as().id,
             person: self.person,
-            recorder: Recorder::default(),
-        };
-        session.enter_account(client)?;
-        Ok(session)
+            group: self.preview.group().map(|group| group.id),
+        }
     }
 
     /// A refusal because of rights.
@@ -367,6 +272,11 @@ impl<'s> Session<'s> {
         self.recorder.next.push(command.into());
     }
 
+    /// Says what the command does besides changing things; it is journalled as such an event.
+    pub(super) fn done(&mut self, event: Event, done: impl Into<String>) {
+        self.recorder.done = Some((event, done.into()));
+    }
+
     /// Asks for confirmation before the command is carried out.
     pub fn confirm(&mut self, question: super::Confirm) {
         self.recorder.confirm = Some(question);
@@ -379,32 +289,4 @@ fn said(action: ClientAction) -> String {
         ClientAction::SignIn(level) => format!("sign in as {level} to"),
         other => other.to_string(),
     }
-}
-
-/// Who is logged in, by the digest of the token.
-fn who(tx: &Tx<'_>, request: &Request) -> Result<Operator> {
-    let required = |message: &str| Refusal::new(Code::AuthRequired, message).hint("usher login E-MAIL");
-    let Some(token) = &request.token else {
-        return Err(required("nobody is logged in"));
-    };
-    let digest = crate::domain::digest::hex_of_token(token);
-    let Some((account, user, ends)) = tx.login(&digest)? else {
-        return Err(required("the log-in is not known here"));
-    };
-    if request.now >= ends {
-        return Err(required("the log-in has ended"));
-    }
-    operator(tx, account, user)?.ok_or_else(|| required("the user of this log-in is disabled"))
-}
-
-/// A user who may act: neither the user nor the account is disabled.
-fn operator(tx: &Tx<'_>, account: crate::domain::AccountId, user: UserId) -> Result<Option<Operator>> {
-    let (Some(account), Some(user)) = (tx.account(account)?, tx.user(account, user)?) else {
-        return Ok(None);
-    };
-    if account.status == Status::Disabled || user.status == UserStatus::Disabled {
-        return Ok(None);
-    }
-    let (permissions, admin) = tx.permissions_of(account.id, user.id)?;
-    Ok(Some(Operator { user, account, permissions, admin }))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Session;
-use crate::domain::{Result, Time, digest};
+use crate::domain::{Result, Time, sign_in::Banner};
 
 /// Who acts, and where.
 #[derive(Debug, Clone, Serialize)]
@@ -20,18 +20,16 @@ pub struct WhoView {
     pub roles: Vec<String>,
     /// How many of the 57 permissions count in the account acted in.
     pub permissions: usize,
+    /// The sign-in to a client that is in force; null in one's own account.
+    pub sign_in: Option<Banner>,
     /// When the log-in ends.
-    pub until: Option<Time>,
+    pub until: Time,
 }
 
 /// Who acts in this session.
 pub fn whoami(session: &Session<'_>) -> Result<WhoView> {
     let operator = session.operator();
     let held = session.tx().roles_held(operator.account.id, &operator.user.reference())?;
-    let login = match &session.request.token {
-        Some(token) => session.tx().login(&digest::hex_of_token(token))?,
-        None => None,
-    };
     Ok(WhoView {
         user: operator.user.email.to_string(),
         home: operator.account.handle.to_string(),
@@ -39,6 +37,7 @@ pub fn whoami(session: &Session<'_>) -> Result<WhoView> {
         level: session.level().map(|level| level.to_string()),
         roles: held.into_iter().map(|held| held.role.name).collect(),
         permissions: session.person().holds().iter().count(),
-        until: login.map(|(_, _, ends)| ends),
+        sign_in: session.request.banner.get().cloned(),
+        until: session.login.ends,
     })
 }

@@ -10,5 +10,6 @@ pub mod sqlite;
 
 pub use error::StoreError;
 pub use sqlite::{
-    Access, AdminCount, SignIns, Standing, Store, Tx, report::file_report, restore::restore, verify::Finding,
+    Access, AdminCount, Intent, LogIn, SignIns, Standing, Store, Tx, report::file_report, restore::restore,
+    verify::Finding,
 };

@@ -224,6 +224,7 @@ fn why_names_who_gave_each_share_and_in_which_operation() {
             event: Event::Change,
             command: "usher share".to_owned(),
             reason: None,
+            sign_in: None,
             undoes: None,
             once_key: None,
             answer: json!({}),

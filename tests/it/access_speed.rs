@@ -130,6 +130,7 @@ fn questions_a_second() {
         once: None,
         dry_run: false,
         confirmed: false,
+        banner: std::cell::OnceCell::new(),
     };
     let mut store = Store::open(&house.database(), Access::Read).unwrap();
     let question = |asked: &Asked| (asked.user.clone(), asked.action, asked.target.clone());

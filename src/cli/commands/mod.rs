@@ -13,6 +13,7 @@ mod client;
 mod db;
 mod export;
 mod group;
+mod impersonate;
 mod init;
 mod log;
 mod man;
@@ -79,6 +80,10 @@ pub enum Command {
     /// People, their roles, and the clients they look after
     #[command(subcommand)]
     User(user::User),
+    /// Sign in to a client
+    Impersonate(impersonate::Impersonate),
+    /// Leave the client that you are signed in to
+    Leave(impersonate::Leave),
     /// Show who is logged in, where, with which rights, and until when
     #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
     Whoami(ShowArgs),
@@ -119,6 +124,8 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Redo(args) => undo::redo(app, &args),
         Command::Export(args) => export::run(app, &args),
         Command::User(command) => user::run(app, command),
+        Command::Impersonate(args) => impersonate::run(app, args),
+        Command::Leave(args) => impersonate::leave(app, &args),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),
         Command::Completion { shell } => complete::print(app, shell),

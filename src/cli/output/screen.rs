@@ -19,7 +19,7 @@ use std::{
 use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 use serde_json::Value;
-use usher::domain::{Code, Refusal, change::ChangeView};
+use usher::domain::{Code, Refusal, change::ChangeView, sign_in::Banner};
 
 use super::{
     changes,
@@ -230,6 +230,17 @@ impl Screen {
     /// Writes a line beside the answer that is escaped and coloured already.
     pub fn beside(&mut self, line: &str) {
         self.beside_line(line);
+    }
+
+    /// Says how the operator is signed in to a client: also where nothing else is said, because
+    /// whoever acts for a client must know it.
+    pub fn banner(&mut self, banner: &Banner) {
+        let line = if self.layout.is_json() {
+            escape::json_line(&serde_json::json!({ "sign_in": banner })).unwrap_or_default()
+        } else {
+            self.beside.palette.paint(Tone::Waits, &escape::term(&banner.to_string()))
+        };
+        self.beside_line(&line);
     }
 
     /// Warns of something that did not stop the command.

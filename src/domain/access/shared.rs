@@ -41,6 +41,15 @@ impl Shared {
     pub fn reach_of_every_group(&self) -> Reach {
         self.groups.iter().fold(Reach::NONE, |reach, share| reach.and(of_group(share)))
     }
+
+    /// What reaches a member of one group who is no user of the account: a view-only sign-in that
+    /// shows what that group sees.
+    #[must_use]
+    pub fn reach_of_group(&self, group: GroupId) -> Reach {
+        let counted = [group, GroupId::all_users(self.account)];
+        let theirs = self.groups.iter().filter(|(shared_with, ..)| counted.contains(shared_with));
+        theirs.fold(Reach::NONE, |reach, share| reach.and(of_group(share)))
+    }
 }
 
 fn of_group(&(_, right, visibility): &(GroupId, Right, Option<Visibility>)) -> Reach {
@@ -82,6 +91,9 @@ mod tests {
         let everybody = shared(&[(ACCOUNT.0, Right::View, Visibility::Required)]);
         assert_eq!(everybody.reach(DANA, &[], None), Reach { right: Some(Right::View), opens: true, required: true });
         assert_eq!(web.reach_of_every_group(), Reach { right: Some(Right::Edit), opens: true, required: false });
+        assert_eq!(web.reach_of_group(GroupId(3)), Reach { right: Some(Right::Edit), opens: false, required: false });
+        assert_eq!(web.reach_of_group(GroupId(5)), Reach::NONE);
+        assert_eq!(everybody.reach_of_group(GroupId(5)), everybody.reach_of_every_group());
     }
 
     #[test]

@@ -111,6 +111,7 @@ impl Add {
             trial_ends: (status == Status::Trial).then(|| facts.now.plus_days(TRIAL_DAYS)),
             trial_extended: false,
             legacy_view_only: self.legacy_view_only,
+            log_in: crate::domain::account::LogInPolicy::default(),
             white_label: false,
             created: facts.now,
         };

@@ -23,6 +23,7 @@ pub(crate) fn client(status: Status) -> Account {
         trial_ends: None,
         trial_extended: false,
         legacy_view_only: false,
+        log_in: crate::domain::account::LogInPolicy::default(),
         white_label: false,
         created: Time(0),
     }

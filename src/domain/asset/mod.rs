@@ -259,6 +259,7 @@ pub(in crate::domain) mod tests {
             trial_ends: None,
             trial_extended: false,
             legacy_view_only: false,
+            log_in: crate::domain::account::LogInPolicy::default(),
             white_label: false,
             created: Time(0),
         }

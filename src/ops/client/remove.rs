@@ -13,7 +13,7 @@ use crate::{
         client::ClientRight,
         entity::{Entity, EntityKind},
         group::Membership,
-        journal::Entry,
+        journal::{Entry, Event},
         laws,
     },
     ops::{Confirm, Session},
@@ -75,7 +75,7 @@ pub fn purge(session: &mut Session<'_>, handle: &str) -> Result<()> {
     for account in &reached {
         dropped += session.tx().drop_images(account.id)?;
     }
-    session.recorder.done = Some(format!("dropped the images of {dropped} changes of client {handle}"));
+    session.done(Event::Database, format!("dropped the images of {dropped} changes of client {handle}"));
     Ok(())
 }
 

@@ -104,6 +104,7 @@ impl House {
             once: None,
             dry_run: false,
             confirmed: true,
+            banner: std::cell::OnceCell::new(),
         }
     }
 
@@ -117,7 +118,7 @@ impl House {
         client: Option<&str>,
         body: impl Fn(&mut Session<'_>) -> Result<()>,
     ) -> Result<Answer> {
-        match ops::write(&mut self.store, &Self::request(who, client), body)? {
+        match ops::write(&mut self.store, &Self::request(who, client), &body)? {
             Outcome::Done(answer) => Ok(answer),
             Outcome::Asks(question, _) => panic!("asked {question:?} although confirmed"),
         }

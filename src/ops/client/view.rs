@@ -181,7 +181,7 @@ fn assigned(session: &Session<'_>) -> Result<BTreeSet<String>> {
     if session.person().acting != Acting::Own {
         return Ok(BTreeSet::new());
     }
-    let own = session.operator().user.reference();
+    let own = session.seen_as();
     let assignments = session.tx().assignments_of(session.account().id, &own)?;
     Ok(assignments.into_iter().map(|assigned| assigned.client.name).collect())
 }

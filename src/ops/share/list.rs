@@ -92,10 +92,11 @@ fn named(session: &Session<'_>, typed: &str) -> Result<About> {
 /// Whether what is shared with a subject reaches the operator here.
 fn reaches_operator(session: &Session<'_>, subject: &Subject) -> Result<bool> {
     Ok(match (session.person().acting, subject) {
-        (Acting::SignedIn(_), subject) => matches!(subject, Subject::Group(_)),
-        (Acting::Own, Subject::User(user)) => user.id == session.operator().user.id,
+        (Acting::SignedIn(_), Subject::User(_)) => false,
+        (Acting::SignedIn(_), Subject::Group(group)) => session.sees_as_member_of(group),
+        (Acting::Own, Subject::User(user)) => user.id == session.seen_as().id,
         (Acting::Own, Subject::Group(group)) => {
-            let (account, user) = (session.account().id, session.operator().user.reference());
+            let (account, user) = (session.account().id, session.seen_as());
             group.id == GroupId::all_users(account) || {
                 let groups: Vec<Ref<GroupId>> =
                     session.tx().memberships_of(account, &user)?.into_iter().map(|member| member.group).collect();

@@ -35,10 +35,8 @@ pub fn add(session: &mut Session<'_>, command: &Add) -> Result<()> {
     let changes = command.decide(facts)?;
     session.record(changes)?;
     if added && !command.no_invite {
-        session.warn(format!(
-            "no invitation is sent by this version yet, so {} stays invited and cannot log in",
-            command.email
-        ));
+        let user = session.tx().user(session.account().id, id)?;
+        user.into_iter().for_each(|user| session.invite(user));
     }
     Ok(())
 }

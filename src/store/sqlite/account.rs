@@ -6,7 +6,7 @@ use super::{Tx, row};
 use crate::{
     domain::{
         AccountId, Ref, Time,
-        account::{Account, AccountValue, Features, Limits, Seats, Space, Status},
+        account::{Account, AccountValue, Features, Limits, LogInPolicy, Seats, Space, Status},
         name::Handle,
     },
     store::StoreError,
@@ -15,7 +15,8 @@ use crate::{
 /// The columns of an account, in the order that [`read`] takes them.
 const COLUMNS: &str = "a.id, a.parent, p.handle, a.handle, a.name, a.description, a.status, a.disabled_from,
     a.seats, a.pool, a.features, a.limit_dashboards, a.limit_links, a.limit_requests, a.time_zone, a.transact,
-    a.template, a.trial_ends, a.trial_extended, a.legacy_view_only, a.white_label, a.created";
+    a.template, a.trial_ends, a.trial_extended, a.legacy_view_only, a.white_label, a.created,
+    a.lock_after, a.lock_minutes, a.login_hours";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
     let parent: Option<i64> = row.get(1)?;
@@ -41,6 +42,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
         legacy_view_only: row.get(19)?,
         white_label: row.get(20)?,
         created: Time(row.get(21)?),
+        log_in: LogInPolicy { lock_after: row.get(22)?, lock_minutes: row.get(23)?, login_hours: row.get(24)? },
     })
 }
 

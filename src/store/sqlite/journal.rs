@@ -14,10 +14,9 @@ use crate::{
 
 pub(super) const COLUMNS: &str =
     "o.number, o.at, o.operator, o.operator_name, o.account, o.account_name, o.level, o.event,
-    o.command, o.reason, o.undoes, o.once_key, o.answer, o.changed, o.hash";
+    o.command, o.reason, o.undoes, o.once_key, o.answer, o.changed, o.sign_in, o.hash";
 
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
-    let level = |word: String| Level::ALL.into_iter().find(|level| level.as_str() == word);
     let operation = Operation {
         number: row.get(0)?,
         at: Time(row.get(1)?),
@@ -25,7 +24,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
         operator_name: row.get(3)?,
         account: AccountId(row.get(4)?),
         account_name: row.get(5)?,
-        level: row.get::<_, Option<String>>(6)?.and_then(level),
+        level: row.get::<_, Option<String>>(6)?.and_then(|word| Level::of(&word)),
         event: Event::of(&row.get::<_, String>(7)?).unwrap_or(Event::Change),
         command: row.get(8)?,
         reason: row.get(9)?,
@@ -33,8 +32,9 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
         once_key: row.get(11)?,
         answer: serde_json::from_str(&row.get::<_, String>(12)?).unwrap_or_default(),
         changed: row.get(13)?,
+        sign_in: row.get(14)?,
     };
-    Ok((operation, row.get(14)?))
+    Ok((operation, row.get(15)?))
 }
 
 pub(super) fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -70,8 +70,8 @@ impl Tx<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO operations (number, at, operator, operator_name, account, account_name, level, event,
-                 command, reason, undoes, once_key, answer, changed, hash)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 command, reason, undoes, once_key, answer, changed, sign_in, hash)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
                 operation.number,
@@ -88,6 +88,7 @@ impl Tx<'_> {
                 operation.once_key,
                 operation.answer.to_string(),
                 operation.changed,
+                operation.sign_in,
                 hash,
             ])?;
         let mut insert = self.conn.prepare_cached(

@@ -42,6 +42,7 @@ mod group;
 mod journal;
 mod log;
 mod login;
+mod mail;
 mod role;
 mod row;
 mod share;
@@ -53,6 +54,8 @@ mod user;
 mod user_facts;
 
 pub use access::Standing;
+pub use login::LogIn;
+pub use mail::Intent;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
 pub use user_facts::SignIns;

@@ -235,6 +235,9 @@ fn account_columns(a: &Account) -> Vec<(&'static str, Value)> {
         ("trial_ends", id(a.trial_ends.map(|time: Time| time.0))),
         ("trial_extended", flag(a.trial_extended)),
         ("legacy_view_only", flag(a.legacy_view_only)),
+        ("lock_after", int(a.log_in.lock_after.into())),
+        ("lock_minutes", id(a.log_in.lock_minutes.map(i64::from))),
+        ("login_hours", int(a.log_in.login_hours.into())),
         ("white_label", flag(a.white_label)),
         ("created", int(a.created.0)),
     ]

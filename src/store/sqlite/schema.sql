@@ -33,6 +33,9 @@ CREATE TABLE accounts (
   trial_extended   INTEGER NOT NULL CHECK (trial_extended IN (0, 1)),
   legacy_view_only INTEGER NOT NULL CHECK (legacy_view_only IN (0, 1)),
   white_label      INTEGER NOT NULL CHECK (white_label IN (0, 1)),
+  lock_after       INTEGER NOT NULL CHECK (lock_after BETWEEN 1 AND 100),
+  lock_minutes     INTEGER CHECK (lock_minutes BETWEEN 1 AND 43200),
+  login_hours      INTEGER NOT NULL CHECK (login_hours BETWEEN 1 AND 168),
   created          INTEGER NOT NULL,
   -- The two templates that ship stand in no table.
   custom_template  TEXT GENERATED ALWAYS AS (CASE WHEN template NOT IN ('standard', 'partner') THEN template END),
@@ -85,28 +88,100 @@ CREATE INDEX users_by_status ON users (account, status);
 CREATE INDEX admins ON users (account, status) WHERE admin = 1;
 CREATE UNIQUE INDEX one_primary_contact ON users (account) WHERE primary_contact = 1;
 
--- Passwords and failed log-ins. Never in the journal; gone with the user.
+-- Passwords and failed log-ins. Never in the journal; gone with the user. A lock that only an admin
+-- ends is one without an end.
 CREATE TABLE credentials (
   account      INTEGER NOT NULL,
   user         INTEGER NOT NULL PRIMARY KEY,
   password     TEXT CHECK (password LIKE '$argon2id$%'),
-  failed       INTEGER NOT NULL DEFAULT 0,
-  locked_until INTEGER,
+  failed       INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
+  locked       INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1)),
+  locked_until INTEGER CHECK (locked_until IS NULL OR locked = 1),
   last_sign_in INTEGER,
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX credentials_by_user ON credentials (account, user);
 
--- Log-in sessions: the digest of the token, never the token.
+-- Log-in sessions: the digest of the token, never the token. Where a sign-in to a client has ended
+-- by itself, the notice tells whoever was signed in, once, before anything is done elsewhere.
 CREATE TABLE logins (
-  digest  TEXT PRIMARY KEY CHECK (length(digest) = 64),
+  digest  TEXT PRIMARY KEY CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
   account INTEGER NOT NULL,
   user    INTEGER NOT NULL,
   begun   INTEGER NOT NULL,
-  ends    INTEGER NOT NULL,
+  ends    INTEGER NOT NULL CHECK (ends > begun),
+  notice  TEXT,
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX logins_by_user ON logins (account, user);
+
+-- The sign-in to a client that a log-in is in; one at most, known by the operation that began it.
+-- A preview shows what one group or one user of the client sees.
+CREATE TABLE sign_ins (
+  login     TEXT PRIMARY KEY REFERENCES logins (digest) ON DELETE CASCADE,
+  operation INTEGER NOT NULL REFERENCES operations (number),
+  client    INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  level     TEXT NOT NULL CHECK (level IN ('view-only', 'admin', 'settings', 'assigned')),
+  as_user   INTEGER,
+  as_group  INTEGER,
+  reason    TEXT NOT NULL,
+  begun     INTEGER NOT NULL,
+  ends      INTEGER NOT NULL CHECK (ends > begun),
+  CHECK (as_user IS NULL OR as_group IS NULL),
+  CHECK (level = 'view-only' OR (as_user IS NULL AND as_group IS NULL)),
+  FOREIGN KEY (client, as_user) REFERENCES users (account, id) ON DELETE CASCADE,
+  FOREIGN KEY (client, as_group) REFERENCES groups (account, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_ins_by_client ON sign_ins (client);
+CREATE INDEX sign_ins_by_operation ON sign_ins (operation);
+CREATE INDEX sign_ins_by_user ON sign_ins (client, as_user) WHERE as_user IS NOT NULL;
+CREATE INDEX sign_ins_by_group ON sign_ins (client, as_group) WHERE as_group IS NOT NULL;
+
+-- Invitations that may be accepted: the digest of the token, never the token. A user has one at
+-- most, so a new one voids the old. Whoever invited must still be allowed to when it is accepted.
+CREATE TABLE invitations (
+  account    INTEGER NOT NULL,
+  user       INTEGER NOT NULL,
+  digest     TEXT NOT NULL UNIQUE CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
+  begun      INTEGER NOT NULL,
+  ends       INTEGER NOT NULL CHECK (ends > begun),
+  by_account INTEGER NOT NULL,
+  by_user    INTEGER NOT NULL,
+  PRIMARY KEY (account, user),
+  FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
+  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitations_by_inviter ON invitations (by_account, by_user);
+
+-- Mails to be sent and sent: the intent alone. What a mail carries, its token above all, is made
+-- when it is sent.
+CREATE TABLE mails (
+  id         INTEGER PRIMARY KEY,
+  account    INTEGER NOT NULL,
+  user       INTEGER NOT NULL,
+  kind       TEXT NOT NULL CHECK (kind IN ('invitation')),
+  address    TEXT NOT NULL,
+  message_id TEXT NOT NULL UNIQUE,
+  state      TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'void')),
+  operation  INTEGER NOT NULL REFERENCES operations (number),
+  by_account INTEGER NOT NULL,
+  by_user    INTEGER NOT NULL,
+  queued     INTEGER NOT NULL,
+  attempts   INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  due        INTEGER,
+  claimed    INTEGER,
+  error      TEXT,
+  sent       INTEGER,
+  CHECK ((state = 'sent') = (sent IS NOT NULL)),
+  CHECK ((state = 'sending') = (claimed IS NOT NULL)),
+  CHECK ((state = 'queued') = (due IS NOT NULL)),
+  FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
+  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX mails_by_account ON mails (account, id);
+CREATE INDEX mails_by_user ON mails (account, user, id);
+CREATE INDEX mails_by_sender ON mails (by_account, by_user);
+CREATE INDEX mails_by_operation ON mails (operation);
 
 CREATE TABLE roles (
   id          INTEGER PRIMARY KEY CHECK (id > 4),
@@ -332,6 +407,7 @@ CREATE TABLE operations (
   account       INTEGER NOT NULL,
   account_name  TEXT NOT NULL,
   level         TEXT CHECK (level IN ('view-only', 'admin', 'settings', 'assigned')),
+  sign_in       INTEGER REFERENCES operations (number),
   event         TEXT NOT NULL,
   command       TEXT NOT NULL,
   reason        TEXT,
@@ -344,6 +420,7 @@ CREATE TABLE operations (
 CREATE UNIQUE INDEX operations_by_once_key ON operations (operator, once_key) WHERE once_key IS NOT NULL;
 CREATE INDEX operations_by_operator ON operations (operator, number);
 CREATE INDEX operations_by_account ON operations (account, number);
+CREATE INDEX operations_by_sign_in ON operations (sign_in) WHERE sign_in IS NOT NULL;
 CREATE INDEX operations_by_undone ON operations (undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE changes (

@@ -131,7 +131,7 @@ impl Tx<'_> {
         self.conn.rollback().map_err(StoreError::from)
     }
 
-    fn new_id(&self) -> Result<i64, StoreError> {
+    pub(super) fn new_id(&self) -> Result<i64, StoreError> {
         let mut next =
             self.conn.prepare_cached("UPDATE counter SET next = next + 1 WHERE one = 1 RETURNING next - 1")?;
         Ok(next.query_row([], |row| row.get(0))?)

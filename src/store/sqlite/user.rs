@@ -178,7 +178,7 @@ impl Tx<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO credentials (account, user, password) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (user) DO UPDATE SET password = ?3, failed = 0, locked_until = NULL",
+                 ON CONFLICT (user) DO UPDATE SET password = ?3, failed = 0, locked = 0, locked_until = NULL",
             )?
             .execute(params![account.0, user.0, hash])?;
         Ok(())

@@ -93,6 +93,7 @@ fn operation() -> Operation {
         event: Event::Change,
         command: "usher".to_owned(),
         reason: None,
+        sign_in: None,
         undoes: None,
         once_key: None,
         answer: serde_json::json!({}),

@@ -177,6 +177,7 @@ impl Place {
             once: None,
             dry_run,
             confirmed: true,
+            banner: std::cell::OnceCell::new(),
         }
     }
 
@@ -203,7 +204,7 @@ impl Place {
     ) -> Result<Answer> {
         let request = self.request(client, dry_run);
         let mut store = Store::open(&self.path, Access::Write).unwrap();
-        match ops::write(&mut store, &request, body)? {
+        match ops::write(&mut store, &request, &body)? {
             Outcome::Done(answer) => Ok(answer),
             Outcome::Asks(..) => panic!("it was confirmed"),
         }
@@ -261,6 +262,7 @@ fn export(path: &Path) -> String {
         once: None,
         dry_run: false,
         confirmed: false,
+        banner: std::cell::OnceCell::new(),
     };
     let mut store = Store::open(path, Access::Read).unwrap();
     ops::read(&mut store, &request, |session| {

@@ -206,6 +206,7 @@ fn master(id: i64) -> Account {
         trial_ends: None,
         trial_extended: false,
         legacy_view_only: false,
+        log_in: usher::domain::account::LogInPolicy::default(),
         white_label: true,
         created: Time(0),
     }

@@ -39,9 +39,10 @@ impl House {
             once: None,
             dry_run: false,
             confirmed: true,
+            banner: std::cell::OnceCell::new(),
         };
         let mut store = Store::open(&self.database(), Access::Write).unwrap();
-        match ops::write(&mut store, &request, body)? {
+        match ops::write(&mut store, &request, &body)? {
             Outcome::Done(answer) => Ok(answer),
             Outcome::Asks(..) => panic!("it was confirmed"),
         }
@@ -94,6 +95,7 @@ pub fn client<'p>(id: AccountId, parent: impl Into<Option<&'p Account>>, handle:
         trial_ends: None,
         trial_extended: false,
         legacy_view_only: false,
+        log_in: usher::domain::account::LogInPolicy::default(),
         white_label: false,
         created: now,
     }

@@ -35,6 +35,7 @@ fn acme() -> Account {
         trial_ends: None,
         trial_extended: false,
         legacy_view_only: false,
+        log_in: crate::domain::account::LogInPolicy::default(),
         white_label: false,
         created: NOW,
     }
