@@ -21,9 +21,10 @@ use crate::{
         AccountId, Code, Refusal, Result, UserId,
         account::{Account, Status},
         change::Change,
+        digest,
         entity::Entity,
         journal::{Event, Operation},
-        sign_in::SignIn,
+        sign_in::{self, SignIn},
         user::UserStatus,
     },
     store::{Access, LogIn, Store, Tx},
@@ -79,9 +80,29 @@ impl Session<'_> {
         why: &str,
     ) -> Result<()> {
         for login in self.tx.logins_of(account, user)? {
-            if staying != Some(login.digest.as_str()) {
-                self.tell_end(&login, why)?;
-                self.tx.end_login(&login.digest)?;
+            let lent_and_gone = login.lender.is_some() && self.tx.login(&login.digest)?.is_none();
+            if staying != Some(login.digest.as_str()) && !lent_and_gone {
+                self.end_login(&login, why)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends one log-in and those that it has lent.
+    pub(super) fn end_login(&mut self, login: &LogIn, why: &str) -> Result<()> {
+        for lent in self.tx.lent_by(&login.digest)? {
+            self.tell_end(&lent, why)?;
+        }
+        self.tell_end(login, why)?;
+        Ok(self.tx.end_login(&login.digest)?)
+    }
+
+    /// Ends the log-ins that were lent to commands which never came to their end.
+    pub(super) fn end_stale_loans(&mut self) -> Result<()> {
+        let (account, user) = (self.login.account, self.login.user);
+        for login in self.tx.logins_of(account, user)?.into_iter().filter(|login| login.lender.is_some()) {
+            if !sign_in::is_in_force(login.begun, login.ends, self.request.now) {
+                self.end_login(&login, entrance::TIME)?;
             }
         }
         Ok(())
@@ -146,6 +167,16 @@ impl Session<'_> {
 
 /// The operation by which a client's journal tells that a sign-in ended.
 fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, request: &Request) -> Result<Option<Operation>> {
+    told(tx, login, request, |client| ended(client, why))
+}
+
+/// The operation by which a client's journal tells something of a sign-in that no command did.
+fn told(
+    tx: &Tx<'_>,
+    login: &LogIn,
+    request: &Request,
+    said: impl FnOnce(&str) -> String,
+) -> Result<Option<Operation>> {
     let Some(sign_in) = &login.sign_in else { return Ok(None) };
     let Some(client) = tx.account(sign_in.client)? else { return Ok(None) };
     let person = tx.user(login.account, login.user)?;
@@ -163,9 +194,36 @@ fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, request: &Request) -> Result<Op
         reason: Some(sign_in.reason.clone()),
         undoes: None,
         once_key: None,
-        answer: serde_json::json!({ "done": ended(&client.said(), why) }),
+        answer: serde_json::json!({ "done": said(&client.said()) }),
         changed: 0,
     }))
+}
+
+/// Ends a log-in that was lent to a command, once the command has ended. One that ended by itself
+/// has been told of already.
+///
+/// # Errors
+/// Only when the store fails; then it ends when its time is over.
+pub fn give_back(store: &mut Store, request: &Request) -> Result<()> {
+    let Some(token) = &request.token else { return Ok(()) };
+    let tx = store.begin(Access::Write)?;
+    let Some(login) = tx.login(&digest::hex_of_token(token))? else { return Ok(()) };
+    let in_force = login.sign_in.as_ref().is_some_and(|it| sign_in::is_in_force(it.begun, it.ends, request.now));
+    let end = told(&tx, &login, request, |client| {
+        if in_force { left(client) } else { ended(client, entrance::why_over(&login, request)) }
+    })?;
+    if let Some(mut end) = end {
+        tx.append(&mut end, &[])?;
+    }
+    tx.end_login(&login.digest)?;
+    tx.commit()?;
+    store.after_commit();
+    Ok(())
+}
+
+/// That somebody left a client, as a sentence.
+pub(super) fn left(client: &str) -> String {
+    format!("left {client}")
 }
 
 /// Takes note that whoever was signed in has been told of the end: a sign-in that is over is ended,
