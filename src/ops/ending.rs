@@ -171,12 +171,7 @@ fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, request: &Request) -> Result<Op
 }
 
 /// The operation by which a client's journal tells something of a sign-in that no command did.
-fn told(
-    tx: &Tx<'_>,
-    login: &LogIn,
-    request: &Request,
-    said: impl FnOnce(&str) -> String,
-) -> Result<Option<Operation>> {
+fn told(tx: &Tx<'_>, login: &LogIn, request: &Request, said: impl FnOnce(&str) -> String) -> Result<Option<Operation>> {
     let Some(sign_in) = &login.sign_in else { return Ok(None) };
     let Some(client) = tx.account(sign_in.client)? else { return Ok(None) };
     let person = tx.user(login.account, login.user)?;

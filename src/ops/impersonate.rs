@@ -102,8 +102,11 @@ fn from_home(session: &Session<'_>, typed: Option<&str>) -> Result<Account> {
         return Err(session.nested());
     }
     let Some(typed) = typed else {
-        return Err(Refusal::new(Code::InputRequired, "which client to sign in to is not said: CLIENT, --as, --reason")
-            .hint("usher impersonate CLIENT --as LEVEL --reason TEXT"));
+        return Err(Refusal::new(
+            Code::InputRequired,
+            "which client to sign in to is not said: CLIENT, --as, --reason",
+        )
+        .hint("usher impersonate CLIENT --as LEVEL --reason TEXT"));
     };
     let client = session.client(typed)?;
     if client.id == session.account().id {

@@ -45,6 +45,8 @@ mod rooms;
 #[cfg(test)]
 mod share;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tour;

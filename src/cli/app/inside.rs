@@ -21,8 +21,7 @@ use crate::cli::{
 };
 
 /// Commands that do not act in an account, or go in and out of one themselves.
-const NOT_INSIDE: [&str; 9] =
-    ["init", "login", "logout", "accept", "impersonate", "leave", "completion", "man", "db"];
+const NOT_INSIDE: [&str; 9] = ["init", "login", "logout", "accept", "impersonate", "leave", "completion", "man", "db"];
 
 /// A command that is to run inside a client.
 pub struct Inner {
@@ -56,7 +55,10 @@ impl Inner {
         let (db, client) = (given("db"), given("client"));
         let own = &mut cli.globals;
         if db && own.db != outer.db {
-            return Err(Refusal::new(Code::Usage, "the command after -- runs on the same database: --db goes before it"));
+            return Err(Refusal::new(
+                Code::Usage,
+                "the command after -- runs on the same database: --db goes before it",
+            ));
         }
         own.db.clone_from(&outer.db);
         if !client {
