@@ -6,9 +6,9 @@
 //! When a letter is due is not known here.
 
 use std::{
-    fs::File,
+    fs::{DirBuilder, File},
     io::{self, Read as _, Write as _},
-    os::fd::OwnedFd,
+    os::{fd::OwnedFd, unix::fs::DirBuilderExt as _},
     path::{Path, PathBuf},
 };
 
@@ -148,8 +148,9 @@ impl Folder {
         if let Some(folder) = Self::existing(path)? {
             return Ok(folder);
         }
-        use std::os::unix::fs::DirBuilderExt as _;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| about(path, error))?;
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| about(path, error))?;
+        let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(above).and_then(|above| above.sync_all()).map_err(|error| about(above, error))?;
         Self::existing(path)?.ok_or_else(|| about(path, Errno::NOENT))
     }
 
@@ -272,4 +273,138 @@ fn abandoned(name: &str) -> bool {
 
 fn about(path: &Path, error: impl Into<io::Error>) -> Refusal {
     Refusal::new(Code::Io, format!("{}: {}", path.display(), error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+
+    use super::*;
+
+    const FIRST: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    const SECOND: &str = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
+
+    /// A folder of one test, removed when it ends.
+    struct Place(PathBuf);
+
+    impl Place {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("usher-outbox-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&path);
+            fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+
+        fn outbox(&self) -> Outbox {
+            Outbox::at(self.0.join("data/outbox"))
+        }
+    }
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+        files.map(|entry| entry.file_name().into_string().unwrap()).collect()
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_letter_is_kept_until_it_is_delivered_and_readable_by_its_owner_only() {
+        let place = Place::new("kept");
+        let outbox = place.outbox();
+        assert_eq!(outbox.staged(7, FIRST).unwrap(), None);
+        outbox.discard(7).unwrap();
+        assert!(!outbox.path().exists(), "looking makes nothing");
+        outbox.stage(7, FIRST, b"letter").unwrap();
+        assert_eq!(outbox.staged(7, FIRST).unwrap().unwrap(), b"letter");
+        assert_eq!(outbox.staged(7, SECOND).unwrap(), None);
+        assert!(!outbox.delivered(7, FIRST).unwrap());
+        let path = outbox.deliver(7, FIRST).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"letter");
+        assert_eq!(path.file_name().unwrap(), "00000007-0011223344556677.eml");
+        assert_eq!((mode(&path), mode(outbox.path()), mode(&outbox.path().join(STAGED))), (0o600, 0o700, 0o700));
+        assert!(outbox.delivered(7, FIRST).unwrap());
+        assert_eq!(outbox.staged(7, FIRST).unwrap(), None);
+    }
+
+    #[test]
+    fn the_same_letter_again_is_the_same_file() {
+        let place = Place::new("again");
+        let outbox = place.outbox();
+        for _ in 0..3 {
+            outbox.stage(7, FIRST, b"letter").unwrap();
+            outbox.deliver(7, FIRST).unwrap();
+            outbox.deliver(7, FIRST).unwrap();
+        }
+        assert_eq!(files(outbox.path()).len(), 1);
+        outbox.stage(7, SECOND, b"with a new token").unwrap();
+        outbox.deliver(7, SECOND).unwrap();
+        assert_eq!(files(outbox.path()), ["00000007-ffeeddccbbaa9988.eml"]);
+        outbox.stage(8, SECOND, b"to somebody else").unwrap();
+        outbox.deliver(8, SECOND).unwrap();
+        assert_eq!(files(outbox.path()).len(), 2);
+        assert_eq!(outbox.deliver(9, FIRST).unwrap_err().code, Code::Io);
+    }
+
+    #[test]
+    fn keeping_and_discarding_leave_nothing_else_of_a_letter_behind() {
+        let place = Place::new("discard");
+        let outbox = place.outbox();
+        let staging = outbox.path().join(STAGED);
+        outbox.stage(7, FIRST, b"one").unwrap();
+        outbox.stage(70, FIRST, b"another's").unwrap();
+        fs::write(staging.join(format!("00000007-0011223344556677.eml.{}.tmp", i32::MAX)), b"killed").unwrap();
+        outbox.stage(7, SECOND, b"two").unwrap();
+        assert_eq!(outbox.staged(7, FIRST).unwrap(), None);
+        assert_eq!(files(&staging).len(), 2, "{:?}", files(&staging));
+        outbox.discard(7).unwrap();
+        outbox.discard(7).unwrap();
+        assert_eq!(files(&staging), ["00000070-0011223344556677.eml"]);
+    }
+
+    #[test]
+    fn a_link_is_never_followed_and_a_folder_open_to_others_is_not_used() {
+        let place = Place::new("links");
+        let outbox = place.outbox();
+        let elsewhere = place.0.join("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        fs::create_dir(place.0.join("data")).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, outbox.path()).unwrap();
+        for refusal in [outbox.stage(7, FIRST, b"x").unwrap_err(), outbox.staged(7, FIRST).unwrap_err()] {
+            assert_eq!(refusal.code, Code::Io);
+            assert!(refusal.message.contains(&outbox.path().display().to_string()), "{}", refusal.message);
+        }
+        fs::remove_file(outbox.path()).unwrap();
+
+        outbox.stage(7, FIRST, b"x").unwrap();
+        let (victim, name) = (place.0.join("victim"), "00000007-0011223344556677.eml");
+        fs::write(&victim, b"mine").unwrap();
+        std::os::unix::fs::symlink(&victim, outbox.path().join(name)).unwrap();
+        outbox.deliver(7, FIRST).unwrap();
+        assert_eq!(fs::read(&victim).unwrap(), b"mine");
+        assert!(fs::symlink_metadata(outbox.path().join(name)).unwrap().is_file());
+        std::os::unix::fs::symlink(&victim, outbox.path().join(STAGED).join(name)).unwrap();
+        assert_eq!(outbox.staged(7, FIRST).unwrap_err().code, Code::Io);
+
+        fs::set_permissions(outbox.path(), fs::Permissions::from_mode(0o770)).unwrap();
+        let refusal = outbox.stage(7, FIRST, b"x").unwrap_err();
+        assert_eq!(refusal.hints, [format!("chmod 700 {}", outbox.path().display())]);
+        assert_eq!(mode(outbox.path()), 0o770, "what others have set is left to them");
+    }
+
+    #[test]
+    fn only_digests_name_files() {
+        let outbox = Outbox::at("/nonexistent");
+        for wrong in ["", "abc", "../../etc/passwd0", "00112233445566GG", "é112233445566778"] {
+            assert_eq!(outbox.stage(1, wrong, b"x").unwrap_err().code, Code::Unexpected, "{wrong:?}");
+        }
+    }
 }

@@ -90,9 +90,11 @@ impl<'a> Dialogue<'a> {
         let eight_bit = self.connection.server_info().supports_feature(Extension::EightBitMime);
         let ascii = if eight_bit { None } else { seven_bit(message.bytes()) };
         let bytes = ascii.as_deref().unwrap_or(message.bytes());
-        let parameters =
-            if bytes.is_ascii() { vec![] } else { vec![MailParameter::Body(MailBodyParameter::EightBitMime)] };
-        self.envelope(from, &to, parameters)?;
+        if !eight_bit && !bytes.is_ascii() {
+            return Err(Failure::temporary(self.server, "takes ASCII only, and the message holds more"));
+        }
+        let more = if bytes.is_ascii() { vec![] } else { vec![MailParameter::Body(MailBodyParameter::EightBitMime)] };
+        self.envelope(from, &to, more)?;
         self.step("refused the message", |connection| connection.message(bytes).map(drop))
     }
 
