@@ -48,7 +48,8 @@ impl Failure {
             return Self { permanent: error.is_permanent(), ..Self::temporary(server, what) };
         }
         if let Some((_, why)) = cause.split_once("invalid peer certificate: ") {
-            let why = quoted(server, why);
+            let unknown = "no authority trusted here has issued it";
+            let why = if why == "UnknownIssuer" { unknown.to_owned() } else { quoted(server, why) };
             return Self::temporary(server, format!("has a certificate that cannot be trusted: {why}"));
         }
         if is_late(error) {

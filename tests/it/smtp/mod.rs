@@ -109,7 +109,7 @@ fn arrived_well(came: &serde_json::Value, account: &str) {
     assert_eq!(came["defects"], serde_json::json!([]));
     assert_eq!(came["kinds"], serde_json::json!(["multipart/alternative", "text/plain", "text/html"]));
     let text = came["text"].as_str().unwrap();
-    assert!(text.contains(&format!("\nusher accept {TOKEN}\n")), "{text}");
+    assert!(text.lines().any(|line| line == format!("usher accept {TOKEN}")), "{text}");
     assert!(text.contains(&format!("invited to {account} on usher")), "{text}");
     let html = came["html"].as_str().unwrap();
     let escaped = account.replace('<', "&#60;").replace('>', "&#62;");
@@ -138,8 +138,8 @@ fn a_certificate_that_is_not_the_servers_or_not_trusted_is_told_and_may_pass() {
     for (how, tls) in [("starttls", Tls::Required), ("implicit", Tls::Implicit)] {
         for (certificate, trusted, why) in [
             (&wrong, Some(authority.file()), "not valid for name"),
-            (&right, Some(stranger.file()), "certificate that cannot be trusted"),
-            (&right, None, "UnknownIssuer"),
+            (&right, Some(stranger.file()), "certificate that cannot be trusted: "),
+            (&right, None, "certificate that cannot be trusted: no authority trusted here has issued it"),
             (&right, Some("/nonexistent/ca.pem".into()), "/nonexistent/ca.pem cannot be read"),
             (&right, Some(right.key.clone()), "holds no certificate in PEM"),
         ] {
@@ -190,7 +190,12 @@ fn where_encryption_is_required_nothing_but_the_greeting_is_said_in_clear() {
 fn what_a_server_answers_decides_whether_trying_again_can_help() {
     let cases: [(&'static str, &'static str, bool, &str); 6] = [
         ("RCPT", "550 5.1.1 no such user", true, "refused the recipient dana@acme.example: 550 5.1.1 no such user"),
-        ("RCPT", "451-try later\r\n451 greylisted", false, "refused the recipient dana@acme.example: 451"),
+        (
+            "RCPT",
+            "451-try later\r\n451 greylisted",
+            false,
+            "refused the recipient dana@acme.example: 451 try later greylisted",
+        ),
         ("MAIL", "553 not from here", true, "refused the sender team@north.example: 553 not from here"),
         ("DATA", "452 full", false, "refused to take a message: 452 full"),
         (".", "554 no: \u{1b}[2J\u{202e}", true, "refused the message: 554 no: \\u{1b}[2J\\u{202e}"),
@@ -249,8 +254,8 @@ fn a_server_that_takes_ascii_only_gets_ascii_that_reads_the_same() {
         send(&server(Tls::None, fake.port), &render(&letter("Café")).unwrap()).unwrap();
         let heard = fake.heard();
         assert_eq!(heard.contains("BODY=8BITMIME"), raw, "{heard}");
-        assert_eq!(heard.contains("invited to Café on usher"), raw, "{heard}");
-        assert_eq!(heard.contains("invited to Caf=C3=A9 on usher"), !raw, "{heard}");
+        assert_eq!(heard.contains("\r\nYou are invited to Café on"), raw, "{heard}");
+        assert_eq!(heard.contains("\r\nYou are invited to Caf=C3=A9 on"), !raw, "{heard}");
         assert_eq!(heard.is_ascii(), !raw, "{heard}");
         assert_eq!(heard.contains(&format!("\r\nusher accept {TOKEN}\r\n")), raw, "{heard}");
     }
