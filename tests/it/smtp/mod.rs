@@ -214,6 +214,18 @@ fn what_a_server_answers_decides_whether_trying_again_can_help() {
 }
 
 #[test]
+fn an_answer_too_many_is_not_taken_for_that_to_the_next_step() {
+    let fake = Fake::start(|line| match line {
+        line if line.starts_with("EHLO") => Answer::Say("250 mail\r\n250 one too many"),
+        "." => Answer::Say("554 no"),
+        line => proper(line),
+    });
+    let failure = failed(&server(Tls::None, fake.port), &message());
+    assert!(!failure.permanent && failure.why.ends_with("answered out of turn: 250 in place of 354"), "{failure}");
+    assert!(!fake.heard().contains(TOKEN), "{}", fake.heard());
+}
+
+#[test]
 fn a_server_that_quotes_the_message_does_not_make_the_token_known() {
     let says = "554 spam: usher accept 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9";
     let fake = Fake::start(move |line| if line == "." { Answer::Say(says) } else { proper(line) });
