@@ -160,6 +160,25 @@ impl App {
         answered
     }
 
+    /// Looks at what a command is about to change, before it asks for more and hashes passwords.
+    ///
+    /// # Errors
+    /// Whatever is refused, as the command itself would be.
+    pub fn look<T>(&mut self, write: &WriteArgs, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+        let request = self.request(self.one_client()?, write)?;
+        let answered = ops::read(self.store(Access::Write)?, &request, body);
+        self.say_banner(&request);
+        answered
+    }
+
+    /// Runs what comes before anybody is logged in.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn at_the_door<T>(&mut self, run: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        run(self.store(Access::Write)?)
+    }
+
     /// Says once, beside every answer and refusal, how the operator is signed in to a client.
     fn say_banner(&mut self, request: &Request) {
         if let Some(banner) = request.banner.get().filter(|_| !self.banner_said) {
@@ -211,6 +230,28 @@ impl App {
         self.write_in_many(&clients, write, &body)
     }
 
+    /// Runs a command that gives the operator's log-in a new token, which is put in force as soon as
+    /// the change stands.
+    ///
+    /// # Errors
+    /// Whatever is refused; [`Code::Io`] when the change stands and the token cannot be kept.
+    pub fn renew(
+        &mut self,
+        write: &WriteArgs,
+        draft: session::Draft,
+        body: impl Fn(&mut Session<'_>) -> Result<()>,
+    ) -> Outcome {
+        let client = self.one_client()?;
+        let answer = self.answer(client, write, ops::write, &body)?;
+        if answer.renewed {
+            draft.keep().map_err(|error| {
+                Refusal::new(Code::Io, format!("the change stands, but you are logged out: {}", error.message))
+                    .hint("usher login E-MAIL")
+            })?;
+        }
+        self.tell(&answer)
+    }
+
     /// Runs a command by which the operator goes in to a client or out of it, and says so.
     ///
     /// # Errors
@@ -239,12 +280,17 @@ impl App {
         body: &B,
     ) -> Outcome {
         let answer = self.answer(client, write, run, body)?;
+        self.tell(&answer)
+    }
+
+    /// Says what a command changed in one account.
+    fn tell(&mut self, answer: &Answer) -> Outcome {
         if let Some(operation) = answer.operation {
-            self.stands(format!("operation {operation} in {} stands", answer.account), status(&answer));
+            self.stands(format!("operation {operation} in {} stands", answer.account), status(answer));
         }
-        self.screen.change(&answer, &answer.changes)?;
-        self.say(&answer);
-        Ok(status(&answer))
+        self.screen.change(answer, &answer.changes)?;
+        self.say(answer);
+        Ok(status(answer))
     }
 
     /// The answer of one command in one account, after asking what it asks.

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Why a sign-in ended whose time was over.
-const TIME: &str = "its time was over";
+pub(super) const TIME: &str = "its time was over";
 
 /// Why a sign-in ended whose right was taken away.
 pub(super) const WITHDRAWN: &str = "the right behind it was taken away";

@@ -17,7 +17,7 @@ use crate::{
         client::Level,
         journal::{Entry, Event, Operation},
     },
-    store::{Access, Store},
+    store::{Access, Store, Tx},
 };
 
 pub mod access;
@@ -39,8 +39,11 @@ pub mod init;
 mod invitation;
 mod laws;
 pub mod log;
+pub mod login;
 pub mod names;
+pub mod password;
 mod record;
+pub mod recover;
 pub mod rights;
 pub mod role;
 mod session;
@@ -75,6 +78,9 @@ pub struct Answer {
     /// The mails that were queued and are to be sent once the change stands, by number.
     #[serde(skip)]
     pub mails: Vec<i64>,
+    /// Whether the operator's log-in has the new token now that the command was given.
+    #[serde(skip)]
+    pub renewed: bool,
 }
 
 /// One of several things that was not done.
@@ -208,6 +214,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
         mails: session.recorder.mails.clone(),
+        renewed: committed && session.recorder.renewed,
     }
 }
 
@@ -249,28 +256,40 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
         mails: Vec::new(),
+        renewed: false,
     }
 }
 
 /// Records a refused attempt to exceed one's rights. That it could not be recorded changes nothing
 /// about the refusal, so failures end here.
 fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
-    ending::acknowledge(store, request, refusal);
-    if refusal.code != Code::Forbidden || request.dry_run {
+    if request.dry_run {
         return;
     }
-    let mut noted = || -> Result<()> {
-        let tx = store.begin(Access::Write)?;
+    ending::acknowledge(store, request, refusal);
+    if refusal.code != Code::Forbidden {
+        return;
+    }
+    let _ = in_one(store, |tx| {
         // Whoever may not enter the client is noted in their own account.
         let own = Request { client: None, ..request.clone() };
-        let session = Session::open(&tx, request).or_else(|_| Session::open(&tx, &own))?;
+        let session = Session::open(tx, request).or_else(|_| Session::open(tx, &own))?;
         let mut operation = session.operation(Event::Refused);
         operation.answer = serde_json::json!({ "code": refusal.code.as_str(), "message": refusal.message });
-        tx.append(&mut operation, &[])?;
-        drop(session);
-        tx.commit()?;
-        store.after_commit();
-        Ok(())
-    };
-    let _ = noted();
+        Ok(tx.append(&mut operation, &[])?)
+    });
+}
+
+/// Looks at one snapshot on nobody's behalf: for what comes before anybody is logged in.
+fn glance<T>(store: &mut Store, look: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+    look(&store.begin(Access::Read)?)
+}
+
+/// Writes in one transaction on nobody's behalf: for what is no command, and what lets in or out.
+fn in_one<T>(store: &mut Store, body: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+    let tx = store.begin(Access::Write)?;
+    let done = body(&tx)?;
+    tx.commit()?;
+    store.after_commit();
+    Ok(done)
 }

@@ -42,6 +42,8 @@ pub struct Recorder {
     pub(super) invited: Vec<Invited>,
     /// The mails that were queued, by number.
     pub(super) mails: Vec<i64>,
+    /// Whether the operator's log-in got a new token.
+    pub(super) renewed: bool,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
     /// Operations without changes that tell other accounts what was read there.
@@ -120,6 +122,7 @@ impl Session<'_> {
         laws::after(self)?;
         self.mark_onboarded()?;
         self.end_withdrawn()?;
+        self.leave_an_admin_unlocked()?;
         let event = self.recorder.done.as_ref().map_or(Event::Change, |(event, _)| *event);
         if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);

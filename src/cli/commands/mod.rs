@@ -16,6 +16,7 @@ mod group;
 mod impersonate;
 mod init;
 mod log;
+mod login;
 mod man;
 mod role;
 mod share;
@@ -84,6 +85,11 @@ pub enum Command {
     Impersonate(impersonate::Impersonate),
     /// Leave the client that you are signed in to
     Leave(impersonate::Leave),
+    /// Log in with e-mail and password
+    Login(login::Login),
+    /// Log out, and leave the client that you are signed in to
+    #[command(after_help = "Examples:\n  usher logout")]
+    Logout,
     /// Show who is logged in, where, with which rights, and until when
     #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
     Whoami(ShowArgs),
@@ -126,6 +132,8 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::User(command) => user::run(app, command),
         Command::Impersonate(args) => impersonate::run(app, args),
         Command::Leave(args) => impersonate::leave(app, &args),
+        Command::Login(args) => login::login(app, &args),
+        Command::Logout => login::logout(app),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),
         Command::Completion { shell } => complete::print(app, shell),

@@ -17,6 +17,8 @@ use crate::cli::{
     prompt,
 };
 
+mod password;
+
 /// People, their roles, and the clients they look after
 #[derive(Debug, Subcommand)]
 #[command(arg_required_else_help = true)]
@@ -57,6 +59,12 @@ pub enum User {
     /// Let a disabled user in again
     #[command(after_help = "Examples:\n  usher user enable dana@acme.example -c acme")]
     Enable(Enable),
+    /// Change your password, or set that of another user
+    #[command(after_help = "Examples:\n  usher user password\n  usher user password dana@acme.example -c acme")]
+    Password(password::Password),
+    /// Take the lock off users who typed too many wrong passwords
+    #[command(after_help = "Examples:\n  usher user unlock dana@acme.example -c acme")]
+    Unlock(password::Unlock),
     /// Remove a user; their assets move to an heir
     #[command(
         visible_alias = "rm",
@@ -251,7 +259,7 @@ pub struct Remove {
 }
 
 const FIELDS: &[&str] =
-    &["first", "last", "phone", "time_zone", "currency", "last_sign_in", "locked_until", "primary_contact"];
+    &["first", "last", "phone", "time_zone", "currency", "last_sign_in", "locked", "locked_until", "primary_contact"];
 
 const USERS: Shape = Shape {
     things: "users",
@@ -288,7 +296,7 @@ const USER: Shape = Shape {
         Column::time("last_sign_in", "last sign-in"),
         Column::number("assets", "assets owned"),
     ],
-    documented: &["name"],
+    documented: &["name", "locked"],
 };
 
 /// Runs a command about users.
@@ -312,6 +320,8 @@ pub fn run(app: &mut App, command: User) -> Outcome {
             app.write(&args.write, |session| ops::user::disable(session, &args.email, args.yes_myself))
         }
         User::Enable(args) => app.write(&args.write, |session| ops::user::enable(session, &args.email)),
+        User::Password(args) => password::run(app, &args),
+        User::Unlock(args) => password::unlock(app, &args),
         User::Remove(args) => app.write(&args.write, |session| {
             ops::user::remove(session, &args.email, args.heir.as_deref(), args.yes_myself)
         }),

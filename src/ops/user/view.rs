@@ -41,7 +41,9 @@ pub struct UserView {
     pub currency: Option<String>,
     /// When the user signed in last; null when never.
     pub last_sign_in: Option<Time>,
-    /// When the lock ends that is in force; null when none is.
+    /// Whether too many wrong passwords keep the user from logging in.
+    pub locked: bool,
+    /// When that lock ends; null when none is in force, and where it lasts until somebody unlocks.
     pub locked_until: Option<Time>,
 }
 
@@ -67,22 +69,23 @@ pub struct AssignmentView {
 }
 
 fn view(user: &User, roles: Vec<String>, groups: Vec<String>, sign_ins: SignIns, now: Time) -> UserView {
-    let locked_until = sign_ins.locked_until.filter(|end| *end > now);
-    let locked = locked_until.is_some() && user.status == UserStatus::Active;
+    let lock = sign_ins.lock.filter(|lock| lock.is_in_force(now));
+    let shown_as_locked = lock.is_some() && user.status == UserStatus::Active;
     UserView {
         email: user.email.to_string(),
         name: user.name(),
         first: user.first.clone(),
         last: user.last.clone(),
         phone: user.phone.clone(),
-        status: if locked { "locked" } else { user.status.as_str() },
+        status: if shown_as_locked { "locked" } else { user.status.as_str() },
         roles,
         groups,
         primary_contact: user.primary_contact,
         time_zone: user.time_zone.clone(),
         currency: user.currency.clone(),
         last_sign_in: sign_ins.last,
-        locked_until,
+        locked: lock.is_some(),
+        locked_until: lock.and_then(|lock| lock.until),
     }
 }
 

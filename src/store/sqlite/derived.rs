@@ -4,7 +4,7 @@
 
 use super::{Tx, apply::derived, verify::Finding};
 use crate::{
-    domain::{AccountId, UserId, permission::PermissionSet},
+    domain::{AccountId, UserId, password, permission::PermissionSet},
     store::StoreError,
 };
 
@@ -15,6 +15,7 @@ impl Tx<'_> {
     /// What is not as it should be in the meaning of the rows; empty when all is well.
     pub fn check_rows(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = self.check_permissions()?;
+        findings.extend(self.check_passwords()?);
         for (part, sql) in [
             (
                 "seats",
@@ -64,6 +65,20 @@ impl Tx<'_> {
                 findings.push(Finding { part: "permissions", what });
             }
         }
+        Ok(findings)
+    }
+
+    /// Passwords that never verify, whatever is typed.
+    fn check_passwords(&self) -> Result<Vec<Finding>, StoreError> {
+        let mut findings = Vec::new();
+        self.every_password(|email, hash| {
+            if !password::is_sound(hash) && findings.len() < MOST {
+                let what = format!(
+                    "the password of {email} is not an argon2id hash of the cost that is asked for, so it never lets in"
+                );
+                findings.push(Finding { part: "passwords", what });
+            }
+        })?;
         Ok(findings)
     }
 
