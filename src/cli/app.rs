@@ -20,6 +20,10 @@ use super::{
     place, prompt, session,
 };
 
+mod inside;
+
+pub use inside::Inner;
+
 /// One run of the program.
 pub struct App {
     /// Both streams.
@@ -33,6 +37,15 @@ pub struct App {
     store: Option<Store>,
     stands: Option<(String, Status)>,
     banner_said: bool,
+    inside: Option<Inside>,
+}
+
+/// What a command goes by that runs inside a client by itself.
+struct Inside {
+    /// The token of the log-in that was lent to it.
+    token: String,
+    /// The command alone, for the journal.
+    command: String,
 }
 
 impl App {
@@ -42,17 +55,21 @@ impl App {
     /// When the configuration cannot be read, with the screen to say so on.
     #[expect(clippy::result_large_err, reason = "the screen goes with the refusal, once per run")]
     pub fn open(globals: Globals, typed: &[OsString]) -> std::result::Result<Self, (Screen, Refusal)> {
-        let colour = Wish { flag: globals.color, configured: None };
-        let mut manner = Manner { format: globals.output, colour, quiet: globals.quiet, ..Manner::default() };
         let config = match Config::read() {
             Ok(config) => config,
-            Err(refusal) => return Err((Screen::open(manner), refusal)),
+            Err(refusal) => return Err((Screen::open(Self::manner(&globals, &Config::default())), refusal)),
         };
-        manner.page = config.page_size;
-        manner.colour.configured = config.color;
+        let manner = Self::manner(&globals, &config);
         let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
         let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
-        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None, stands: None, banner_said: false })
+        let screen = Screen::open(manner);
+        Ok(Self { screen, globals, config, typed, store: None, stands: None, banner_said: false, inside: None })
+    }
+
+    /// How answers look.
+    fn manner(globals: &Globals, config: &Config) -> Manner {
+        let colour = Wish { flag: globals.color, configured: config.color };
+        Manner { format: globals.output, colour, quiet: globals.quiet, page: config.page_size }
     }
 
     /// Says how the command ended and gives the exit status.
@@ -111,11 +128,15 @@ impl App {
 
     /// What a command knows before it looks anything up.
     fn request(&self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
+        let (token, command) = match &self.inside {
+            Some(inside) => (Some(inside.token.clone()), inside.command.clone()),
+            None => (session::token()?, self.typed.clone()),
+        };
         Ok(Request {
-            token: session::token()?,
+            token,
             client,
             now: Self::now(),
-            command: self.typed.clone(),
+            command,
             reason: write.reason.clone(),
             once: write.once.clone(),
             dry_run: write.dry_run,
@@ -258,6 +279,18 @@ impl App {
     /// Whatever is refused.
     pub fn enter(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
         self.write_in(None, write, ops::enter, &body)
+    }
+
+    /// The same for a sign-in that is not the answer of the command, which is said by itself.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn enter_quietly(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Result<()> {
+        let answer = self.answer(None, write, ops::enter, &body)?;
+        for warning in &answer.warnings {
+            self.screen.warning(warning);
+        }
+        Ok(())
     }
 
     /// The clients that a choice such as `acme,beta`, `label:tier=gold` or `all` stands for.

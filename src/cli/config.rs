@@ -21,6 +21,8 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// The checklist template of new clients.
     pub checklist: Option<String>,
+    /// How long a sign-in to a client lasts, such as `90m`.
+    pub sign_in_time: Option<String>,
     /// Rows of a page on a terminal.
     pub page_size: Option<usize>,
     /// When to colour, where neither flag nor environment says.

@@ -32,6 +32,8 @@ pub enum Status {
     Partly,
     /// The answer is no, or there are differences.
     No,
+    /// That of a command that was run inside a client.
+    Inside(u8),
 }
 
 impl Status {
@@ -41,6 +43,7 @@ impl Status {
             Self::Done => 0,
             Self::Partly => 7,
             Self::No => 10,
+            Self::Inside(status) => status,
         }
     }
 }

@@ -82,9 +82,29 @@ impl Session<'_> {
         why: &str,
     ) -> Result<()> {
         for login in self.tx.logins_of(account, user)? {
-            if staying != Some(login.digest.as_str()) {
-                self.tell_end(&login, why)?;
-                self.tx.end_login(&login.digest)?;
+            let lent_and_gone = login.lender.is_some() && self.tx.login(&login.digest)?.is_none();
+            if staying != Some(login.digest.as_str()) && !lent_and_gone {
+                self.end_login(&login, why)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends one log-in and those that it has lent.
+    pub(super) fn end_login(&mut self, login: &LogIn, why: &str) -> Result<()> {
+        for lent in self.tx.lent_by(&login.digest)? {
+            self.tell_end(&lent, why)?;
+        }
+        self.tell_end(login, why)?;
+        Ok(self.tx.end_login(&login.digest)?)
+    }
+
+    /// Ends the log-ins that were lent to commands which never came to their end.
+    pub(super) fn end_stale_loans(&mut self) -> Result<()> {
+        let (account, user) = (self.login.account, self.login.user);
+        for login in self.tx.logins_of(account, user)?.into_iter().filter(|login| login.lender.is_some()) {
+            if !sign_in::is_in_force(login.begun, login.ends, self.request.now) {
+                self.end_login(&login, entrance::TIME)?;
             }
         }
         Ok(())
@@ -149,6 +169,11 @@ impl Session<'_> {
 
 /// The operation by which a client's journal tells that a sign-in ended.
 fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<Option<Operation>> {
+    told(tx, login, now, |client| ended(client, why))
+}
+
+/// The operation by which a client's journal tells something of a sign-in that no command did.
+fn told(tx: &Tx<'_>, login: &LogIn, now: Time, said: impl FnOnce(&str) -> String) -> Result<Option<Operation>> {
     let Some(sign_in) = &login.sign_in else { return Ok(None) };
     let Some(client) = tx.account(sign_in.client)? else { return Ok(None) };
     let person = tx.user(login.account, login.user)?;
@@ -166,9 +191,34 @@ fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<Option<Ope
         reason: Some(sign_in.reason.clone()),
         undoes: None,
         once_key: None,
-        answer: serde_json::json!({ "done": ended(&client.said(), why) }),
+        answer: serde_json::json!({ "done": said(&client.said()) }),
         changed: 0,
     }))
+}
+
+/// Ends a log-in that was lent to a command, once the command has ended. One that ended by itself
+/// has been told of already.
+///
+/// # Errors
+/// Only when the store fails; then it ends when its time is over.
+pub fn give_back(store: &mut Store, request: &Request) -> Result<()> {
+    let Some(token) = &request.token else { return Ok(()) };
+    super::in_one(store, |tx| {
+        let Some(login) = tx.login(&digest::hex_of_token(token))? else { return Ok(()) };
+        let in_force = login.sign_in.as_ref().is_some_and(|it| sign_in::is_in_force(it.begun, it.ends, request.now));
+        let end = told(tx, &login, request.now, |client| {
+            if in_force { left(client) } else { ended(client, entrance::why_over(&login, request)) }
+        })?;
+        if let Some(mut end) = end {
+            tx.append(&mut end, &[])?;
+        }
+        Ok(tx.end_login(&login.digest)?)
+    })
+}
+
+/// That somebody left a client, as a sentence.
+pub(super) fn left(client: &str) -> String {
+    format!("left {client}")
 }
 
 /// Ends a log-in outside of any command; the journal of the client that it is in tells of that.
@@ -193,14 +243,17 @@ pub(super) fn sweep(tx: &Tx<'_>, account: AccountId, user: UserId, now: Time) ->
 /// and a notice is taken back. A log-in that is over is ended too. That it could not be done changes
 /// nothing: they are told again.
 pub(super) fn acknowledge(store: &mut Store, request: &Request, refusal: &Refusal) {
+    if request.dry_run {
+        return;
+    }
     let _ = match (refusal.code, &request.token) {
-        (Code::SignInEnded, _) => super::in_one(store, |tx| told(tx, request)),
+        (Code::SignInEnded, _) => super::in_one(store, |tx| acknowledged(tx, request)),
         (Code::AuthRequired, Some(token)) => end_over(store, &digest::hex_of_token(token), request.now),
         _ => Ok(()),
     };
 }
 
-fn told(tx: &Tx<'_>, request: &Request) -> Result<()> {
+fn acknowledged(tx: &Tx<'_>, request: &Request) -> Result<()> {
     let (_, login) = entrance::who(tx, request)?;
     if login.notice.is_some() {
         tx.notify(&login.digest, None)?;

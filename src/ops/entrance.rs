@@ -11,7 +11,7 @@ use super::{Operator, Request, Session, facts, record::Recorder};
 use crate::{
     domain::{
         AccountId, Code, Ref, Refusal, Result, UserId,
-        access::{self, Acting, ClientAction, Person},
+        access::{self, Acting, ClientAction, ClientFacts, Person},
         account::{Account, Status},
         client::Level,
         digest,
@@ -115,16 +115,17 @@ impl<'s> Session<'s> {
         }
         let reached = self.client_facts(&client)?;
         let Some(level) = access::highest_level(&self.person, &reached) else {
-            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &reached);
-            return Err(self
-                .forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
-                .detail("rule", decision.rule.to_string())
-                .hint(format!(
-                    "usher access why {} sign-in:view-only client:{}",
-                    self.operator.user.email, client.handle
-                )));
+            return Err(self.may_not_enter(&client, &reached));
         };
         self.act_in(client, level, Preview::EveryGroup)
+    }
+
+    /// That the operator may sign in to a client in reach at no level.
+    pub(super) fn may_not_enter(&self, client: &Account, reached: &ClientFacts) -> Refusal {
+        let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), reached);
+        self.forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
+            .detail("rule", decision.rule.to_string())
+            .hint(format!("usher access why {} sign-in:view-only client:{}", self.operator.user.email, client.handle))
     }
 
     /// That somebody signed in to a client cannot go to another.

@@ -52,6 +52,7 @@ pub mod undo;
 pub mod user;
 pub mod whoami;
 
+pub use ending::give_back;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.

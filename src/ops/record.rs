@@ -36,8 +36,8 @@ pub struct Recorder {
     /// What was done besides changes to things, such as a purge or a sign-in; then the operation is
     /// journalled also without changes.
     pub(super) done: Option<(Event, String)>,
-    /// The sign-in to a client that the operation begins.
-    pub(super) sign_in: Option<SignIn>,
+    /// The sign-in to a client that the operation begins, and the digest of the log-in that it is for.
+    pub(super) sign_in: Option<(String, SignIn)>,
     /// The users to whom the operation sends an invitation.
     pub(super) invited: Vec<Invited>,
     /// The mails that were queued, by number.

@@ -109,6 +109,7 @@ fn nowhere(user: &User) -> LogIn {
         begun: Time(0),
         ends: Time(0),
         notice: None,
+        lender: None,
         sign_in: None,
     }
 }

@@ -199,11 +199,26 @@ impl<'s> Session<'s> {
     /// [`Code::Forbidden`] at the level view-only.
     pub fn may_change(&self) -> Result<()> {
         if self.level() == Some(Level::ViewOnly) {
-            return Err(self
+            let refusal = self
                 .forbidden(format!("signed in to client {} as view-only, nothing can be changed", self.account.handle))
-                .detail("level", Level::ViewOnly.as_str()));
+                .detail("level", Level::ViewOnly.as_str());
+            return Err(match self.way_by_assignment()? {
+                Some(command) => refusal.hint(command),
+                None => refusal,
+            });
         }
         Ok(())
+    }
+
+    /// The command that would act by an assignment, where `-c` acts at a higher level that allows
+    /// less: shares count before assignments.
+    fn way_by_assignment(&self) -> Result<Option<String>> {
+        let Operator { account, user, .. } = &*self.operator;
+        if self.sign_in().is_some() || !self.tx.is_assigned(self.account.id, account.id, user.id)? {
+            return Ok(None);
+        }
+        let command = self.request.command.strip_prefix("usher ").unwrap_or("COMMAND");
+        Ok(Some(format!("usher impersonate {} --as assigned --reason TEXT -- {command}", self.account.handle)))
     }
 
     /// Requires what `action` on a client needs.

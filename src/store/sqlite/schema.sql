@@ -111,9 +111,12 @@ CREATE TABLE logins (
   begun   INTEGER NOT NULL,
   ends    INTEGER NOT NULL CHECK (ends > begun),
   notice  TEXT,
+  -- The log-in that lent this one to a single command, and with which it ends.
+  lender  TEXT REFERENCES logins (digest) ON DELETE CASCADE,
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX logins_by_user ON logins (account, user);
+CREATE INDEX logins_by_lender ON logins (lender) WHERE lender IS NOT NULL;
 
 -- The sign-in to a client that a log-in is in; one at most, known by the operation that began it.
 -- A preview shows what one group or one user of the client sees.
