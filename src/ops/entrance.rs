@@ -106,7 +106,7 @@ impl<'s> Session<'s> {
     }
 
     /// The same, where the client has been found.
-    fn enter_account(&mut self, client: Account) -> Result<()> {
+    pub(super) fn enter_account(&mut self, client: Account) -> Result<()> {
         if client.id == self.account.id {
             return Ok(());
         }
