@@ -9,6 +9,10 @@ use usher::domain::{Code, Refusal};
 
 use super::{failed, output::When, place};
 
+#[cfg_attr(not(test), expect(dead_code, reason = "no command sends letters yet"))]
+mod mail;
+pub use mail::Mail;
+
 /// What the configuration file may say.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +25,9 @@ pub struct Config {
     pub page_size: Option<usize>,
     /// When to colour, where neither flag nor environment says.
     pub color: Option<When>,
+    /// The server that takes letters, and how they are signed.
+    #[serde(default)]
+    pub mail: Mail,
 }
 
 impl Config {
@@ -32,7 +39,11 @@ impl Config {
     pub fn read() -> Result<Self, Refusal> {
         let Some(path) = place::config() else { return Ok(Self::default()) };
         match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text, &path.display().to_string()),
+            Ok(text) => {
+                let read = Self::parse(&text, &path.display().to_string())?;
+                let folder = path.parent().unwrap_or(&path);
+                Ok(Self { mail: read.mail.within(folder), ..read })
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(failed(&anyhow::Error::new(error).context(path.display().to_string()))),
         }

@@ -1,4 +1,4 @@
-//! Letters to people: how they read ([`render`]), how they are handed to a server ([`smtp`]), and the
+//! Letters to people: how they read ([`render()`]), how they are handed to a server ([`smtp`]), and the
 //! folder where they lie until then or for good ([`outbox`]).
 //!
 //! Rules: the only room that reaches the network; it imports `domain` alone, prints nothing and reads

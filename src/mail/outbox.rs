@@ -5,28 +5,18 @@
 //! through a symbolic link. Their names are made from ids and digests, never from what people typed.
 //! When a letter is due is not known here.
 
-use std::{
-    fs::File,
-    io::{self, Read as _, Write as _},
-    os::fd::OwnedFd,
-    path::{Path, PathBuf},
-};
-
-use rustix::{
-    fs::{AtFlags, Dir, Mode, OFlags},
-    io::Errno,
-    process::{Pid, test_kill_process},
-};
+use std::path::{Path, PathBuf};
 
 use crate::domain::{Code, Refusal};
 
+mod folder;
+
+use folder::Folder;
+
 /// The folder inside the outbox where letters lie that are being sent.
 const STAGED: &str = ".staged";
-/// How the name of a letter ends, and that of one that is being written.
+/// How the name of a letter ends.
 const LETTER: &str = ".eml";
-const DRAFT: &str = ".tmp";
-/// Largest letter that is read back, in bytes: some logos of 1 MiB in base64 and to spare.
-const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// An outbox at a place; nothing is made until something is put into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +27,9 @@ pub struct Outbox {
 impl Outbox {
     /// The outbox at a path.
     #[must_use]
-    pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+    pub fn at(path: impl AsRef<Path>) -> Self {
+        // Without a slash at the end, which would have a link followed.
+        Self { path: path.as_ref().components().collect() }
     }
 
     /// Where it is.
@@ -57,7 +48,7 @@ impl Outbox {
         let name = name(id, token_digest)?;
         let staging = self.staging()?;
         staging.write(&name, bytes)?;
-        staging.remove_of(id, Some(&name))
+        staging.remove(&beginning(id), Some(&name))
     }
 
     /// The letter that was kept under this id with this token; None when there is none.
@@ -84,15 +75,9 @@ impl Outbox {
         let name = name(id, token_digest)?;
         let staging = self.staging()?;
         let outbox = Folder::made(&self.path)?;
-        match rustix::fs::renameat(&staging.folder, &name, &outbox.folder, &name) {
-            Ok(()) => {}
-            Err(Errno::NOENT) if outbox.holds(&name) => {}
-            Err(error) => return Err(about(&outbox.path.join(&name), error)),
-        }
-        outbox.sync()?;
-        staging.sync()?;
-        outbox.remove_of(id, Some(&name))?;
-        Ok(outbox.path.join(name))
+        staging.pass_on(&name, &outbox)?;
+        outbox.remove(&beginning(id), Some(&name))?;
+        Ok(self.path.join(name))
     }
 
     /// Whether the letter is in the outbox for good.
@@ -112,7 +97,7 @@ impl Outbox {
     pub fn discard(&self, id: i64) -> Result<(), Refusal> {
         let Some(outbox) = Folder::existing(&self.path)? else { return Ok(()) };
         match outbox.existing_within(STAGED)? {
-            Some(staging) => staging.remove_of(id, None),
+            Some(staging) => staging.remove(&beginning(id), None),
             None => Ok(()),
         }
     }
@@ -136,140 +121,137 @@ fn beginning(id: i64) -> String {
     format!("{id:08}-")
 }
 
-/// An open folder; files in it are reached through it, whatever its path leads to meanwhile.
-struct Folder {
-    folder: OwnedFd,
-    path: PathBuf,
-}
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt as _};
 
-impl Folder {
-    /// The folder at a path, made for its owner only when it is missing, with those above it.
-    fn made(path: &Path) -> Result<Self, Refusal> {
-        if let Some(folder) = Self::existing(path)? {
-            return Ok(folder);
+    use super::*;
+
+    const FIRST: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    const SECOND: &str = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
+
+    /// A folder of one test, removed when it ends.
+    struct Place(PathBuf);
+
+    impl Place {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("usher-outbox-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&path);
+            fs::create_dir(&path).unwrap();
+            Self(path)
         }
-        use std::os::unix::fs::DirBuilderExt as _;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| about(path, error))?;
-        Self::existing(path)?.ok_or_else(|| about(path, Errno::NOENT))
-    }
 
-    fn existing(path: &Path) -> Result<Option<Self>, Refusal> {
-        Self::opened(rustix::fs::open(path, FOLDER, Mode::empty()), path.to_owned())
-    }
-
-    fn made_within(&self, name: &str) -> Result<Self, Refusal> {
-        let path = self.path.join(name);
-        match rustix::fs::mkdirat(&self.folder, name, Mode::RWXU) {
-            Ok(()) => self.sync()?,
-            Err(Errno::EXIST) => {}
-            Err(error) => return Err(about(&path, error)),
+        fn outbox(&self) -> Outbox {
+            Outbox::at(self.0.join("data/outbox"))
         }
-        self.existing_within(name)?.ok_or_else(|| about(&path, Errno::NOENT))
     }
 
-    fn existing_within(&self, name: &str) -> Result<Option<Self>, Refusal> {
-        Self::opened(rustix::fs::openat(&self.folder, name, FOLDER, Mode::empty()), self.path.join(name))
-    }
-
-    /// Takes a folder that was opened, unless others may put files into it.
-    fn opened(opened: Result<OwnedFd, Errno>, path: PathBuf) -> Result<Option<Self>, Refusal> {
-        let folder = match opened {
-            Ok(folder) => folder,
-            Err(Errno::NOENT) => return Ok(None),
-            // With O_DIRECTORY, a link is told as what is no folder.
-            Err(Errno::LOOP | Errno::NOTDIR) => {
-                let why = "is not a folder of its own: links are not followed, files are left as they are";
-                return Err(Refusal::new(Code::Io, format!("the outbox {} {why}", path.display())));
-            }
-            Err(error) => return Err(about(&path, error)),
-        };
-        let stat = rustix::fs::fstat(&folder).map_err(|error| about(&path, error))?;
-        if Mode::from_raw_mode(stat.st_mode).intersects(Mode::WGRP | Mode::WOTH) {
-            let shown = path.display();
-            return Err(Refusal::new(Code::Io, format!("others may write to the outbox {shown}"))
-                .hint(format!("chmod 700 {shown}")));
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
         }
-        Ok(Some(Self { folder, path }))
     }
 
-    fn sync(&self) -> Result<(), Refusal> {
-        rustix::fs::fsync(&self.folder).map_err(|error| about(&self.path, error))
+    fn files(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+        files.map(|entry| entry.file_name().into_string().unwrap()).collect()
     }
 
-    fn holds(&self, name: &str) -> bool {
-        rustix::fs::statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW)
-            .is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file())
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
     }
 
-    /// Writes a file, whole or not at all; what had the name is replaced.
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        let draft = format!("{name}.{}{DRAFT}", std::process::id());
-        let written = self
-            .write_draft(&draft, bytes)
-            .and_then(|()| rustix::fs::renameat(&self.folder, &draft, &self.folder, name).map_err(io::Error::from));
-        if let Err(error) = written {
-            let _ = rustix::fs::unlinkat(&self.folder, &draft, AtFlags::empty());
-            return Err(about(&self.path.join(name), error));
+    #[test]
+    fn a_letter_is_kept_until_it_is_delivered_and_readable_by_its_owner_only() {
+        let place = Place::new("kept");
+        let outbox = place.outbox();
+        assert_eq!(outbox.staged(7, FIRST).unwrap(), None);
+        outbox.discard(7).unwrap();
+        assert!(!outbox.path().exists(), "looking makes nothing");
+        outbox.stage(7, FIRST, b"letter").unwrap();
+        assert_eq!(outbox.staged(7, FIRST).unwrap().unwrap(), b"letter");
+        assert_eq!(outbox.staged(7, SECOND).unwrap(), None);
+        assert!(!outbox.delivered(7, FIRST).unwrap());
+        let path = outbox.deliver(7, FIRST).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"letter");
+        assert_eq!(path.file_name().unwrap(), "00000007-0011223344556677.eml");
+        assert_eq!((mode(&path), mode(outbox.path()), mode(&outbox.path().join(STAGED))), (0o600, 0o700, 0o700));
+        assert!(outbox.delivered(7, FIRST).unwrap());
+        assert_eq!(outbox.staged(7, FIRST).unwrap(), None);
+    }
+
+    #[test]
+    fn the_same_letter_again_is_the_same_file() {
+        let place = Place::new("again");
+        let outbox = place.outbox();
+        for _ in 0..3 {
+            outbox.stage(7, FIRST, b"letter").unwrap();
+            outbox.deliver(7, FIRST).unwrap();
+            outbox.deliver(7, FIRST).unwrap();
         }
-        self.sync()
+        assert_eq!(files(outbox.path()).len(), 1);
+        outbox.stage(7, SECOND, b"with a new token").unwrap();
+        outbox.deliver(7, SECOND).unwrap();
+        assert_eq!(files(outbox.path()), ["00000007-ffeeddccbbaa9988.eml"]);
+        outbox.stage(8, SECOND, b"to somebody else").unwrap();
+        outbox.deliver(8, SECOND).unwrap();
+        assert_eq!(files(outbox.path()).len(), 2);
+        assert_eq!(outbox.deliver(9, FIRST).unwrap_err().code, Code::Io);
     }
 
-    fn write_draft(&self, draft: &str, bytes: &[u8]) -> io::Result<()> {
-        // One left by a killed process that had our number.
-        let _ = rustix::fs::unlinkat(&self.folder, draft, AtFlags::empty());
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let mut file = File::from(rustix::fs::openat(&self.folder, draft, flags, Mode::RUSR | Mode::WUSR)?);
-        file.write_all(bytes)?;
-        file.sync_all()
+    #[test]
+    fn keeping_and_discarding_leave_nothing_else_of_a_letter_behind() {
+        let place = Place::new("discard");
+        let outbox = place.outbox();
+        let staging = outbox.path().join(STAGED);
+        outbox.stage(7, FIRST, b"one").unwrap();
+        outbox.stage(70, FIRST, b"another's").unwrap();
+        fs::write(staging.join(format!("00000007-0011223344556677.eml.{}.tmp", i32::MAX)), b"killed").unwrap();
+        outbox.stage(7, SECOND, b"two").unwrap();
+        assert_eq!(outbox.staged(7, FIRST).unwrap(), None);
+        assert_eq!(files(&staging).len(), 2, "{:?}", files(&staging));
+        outbox.discard(7).unwrap();
+        outbox.discard(7).unwrap();
+        assert_eq!(files(&staging), ["00000070-0011223344556677.eml"]);
     }
 
-    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
-        let path = self.path.join(name);
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = match rustix::fs::openat(&self.folder, name, flags, Mode::empty()) {
-            Ok(file) => File::from(file),
-            Err(Errno::NOENT) => return Ok(None),
-            Err(error) => return Err(about(&path, error)),
-        };
-        let meta = file.metadata().map_err(|error| about(&path, error))?;
-        if !meta.is_file() || meta.len() > LARGEST {
-            return Err(Refusal::new(Code::Io, format!("{} is not a letter that was kept here", path.display())));
+    #[test]
+    fn a_link_is_never_followed_and_a_folder_open_to_others_is_not_used() {
+        let place = Place::new("links");
+        let outbox = place.outbox();
+        let elsewhere = place.0.join("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        fs::create_dir(place.0.join("data")).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, outbox.path()).unwrap();
+        let slash = Outbox::at(format!("{}/", outbox.path().display()));
+        for refusal in [outbox.stage(7, FIRST, b"x").unwrap_err(), slash.staged(7, FIRST).unwrap_err()] {
+            assert_eq!(refusal.code, Code::Io);
+            assert!(refusal.message.contains(&outbox.path().display().to_string()), "{}", refusal.message);
         }
-        let mut bytes = Vec::new();
-        file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| about(&path, error))?;
-        Ok(Some(bytes))
+        fs::remove_file(outbox.path()).unwrap();
+
+        outbox.stage(7, FIRST, b"x").unwrap();
+        let (victim, name) = (place.0.join("victim"), "00000007-0011223344556677.eml");
+        fs::write(&victim, b"mine").unwrap();
+        std::os::unix::fs::symlink(&victim, outbox.path().join(name)).unwrap();
+        outbox.deliver(7, FIRST).unwrap();
+        assert_eq!(fs::read(&victim).unwrap(), b"mine");
+        assert!(fs::symlink_metadata(outbox.path().join(name)).unwrap().is_file());
+        std::os::unix::fs::symlink(&victim, outbox.path().join(STAGED).join(name)).unwrap();
+        assert_eq!(outbox.staged(7, FIRST).unwrap_err().code, Code::Io);
+
+        fs::set_permissions(outbox.path(), fs::Permissions::from_mode(0o770)).unwrap();
+        let refusal = outbox.stage(7, FIRST, b"x").unwrap_err();
+        assert_eq!(refusal.hints, [format!("chmod 700 {}", outbox.path().display())]);
+        assert_eq!(mode(outbox.path()), 0o770, "what others have set is left to them");
     }
 
-    /// Removes the files of one id but one, and the drafts of it that killed processes left.
-    fn remove_of(&self, id: i64, but: Option<&str>) -> Result<(), Refusal> {
-        let beginning = beginning(id);
-        let mut removed = false;
-        for entry in Dir::read_from(&self.folder).map_err(|error| about(&self.path, error))? {
-            let entry = entry.map_err(|error| about(&self.path, error))?;
-            let Ok(name) = entry.file_name().to_str() else { continue };
-            if !name.starts_with(&beginning) || Some(name) == but || (!name.ends_with(LETTER) && !abandoned(name)) {
-                continue;
-            }
-            match rustix::fs::unlinkat(&self.folder, name, AtFlags::empty()) {
-                Ok(()) => removed = true,
-                Err(Errno::NOENT) => {}
-                Err(error) => return Err(about(&self.path.join(name), error)),
-            }
+    #[test]
+    fn only_digests_name_files() {
+        let outbox = Outbox::at("/nonexistent");
+        for wrong in ["", "abc", "../../etc/passwd0", "00112233445566GG", "é112233445566778"] {
+            assert_eq!(outbox.stage(1, wrong, b"x").unwrap_err().code, Code::Unexpected, "{wrong:?}");
         }
-        if removed { self.sync() } else { Ok(()) }
     }
-}
-
-/// How a folder is opened: never through a link.
-const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
-
-/// Whether a file is a draft whose writer is gone.
-fn abandoned(name: &str) -> bool {
-    let writer = name.strip_suffix(DRAFT).and_then(|name| name.rsplit_once('.'));
-    let writer = writer.and_then(|(_, number)| number.parse().ok()).and_then(Pid::from_raw);
-    writer.is_some_and(|writer| test_kill_process(writer) == Err(Errno::SRCH))
-}
-
-fn about(path: &Path, error: impl Into<io::Error>) -> Refusal {
-    Refusal::new(Code::Io, format!("{}: {}", path.display(), error.into()))
 }

@@ -74,7 +74,7 @@ pub fn render(letter: &Letter) -> Result<Rendered, Refusal> {
     let headers = Message::builder()
         .from(mailbox("sender", &letter.from)?)
         .to(mailbox("recipient", &letter.to)?)
-        .subject(page.subject.clone())
+        .subject(in_header(&page.subject))
         .date(date(letter.date)?)
         .message_id(Some(checked_id(&letter.message_id)?))
         .raw_header(automatic()?)
@@ -142,7 +142,7 @@ impl<'a> Page<'a> {
             subject: format!("Invitation to {account} on {product}"),
             greeting: if recipient.is_empty() { "Hello,".to_owned() } else { format!("Hello {recipient},") },
             opening: format!("You are invited to {account} on {product} by {inviter}."),
-            until: format!("The invitation works once, until {until}."),
+            until: format!("It works once, until {until}."),
             unexpected: "If you did not expect it, leave it be: without it nobody gets in under your name.".to_owned(),
             token,
             link: invitation.link.as_ref().map(|link| link.with(token)),
@@ -183,7 +183,14 @@ fn footer_link(label: &str, address: &str) -> Result<Link, Refusal> {
 
 fn mailbox(what: &str, of: &Mailbox) -> Result<lettre::message::Mailbox, Refusal> {
     let name = name::text(&format!("{what}'s name"), &of.name, NAME_MAX)?;
+    let name = in_header(&name);
     Ok(lettre::message::Mailbox::new(Some(name).filter(|name| !name.is_empty()), address(&of.address)?))
+}
+
+/// Text for a header. What looks like text that is encoded already would be decoded by whoever reads
+/// it, into characters that were never looked at (RFC 2047, 2); it is taken apart.
+fn in_header(text: &str) -> String {
+    text.replace("=?", "= ?")
 }
 
 /// An address in the library's form; refused when it is not in the one form that addresses have here.
@@ -287,3 +294,6 @@ fn wrapped(line: &str) -> Vec<String> {
 fn failed(error: impl std::fmt::Display) -> Refusal {
     Refusal::new(Code::Unexpected, format!("the message cannot be put together: {error}"))
 }
+
+#[cfg(test)]
+mod tests;

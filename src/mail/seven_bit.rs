@@ -10,7 +10,7 @@ use lettre::message::{Body, header::ContentTransferEncoding::QuotedPrintable};
 const EIGHT: &str = "Content-Transfer-Encoding: 8bit\r\n\r\n";
 const ENCODED: &str = "Content-Transfer-Encoding: quoted-printable\r\n\r\n";
 
-/// The message in ASCII; None when it is not one that [`super::render`] made.
+/// The message in ASCII; None when it is not one that [`super::render()`] made.
 pub fn seven_bit(message: &[u8]) -> Option<Vec<u8>> {
     if message.is_ascii() {
         return Some(message.to_vec());

@@ -7,6 +7,8 @@
 
 use std::{path::PathBuf, sync::mpsc, thread, time::Duration};
 
+use serde::Deserialize;
+
 use super::{Rendered, Secret};
 use crate::domain::email::Email;
 
@@ -16,7 +18,8 @@ mod failure;
 pub use failure::Failure;
 
 /// How a connection is encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Tls {
     /// Begun in clear and encrypted by STARTTLS before anything is said; refused where the server
     /// does not offer it.

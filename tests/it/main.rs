@@ -45,6 +45,8 @@ mod rooms;
 #[cfg(test)]
 mod share;
 #[cfg(test)]
+mod smtp;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tour;

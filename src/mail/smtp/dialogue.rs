@@ -19,6 +19,9 @@ use crate::mail::{render::address, seven_bit::seven_bit};
 /// How long the server is given to say goodbye: nothing depends on it.
 const GOODBYE: std::time::Duration = std::time::Duration::from_secs(1);
 
+/// How a certificate in a PEM file begins.
+const HEADING: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// Speaks to the server and tells how it ended as soon as that is known, then says goodbye.
 pub fn hold(server: &Server, message: &Rendered, tell: &dyn Fn(Result<(), Failure>)) {
     let mut dialogue = match Dialogue::begin(server) {
@@ -90,10 +93,14 @@ impl<'a> Dialogue<'a> {
         let eight_bit = self.connection.server_info().supports_feature(Extension::EightBitMime);
         let ascii = if eight_bit { None } else { seven_bit(message.bytes()) };
         let bytes = ascii.as_deref().unwrap_or(message.bytes());
-        let parameters =
-            if bytes.is_ascii() { vec![] } else { vec![MailParameter::Body(MailBodyParameter::EightBitMime)] };
-        self.envelope(from, &to, parameters)?;
-        self.step("refused the message", |connection| connection.message(bytes).map(drop))
+        if !eight_bit && !bytes.is_ascii() {
+            return Err(Failure::temporary(self.server, "takes ASCII only, and the message holds more"));
+        }
+        let more = if bytes.is_ascii() { vec![] } else { vec![MailParameter::Body(MailBodyParameter::EightBitMime)] };
+        self.envelope(from, &to, more)?;
+        // The library ends the last line itself.
+        let lines = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
+        self.step("refused the message", |connection| connection.message(lines).map(drop))
     }
 
     fn envelope(&mut self, from: Address, to: &Address, parameters: Vec<MailParameter>) -> Result<(), Failure> {
@@ -141,8 +148,10 @@ fn parameters(server: &Server) -> Result<TlsParameters, Failure> {
             let unread =
                 |error: String| Failure::temporary(server, format!("cannot be trusted: {} {error}", file.display()));
             let pem = std::fs::read(file).map_err(|error| unread(format!("cannot be read: {error}")))?;
-            let certificate =
-                Certificate::from_pem(&pem).map_err(|_| unread("holds no certificate in PEM".to_owned()))?;
+            // The library takes a file without certificates for one that trusts nobody.
+            let some = pem.windows(HEADING.len()).any(|words| words == HEADING);
+            let certificate = Certificate::from_pem(&pem).ok().filter(|_| some);
+            let certificate = certificate.ok_or_else(|| unread("holds no certificate in PEM".to_owned()))?;
             builder.certificate_store(CertificateStore::None).add_root_certificate(certificate)
         }
     };

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use lettre::transport::smtp::Error;
+use lettre::transport::smtp::{
+    Error,
+    authentication::{Credentials, Mechanism},
+    commands::Auth,
+};
 
 use super::Server;
 use crate::domain::name::is_hostile;
@@ -25,7 +29,8 @@ const RUN: usize = 31;
 impl Failure {
     /// A failure that may pass.
     pub(super) fn temporary(server: &Server, what: impl AsRef<str>) -> Self {
-        Self { permanent: false, why: format!("{} {}", place(server), what.as_ref()) }
+        let why = format!("{}:{} {}", server.host, server.port, what.as_ref());
+        Self { permanent: false, why: printable(&why) }
     }
 
     /// A server that took more time than there is.
@@ -43,7 +48,8 @@ impl Failure {
             return Self { permanent: error.is_permanent(), ..Self::temporary(server, what) };
         }
         if let Some((_, why)) = cause.split_once("invalid peer certificate: ") {
-            let why = quoted(server, why);
+            let unknown = "no authority trusted here has issued it";
+            let why = if why == "UnknownIssuer" { unknown.to_owned() } else { quoted(server, why) };
             return Self::temporary(server, format!("has a certificate that cannot be trusted: {why}"));
         }
         if is_late(error) {
@@ -52,11 +58,6 @@ impl Failure {
         }
         Self::temporary(server, format!("could not be spoken to: {}", quoted(server, &cause)))
     }
-}
-
-/// The server as it is named in every sentence.
-fn place(server: &Server) -> String {
-    format!("{}:{}", quoted(server, &server.host), server.port)
 }
 
 /// What lies behind an error of the library, without the library's own headings.
@@ -84,11 +85,12 @@ fn is_late(error: &Error) -> bool {
     false
 }
 
-/// What somebody else said, on one line, without characters that do not print and without what may be
-/// the password or a token.
+/// What somebody else said, on one line, without what may be the password or a token.
 fn quoted(server: &Server, said: &str) -> String {
-    let password = server.password.as_ref().map(|password| password.reveal()).filter(|password| !password.is_empty());
-    let said = password.map_or_else(|| said.to_owned(), |password| said.replace(password, "…"));
+    let mut said = said.to_owned();
+    for secret in secrets(server) {
+        said = said.replace(&secret, "…");
+    }
     let mut kept = String::new();
     for word in said.split_inclusive(|c: char| !is_secret_sign(c)) {
         let run = word.chars().take_while(|c| is_secret_sign(*c)).count();
@@ -100,18 +102,83 @@ fn quoted(server: &Server, said: &str) -> String {
         }
     }
     let line: Vec<_> = kept.split(['\r', '\n', ' ']).filter(|word| !word.is_empty()).collect();
-    let mut shown = String::new();
-    for c in line.join(" ").chars().take(QUOTED) {
+    line.join(" ").chars().take(QUOTED).collect()
+}
+
+/// The password in each form in which it goes over the connection.
+fn secrets(server: &Server) -> Vec<String> {
+    let (Some(user), Some(password)) = (&server.user, &server.password) else { return Vec::new() };
+    let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
+    let plain = Auth::new(Mechanism::Plain, credentials.clone(), None);
+    let login = Auth::new(Mechanism::Login, credentials, Some("Password:".to_owned()));
+    let said = plain.into_iter().chain(login).map(|auth| auth.to_string());
+    let encoded = said.filter_map(|line| line.split_whitespace().last().map(str::to_owned));
+    let shown = std::iter::once(password.reveal().to_owned());
+    shown.chain(encoded).filter(|secret| !secret.is_empty()).collect()
+}
+
+/// Text with what does not print written out.
+fn printable(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
         if is_hostile(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
         }
-    }
-    shown
+        shown
+    })
 }
 
 /// Whether a character occurs in a token or in something encoded in base64.
 const fn is_secret_sign(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::email::Email,
+        mail::{Secret, Timeouts, Tls},
+    };
+
+    fn server() -> Server {
+        Server {
+            host: "mail.north.example".to_owned(),
+            port: 587,
+            tls: Tls::Required,
+            user: Some("ada".to_owned()),
+            password: Some(Secret::new("correct horse")),
+            from: Email::stored("ada@north.example"),
+            from_name: None,
+            timeout: Timeouts::default(),
+            ca_file: None,
+        }
+    }
+
+    #[test]
+    fn what_a_server_says_is_quoted_without_password_and_token() {
+        let token = "0123456789abcdef".repeat(4);
+        for said in [
+            "you said correct horse",
+            "you said AGFkYQBjb3JyZWN0IGhvcnNl",
+            "you said Y29ycmVjdCBob3JzZQ==",
+            &format!("you said {token}"),
+            &format!("blocked https://start.north.example/accept/{token}."),
+        ] {
+            let shown = quoted(&server(), said);
+            assert!(shown.contains('…'), "{shown}");
+            assert!(!shown.contains("horse") && !shown.contains(&token), "{shown}");
+            assert!(!shown.contains("AGFk") && !shown.contains("Y29y"), "{shown}");
+        }
+        assert_eq!(quoted(&server(), "5.1.1 no such user: queued as 4bTq2"), "5.1.1 no such user: queued as 4bTq2");
+    }
+
+    #[test]
+    fn a_failure_is_one_printable_line_with_the_servers_name() {
+        let said = quoted(&server(), "bad\r\n\u{1b}[2J \u{202e}x");
+        let failure = Failure::temporary(&server(), format!("refused the message: {said}"));
+        assert_eq!(failure.why, "mail.north.example:587 refused the message: bad \\u{1b}[2J \\u{202e}x");
+        assert!(quoted(&server(), &"long ".repeat(1_000)).len() <= 300);
+    }
 }
