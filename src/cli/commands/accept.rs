@@ -48,7 +48,8 @@ pub fn run(app: &mut App, args: &Accept) -> Outcome {
     }
     let hash = password.hash()?;
     let command = app.typed.clone();
-    let answer = app.outside(Access::Write, |store| ops::accept::accept(store, &digest, &hash, App::now(), &command))?;
+    let answer =
+        app.outside(Access::Write, |store| ops::accept::accept(store, &digest, &hash, App::now(), &command))?;
     app.stands(format!("the invitation of {} is accepted", invited.email), Status::Done);
     app.answered(&answer)
 }
@@ -58,8 +59,11 @@ fn token(app: &App, args: &Accept) -> Result<String, Refusal> {
         Some(token) => token.clone(),
         None if app.may_ask() && !args.password_stdin => prompt::secret("Token")?,
         None => {
-            return Err(Refusal::new(Code::InputRequired, "the token of the invitation is needed, and nobody can be asked")
-                .hint("usher accept TOKEN --password-stdin"));
+            return Err(Refusal::new(
+                Code::InputRequired,
+                "the token of the invitation is needed, and nobody can be asked",
+            )
+            .hint("usher accept TOKEN --password-stdin"));
         }
     };
     Ok(typed.trim().to_owned())

@@ -27,7 +27,9 @@ pub enum Mail {
     /// A command that queues mails sends them itself when its change stands. What could not be sent then
     /// waits 1 min, 5 min, 30 min, 2 h and 6 h before it is given up; this sends what is due by now, so
     /// let it run every few minutes.
-    #[command(after_help = "Examples:\n  usher mail send\n  usher mail send --clients\n  usher mail send -c acme -o json")]
+    #[command(
+        after_help = "Examples:\n  usher mail send\n  usher mail send --clients\n  usher mail send -c acme -o json"
+    )]
     Send(Send),
     /// Send mails at once that wait or were given up
     #[command(after_help = "Examples:\n  usher mail retry 118 -c acme\n  usher mail retry --all -c acme")]
@@ -98,7 +100,7 @@ pub fn run(app: &mut App, command: Mail) -> Outcome {
         Mail::Send(args) => send(app, &args),
         Mail::Retry(args) => {
             let done = app.write(&args.write, |session| ops::mail::retry(session, &args.ids))?;
-            Ok(if app.unsent() > 0 { Status::Partly } else { done })
+            Ok(if app.unsent > 0 { Status::Partly } else { done })
         }
     }
 }
@@ -112,7 +114,7 @@ fn send(app: &mut App, args: &Send) -> Outcome {
         app.screen.note(&format!("{} mails are due", due.len()));
     }
     app.post(&due);
-    let status = if app.unsent() > 0 { Status::Partly } else { Status::Done };
+    let status = if app.unsent > 0 { Status::Partly } else { Status::Done };
     if !due.is_empty() {
         app.stands("what was sent is sent", status);
     }
