@@ -9,7 +9,6 @@ use usher::domain::{Code, Refusal};
 
 use super::{failed, output::When, place};
 
-#[cfg_attr(not(test), expect(dead_code, reason = "no command sends letters yet"))]
 mod mail;
 pub use mail::Mail;
 

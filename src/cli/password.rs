@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use argon2::{Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _};
-use usher::domain::{Code, Refusal};
+use usher::domain::{Code, Refusal, digest};
 use zeroize::Zeroizing;
 
 use super::prompt;
@@ -116,6 +116,12 @@ impl Password {
         Ok(())
     }
 
+    /// Whether both are the same.
+    #[must_use]
+    pub fn repeats(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// The argon2id hash: 19 MiB, 2 passes, 1 lane (OWASP's minimum for argon2id).
     ///
     /// # Errors
@@ -147,7 +153,39 @@ pub fn token() -> Result<String, Refusal> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)
         .map_err(|error| Refusal::new(Code::Unexpected, format!("there is no randomness: {error}")))?;
-    Ok(usher::domain::digest::hex(&bytes))
+    Ok(digest::hex(&bytes))
+}
+
+/// Tokens that are minted before it is known whether they are needed; wiped when dropped.
+#[derive(Default)]
+pub struct Tokens(Vec<Zeroizing<String>>);
+
+impl Tokens {
+    /// Mints so many.
+    ///
+    /// # Errors
+    /// [`Code::Unexpected`] when the machine has no randomness.
+    pub fn mint(count: usize) -> Result<Self, Refusal> {
+        (0..count).map(|_| token().map(Zeroizing::new)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Their digests, in their order.
+    #[must_use]
+    pub fn digests(&self) -> Vec<String> {
+        self.0.iter().map(|token| digest::hex_of_token(token)).collect()
+    }
+
+    /// The one with this digest.
+    #[must_use]
+    pub fn with_digest(&self, digest: &str) -> Option<&str> {
+        self.0.iter().find(|token| digest::hex_of_token(token) == digest).map(|token| token.as_str())
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! | what happens | what ends |
 //! |---|---|
-//! | a user is disabled or removed | their log-ins, with the sign-ins these are in |
+//! | a user is disabled or removed | their log-ins, with the sign-ins these are in, and their invitation |
+//! | a user's e-mail is changed | their invitation: it went to the other address |
 //! | an account is disabled or removed | the log-ins of its users, and the sign-ins to it |
 //! | a right is taken away: a client share, membership, role, assignment | the sign-ins that rested on it |
 //! | a user or group that is previewed is removed | the previews of it |
@@ -27,7 +28,7 @@ use crate::{
         entity::Entity,
         journal::{Event, Operation},
         sign_in::{self, SignIn},
-        user::UserStatus,
+        user::{User, UserStatus},
     },
     store::{LogIn, Store, Tx},
 };
@@ -49,6 +50,9 @@ impl Session<'_> {
                 self.tx.void_invitation(after.account, after.id)?;
                 self.end_logins(after.account, after.id, None, "the user was disabled")
             }
+            (Some(Entity::User(before)), Some(Entity::User(after))) if after.email != before.email => {
+                self.void_readdressed(before, after)
+            }
             (Some(Entity::Group(group)), None) => {
                 let why = format!("group {} was removed", group.handle);
                 self.end_sign_ins(group.account, &why, |sign_in| {
@@ -63,6 +67,19 @@ impl Session<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Voids what was sent, or was to be sent, to an address that is the user's no longer.
+    fn void_readdressed(&mut self, before: &User, after: &User) -> Result<()> {
+        if self.tx.void_invitation(after.account, after.id)? {
+            self.warn(format!(
+                "the invitation to {} is void: usher user invite {}{}",
+                before.email,
+                after.email,
+                self.scope_flag()
+            ));
+        }
+        Ok(())
     }
 
     fn end_account(&mut self, account: &Account, why: &str) -> Result<()> {

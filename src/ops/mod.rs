@@ -20,6 +20,7 @@ use crate::{
     store::{Access, Store, Tx},
 };
 
+pub mod accept;
 pub mod access;
 pub mod account;
 pub mod asset;
@@ -40,6 +41,7 @@ mod invitation;
 mod laws;
 pub mod log;
 pub mod login;
+pub mod mail;
 pub mod names;
 pub mod password;
 mod record;
@@ -53,6 +55,7 @@ pub mod user;
 pub mod whoami;
 
 pub use ending::give_back;
+pub use invitation::Handed;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -70,6 +73,10 @@ pub struct Answer {
     pub warnings: Vec<String>,
     /// What of a multiple selection was not done, and why.
     pub skipped: Vec<Skipped>,
+    /// The invitations that are handed over rather than mailed; left out where there are none, as
+    /// for every other command.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invitations: Vec<Handed>,
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]
     pub next: Vec<String>,
@@ -212,6 +219,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         changes: session.recorder.changes.iter().map(Change::view).collect(),
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
+        invitations: session.recorder.handed.clone(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
         mails: session.recorder.mails.clone(),
@@ -254,6 +262,7 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
         skipped: skipped
             .map(|one| Skipped { key: text(one, "key"), code: text(one, "code"), message: text(one, "message") })
             .collect(),
+        invitations: Vec::new(),
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
         mails: Vec::new(),

@@ -4,8 +4,6 @@
 //! done by hand, and leaves its trace, there is a command for it. The rules of every change hold:
 //! seats are kept, and the journal tells.
 
-use std::rc::Rc;
-
 use serde::Serialize;
 
 use super::{Operator, Request, Session, database::by_owner, glance, in_one, laws, password};
@@ -20,7 +18,7 @@ use crate::{
         role::BuiltIn,
         user::{RoleHolding, User, UserStatus},
     },
-    store::{LogIn, Store, Tx},
+    store::{Store, Tx},
 };
 
 /// Make somebody the Admin of the master account again.
@@ -73,7 +71,7 @@ pub fn recover(store: &mut Store, recovery: &Recovery) -> Result<Recovered> {
     in_one(store, |tx| {
         let (master, user) = found(tx, &recovery.email)?;
         let request = Request::of_owner(recovery.now, recovery.command.clone());
-        let mut session = Session::at_home(tx, &request, Rc::new(owner(&master, &user)), Rc::new(nowhere(&user)));
+        let mut session = Session::without_log_in(tx, &request, owner(&master, &user));
         let active = User { status: UserStatus::Active, joined: true, ..user.clone() };
         let admin = RoleHolding { account: master.id, user: user.reference(), role: BuiltIn::Admin.reference() };
         let mut changes = vec![Change::update(user.clone(), active)];
@@ -98,18 +96,4 @@ pub fn recover(store: &mut Store, recovery: &Recovery) -> Result<Recovered> {
 fn owner(master: &Account, user: &User) -> Operator {
     let user = User { status: UserStatus::Active, ..user.clone() };
     Operator { user, account: master.clone(), permissions: PermissionSet::ALL, admin: true }
-}
-
-/// No log-in: the command needs none, and none has its digest.
-fn nowhere(user: &User) -> LogIn {
-    LogIn {
-        digest: String::new(),
-        account: user.account,
-        user: user.id,
-        begun: Time(0),
-        ends: Time(0),
-        notice: None,
-        lender: None,
-        sign_in: None,
-    }
 }

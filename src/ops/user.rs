@@ -5,11 +5,13 @@
 
 mod add;
 mod assign;
+mod invite;
 mod remove;
 mod view;
 
 pub use add::add;
 pub use assign::{assign, unassign};
+pub use invite::{Invite, invite};
 pub use remove::remove;
 pub use view::{AssignmentView, UserDetails, UserView, list, show};
 

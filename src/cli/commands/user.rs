@@ -14,6 +14,7 @@ use crate::cli::{
     App, Outcome,
     args::{IfExists, ListArgs, ShowArgs, WriteArgs},
     output::{Column, Order, Shape},
+    password::Tokens,
     prompt,
 };
 
@@ -28,6 +29,16 @@ pub enum User {
         after_help = "Examples:\n  usher user add dana@acme.example --role editor --group marketing -c acme\n  usher user add pat@agency.example --role editor --customer acme=editor"
     )]
     Add(Box<Add>),
+    /// Send an invitation, again or for the first time
+    ///
+    /// It holds once and for 48 hours, and voids the one before. Whoever receives it types the line in
+    /// it, `usher accept TOKEN`, and chooses a password. It is also the way back for somebody who forgot
+    /// the password: the old one works until then. With --print nothing is mailed, and the line comes on
+    /// stdout, told this once. What was mailed and what waits: `usher mail list`.
+    #[command(
+        after_help = "Examples:\n  usher user invite dana@acme.example -c acme\n  usher user invite dana@acme.example -c acme --print"
+    )]
+    Invite(Invite),
     /// List the users of the account
     #[command(
         visible_alias = "ls",
@@ -102,6 +113,19 @@ pub struct Add {
     /// What to do when the account has a user with this e-mail
     #[arg(long, value_name = "WHAT", default_value = "error", help_heading = "Change")]
     if_exists: IfExists,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Send an invitation, again or for the first time
+#[derive(Debug, Args)]
+pub struct Invite {
+    /// E-mails of the users
+    #[arg(value_name = "E-MAIL", required = true)]
+    users: Vec<String>,
+    /// Print the line that accepts it instead of mailing it
+    #[arg(long)]
+    print: bool,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -258,8 +282,18 @@ pub struct Remove {
     write: WriteArgs,
 }
 
-const FIELDS: &[&str] =
-    &["first", "last", "phone", "time_zone", "currency", "last_sign_in", "locked", "locked_until", "primary_contact"];
+const FIELDS: &[&str] = &[
+    "first",
+    "last",
+    "phone",
+    "time_zone",
+    "currency",
+    "last_sign_in",
+    "locked",
+    "locked_until",
+    "primary_contact",
+    "invitation",
+];
 
 const USERS: Shape = Shape {
     things: "users",
@@ -287,6 +321,7 @@ const USER: Shape = Shape {
         Column::text("phone", "phone"),
         Column::text("status", "status"),
         Column::time("locked_until", "locked until"),
+        Column::text("invitation", "invitation"),
         Column::text("roles", "roles"),
         Column::text("groups", "groups"),
         Column::text("assignments", "clients"),
@@ -303,6 +338,7 @@ const USER: Shape = Shape {
 pub fn run(app: &mut App, command: User) -> Outcome {
     match command {
         User::Add(args) => add(app, &args),
+        User::Invite(args) => invite(app, args),
         User::List(args) => list(app, args),
         User::Show(args) => show(app, &args),
         User::Edit(args) => edit(app, &args),
@@ -346,6 +382,13 @@ fn add(app: &mut App, args: &Add) -> Outcome {
         }
         ended => ended,
     }
+}
+
+fn invite(app: &mut App, args: Invite) -> Outcome {
+    let tokens = if args.print { Tokens::mint(args.users.len())? } else { Tokens::default() };
+    let digests = args.print.then(|| tokens.digests());
+    let command = ops::user::Invite { users: args.users, digests };
+    app.write_handing(&args.write, tokens, |session| ops::user::invite(session, &command))
 }
 
 /// The role chosen from those of the account; left out, what was refused stays refused.

@@ -41,6 +41,20 @@ impl Tx<'_> {
                  SELECT above.email || ' stands above itself' FROM above JOIN users upper
                    ON upper.account = above.account AND upper.email = above.email WHERE upper.id > above.user",
             ),
+            (
+                "invitations",
+                "SELECT u.email || ' is disabled and could accept an invitation' FROM invitations i
+                 JOIN users u ON u.id = i.user WHERE u.status = 'disabled'
+                 UNION ALL
+                 SELECT u.email || ' could accept an invitation of mail ' || m.id || ', which is ' || m.state
+                 FROM invitations i JOIN users u ON u.id = i.user JOIN mails m ON m.id = i.mail
+                 WHERE m.state IN ('failed', 'void') OR m.user <> i.user",
+            ),
+            (
+                "mails",
+                "SELECT 'mail ' || m.id || ' is being sent without an invitation' FROM mails m
+                 WHERE m.state = 'sending' AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.mail = m.id)",
+            ),
         ] {
             let mut found = self.conn.prepare(sql)?;
             let rows = found.query_map([], |row| row.get::<_, String>(0))?;
