@@ -147,7 +147,7 @@ impl<'s> Session<'s> {
     pub(super) fn nested(&self) -> Refusal {
         let leads_nowhere = format!("signed in to client {}, which leads to no other client", self.account.handle);
         let refusal = Refusal::new(Code::SessionNested, leads_nowhere);
-        if self.sign_in().is_some() { refusal.hint("usher leave") } else { refusal }
+        if self.stays() { refusal.hint("usher leave") } else { refusal }
     }
 
     /// Goes back to the client that the log-in is signed in to, as far as that still holds.

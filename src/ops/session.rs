@@ -140,6 +140,12 @@ impl<'s> Session<'s> {
         self.login.sign_in.as_ref()
     }
 
+    /// Whether the operator is still signed in to the client after this command.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        self.sign_in().is_some() && self.login.lender.is_none()
+    }
+
     /// The user as whom groups and shares are looked at: the one previewed, else the operator.
     #[must_use]
     pub fn seen_as(&self) -> Ref<UserId> {

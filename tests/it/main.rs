@@ -46,6 +46,7 @@ mod rooms;
 mod share;
 #[cfg(test)]
 mod smtp;
+mod sign_in;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Clients as several people meet them: who reaches which, and who may change what.
 
 mod contents;
+mod view_only;
 
 use std::{
     collections::BTreeMap,
