@@ -43,6 +43,8 @@ mod role;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
+mod running;
+#[cfg(test)]
 mod share;
 #[cfg(test)]
 mod support;
