@@ -84,6 +84,6 @@ fn an_undo_lists_what_was_done_since_to_the_same_things_and_does_nothing() {
     let second = latest(&house);
     let before = house.export();
     let refused = house.usher(&format!("undo {first} -o json")).refused(8, "undo.conflict");
-    assert!(refused.stderr.contains(&format!("usher undo {second}")), "{}", refused.stderr);
+    assert!(refused.stderr.contains(&format!("operation {second} by ada@north.example")), "{}", refused.stderr);
     assert_eq!(house.export(), before);
 }
