@@ -126,12 +126,9 @@ impl App {
     /// The database file: flag or variable, else configuration, else the platform's place.
     ///
     /// # Errors
-    /// [`Code::Io`] when no place is known.
+    /// [`Code::Io`] when no place is known, [`Code::Forbidden`] when it is not the operator's to name.
     pub fn database(&self) -> Result<PathBuf> {
-        match self.globals.db.clone().or_else(|| self.config.database.clone()) {
-            Some(path) => Ok(path),
-            None => place::database(),
-        }
+        place::database(self.globals.db.as_deref(), self.config.database.as_deref())
     }
 
     /// Whether somebody may be asked.

@@ -8,6 +8,7 @@ use usher::domain::{Code, Refusal};
 
 mod app;
 mod args;
+mod behalf;
 mod commands;
 mod complete;
 mod config;

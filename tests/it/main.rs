@@ -43,10 +43,12 @@ mod role;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
+mod running;
+#[cfg(test)]
 mod share;
+mod sign_in;
 #[cfg(test)]
 mod smtp;
-mod sign_in;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

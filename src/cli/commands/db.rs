@@ -11,8 +11,9 @@ use usher::{
 use crate::cli::{
     App, Outcome, Status,
     args::ShowArgs,
+    behalf::{self, Somebody},
     output::{Column, Order, Shape, escape},
-    prompt,
+    place, prompt,
 };
 
 mod recover;
@@ -61,7 +62,7 @@ const DATABASE: Shape = Shape {
     order: Order::Own,
     columns: &[
         Column::text("path", "path"),
-        Column::text("kept_as", "kept as"),
+        Column::text("run_as", "run as"),
         Column::text("mode", "mode"),
         Column::text("directory_mode", "folder mode"),
         Column::number("owner", "owner's id"),
@@ -71,7 +72,7 @@ const DATABASE: Shape = Shape {
         Column::number("users", "users"),
         Column::number("operations", "operations"),
     ],
-    documented: &["warnings"],
+    documented: &["used_by", "warnings"],
 };
 
 /// Runs a command about the database.
@@ -86,12 +87,22 @@ pub fn run(app: &mut App, command: Db) -> Outcome {
 }
 
 fn status(app: &mut App, args: &ShowArgs) -> Outcome {
-    let status = database::status(&app.database()?)?;
+    let behalf = behalf::somebody()?;
+    let around = database::Surroundings {
+        used_by: behalf.map(Somebody::name),
+        owner: behalf.is_none_or(Somebody::is_root),
+        config: place::config(),
+        session: place::session().ok(),
+    };
+    let status = database::status(&app.database()?, &around)?;
     app.thing(&DATABASE, "", &status, args)?;
     for warning in &status.warnings {
         app.screen.warning(warning);
     }
-    app.screen.note("whoever can read this file can read all of it: roles are guard rails for honest operators");
+    app.screen.note(match behalf {
+        None => "whoever can read this file can read all of it: roles are guard rails for honest operators",
+        Some(_) => "operators reach this file through the tool alone: roles hold as long as that is so",
+    });
     Ok(Status::Done)
 }
 
@@ -110,6 +121,7 @@ fn check(app: &mut App) -> Outcome {
 }
 
 fn backup(app: &mut App, args: &Backup) -> Outcome {
+    behalf::owner_only("a backup")?;
     let to = database::backup(&app.database()?, &args.file)?;
     app.stands(format!("the backup {} is made", to.display()), Status::Done);
     let answer = serde_json::json!({ "backup": to.display().to_string() });
@@ -134,6 +146,7 @@ fn confirmed(app: &App, question: &Confirm) -> Result<(), Refusal> {
 }
 
 fn restore(app: &mut App, args: &Restore) -> Outcome {
+    behalf::owner_only("putting a backup in the place of the database")?;
     let path = app.database()?;
     let question =
         Confirm { question: format!("put {} in the place of {}?", args.file.display(), path.display()), typed: None };
