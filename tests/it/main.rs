@@ -27,6 +27,8 @@ mod faults;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
+mod guards;
+#[cfg(test)]
 mod invariants;
 #[cfg(test)]
 mod journal_properties;

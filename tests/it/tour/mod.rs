@@ -30,7 +30,7 @@ struct Tour {
 }
 
 /// Every command, named as its manual page is: `usher-group-create`.
-fn leaves(house: &House) -> BTreeSet<String> {
+pub fn leaves(house: &House) -> BTreeSet<String> {
     house.usher("man pages").ok();
     let names: BTreeSet<String> = fs::read_dir(house.dir().join("pages"))
         .unwrap()
@@ -38,7 +38,7 @@ fn leaves(house: &House) -> BTreeSet<String> {
         .collect();
     // A page below which there are others is a noun, unless it does something itself; of a verb that
     // begins like another, such as `remove-member`, the shorter one is no noun either.
-    let acts_itself = ["usher-group-remove", "usher-share"];
+    let acts_itself = ["usher-group-remove", "usher-impersonate", "usher-share"];
     let is_leaf = |name: &String| {
         let below = format!("{name}-");
         acts_itself.contains(&name.as_str()) || !names.iter().any(|other| other.starts_with(&below))
@@ -47,7 +47,7 @@ fn leaves(house: &House) -> BTreeSet<String> {
 }
 
 /// The command that a line runs: the longest name that its words begin with.
-fn leaf_of(line: &str, leaves: &BTreeSet<String>) -> String {
+pub fn leaf_of(line: &str, leaves: &BTreeSet<String>) -> String {
     let words: Vec<_> = words(line).into_iter().take_while(|word| !word.starts_with('-')).collect();
     (1..=words.len())
         .rev()
