@@ -188,7 +188,7 @@ impl World {
 
     /// A house of one's own with all that is prepared.
     pub fn copy(&self) -> House {
-        self.house.twin()
+        self.house.swift_twin()
     }
 
     /// Makes a copy as it was in the beginning.

@@ -9,7 +9,7 @@ const ASIDE: [&str; 5] = ["operations", "changes", "counter", "credentials", "lo
 
 /// The rows by table, derived columns included. No other connection may be open.
 pub fn tables(path: &Path) -> BTreeMap<String, Vec<Vec<String>>> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     let mut names = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
     let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     let things = names.into_iter().filter(|name| !name.starts_with("sqlite_") && !ASIDE.contains(&name.as_str()));
