@@ -35,6 +35,8 @@ mod journal_properties;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod no_more_rights;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod permission_matrix;
