@@ -47,6 +47,8 @@ mod role;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod share;
 #[cfg(test)]
 mod support;
