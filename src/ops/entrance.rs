@@ -78,6 +78,21 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// Somebody at work in their own account who is not logged in.
+    pub(super) fn without_log_in(tx: &'s Tx<'s>, request: &'s Request, operator: Operator) -> Self {
+        let login = LogIn {
+            digest: String::new(),
+            account: operator.account.id,
+            user: operator.user.id,
+            begun: request.now,
+            ends: request.now,
+            notice: None,
+            lender: None,
+            sign_in: None,
+        };
+        Self::at_home(tx, request, Rc::new(operator), Rc::new(login))
+    }
+
     /// The same operator in their own account, for looking only.
     pub(super) fn home(&self) -> Self {
         Self::at_home(self.tx, self.request, Rc::clone(&self.operator), Rc::clone(&self.login))
@@ -106,7 +121,7 @@ impl<'s> Session<'s> {
     }
 
     /// The same, where the client has been found.
-    fn enter_account(&mut self, client: Account) -> Result<()> {
+    pub(super) fn enter_account(&mut self, client: Account) -> Result<()> {
         if client.id == self.account.id {
             return Ok(());
         }

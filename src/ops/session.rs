@@ -50,6 +50,23 @@ pub struct Request {
     pub banner: std::cell::OnceCell<Banner>,
 }
 
+impl Request {
+    /// The request of whoever owns the file, on whose behalf nobody is logged in.
+    pub(super) fn of_owner(now: Time, command: String) -> Self {
+        Self {
+            token: None,
+            client: None,
+            now,
+            command,
+            reason: None,
+            once: None,
+            dry_run: false,
+            confirmed: true,
+            banner: std::cell::OnceCell::new(),
+        }
+    }
+}
+
 /// The user on whose behalf the command runs, in their own account.
 #[derive(Debug, Clone)]
 pub struct Operator {

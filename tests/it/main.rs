@@ -27,11 +27,15 @@ mod faults;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
+mod guards;
+#[cfg(test)]
 mod invariants;
 #[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod no_more_rights;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
@@ -43,9 +47,13 @@ mod role;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
-mod share;
+mod running;
+mod secrets;
 #[cfg(test)]
+mod share;
 mod sign_in;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -17,7 +17,9 @@ use crate::cli::{
     args::{Cli, Globals, WriteArgs},
     commands, help,
     output::{Screen, escape},
-    password, wrong_usage,
+    password,
+    password::Tokens,
+    wrong_usage,
 };
 
 /// Commands that do not act in an account, or go in and out of one themselves.
@@ -44,13 +46,13 @@ impl Inner {
                 let _ = error.print();
                 return Ok(None);
             }
-            Err(error) => return Err(wrong_usage(&error)),
+            Err(error) => return Err(wrong_usage(&error.render().to_string())),
         };
         if let Some(name) = matches.subcommand_name().filter(|name| NOT_INSIDE.contains(name)) {
             return Err(Refusal::new(Code::Usage, format!("usher {name} does not run inside a client"))
                 .hint(format!("usher {name} --help")));
         }
-        let mut cli = Cli::from_arg_matches(&matches).map_err(|error| wrong_usage(&error))?;
+        let mut cli = Cli::from_arg_matches(&matches).map_err(|error| wrong_usage(&error.render().to_string()))?;
         let given = |flag: &str| matches.value_source(flag) == Some(ValueSource::CommandLine);
         let (db, client) = (given("db"), given("client"));
         let own = &mut cli.globals;
@@ -96,6 +98,8 @@ impl App {
             globals,
             config: self.config.clone(),
             typed: again,
+            unsent: 0,
+            minted: Tokens::default(),
             store: self.store.take(),
             stands: None,
             banner_said: false,

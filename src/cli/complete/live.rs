@@ -1,6 +1,6 @@
 //! Names from the database, for the argument that is being typed.
 
-use std::{ffi::OsStr, time::Duration};
+use std::{ffi::OsStr, path::PathBuf, time::Duration};
 
 use clap_complete::CompletionCandidate;
 use usher::{
@@ -103,14 +103,11 @@ fn found(kind: names::Kind, begun: &str) -> Vec<Name> {
         names::Kind::Client => None,
         _ => named("--client", Some("-c")).or_else(|| variable("USHER_CLIENT")).or_else(|| signed_in_to(&words)),
     };
-    let configured = || Config::read().ok().and_then(|config| config.database);
-    let path = named("--db", None)
-        .or_else(|| variable("USHER_DB"))
-        .map(Into::into)
-        .or_else(configured)
-        .or_else(|| place::database().ok());
+    let path = named("--db", None).or_else(|| variable("USHER_DB")).map(PathBuf::from);
     let read = || {
-        let mut store = Store::open_within(&path?, Access::Read, PATIENCE).ok()?;
+        let configured = Config::read().ok()?.database;
+        let path = place::database(path.as_deref(), configured.as_deref()).ok()?;
+        let mut store = Store::open_within(&path, Access::Read, PATIENCE).ok()?;
         let request = ops::Request {
             token: session::token().ok()?,
             client,

@@ -142,6 +142,7 @@ CREATE INDEX sign_ins_by_group ON sign_ins (client, as_group) WHERE as_group IS 
 
 -- Invitations that may be accepted: the digest of the token, never the token. A user has one at
 -- most, so a new one voids the old. Whoever invited must still be allowed to when it is accepted.
+-- One that no mail carries was handed over to whoever invited.
 CREATE TABLE invitations (
   account    INTEGER NOT NULL,
   user       INTEGER NOT NULL,
@@ -150,6 +151,7 @@ CREATE TABLE invitations (
   ends       INTEGER NOT NULL CHECK (ends > begun),
   by_account INTEGER NOT NULL,
   by_user    INTEGER NOT NULL,
+  mail       INTEGER UNIQUE REFERENCES mails (id) ON DELETE CASCADE,
   PRIMARY KEY (account, user),
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
   FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
@@ -460,6 +462,18 @@ WHEN new.before IS NOT NULL OR new.after IS NOT NULL OR old.operation <> new.ope
   OR old.verb <> new.verb OR old.digest <> new.digest BEGIN
   SELECT raise(ABORT, 'the journal is append-only');
 END;
+-- The changes of an operation come one after another while it is the newest. Other programs replace a
+-- row without asking whether it may be deleted, hence both of these.
+CREATE TRIGGER changes_follow BEFORE INSERT ON changes
+WHEN new.operation <> (SELECT max(number) FROM operations)
+  OR new.place <> (SELECT coalesce(max(place), 0) + 1 FROM changes WHERE operation = new.operation) BEGIN
+  SELECT raise(ABORT, 'the journal is append-only');
+END;
+CREATE TRIGGER keys_stay BEFORE INSERT ON operations
+WHEN new.once_key IS NOT NULL
+  AND EXISTS (SELECT 1 FROM operations WHERE operator = new.operator AND once_key = new.once_key) BEGIN
+  SELECT raise(ABORT, 'the journal is append-only');
+END;
 CREATE TRIGGER changes_stay BEFORE DELETE ON changes BEGIN
   SELECT raise(ABORT, 'the journal is append-only');
 END;
@@ -470,3 +484,11 @@ CREATE TRIGGER users_stay BEFORE UPDATE OF id, account ON users WHEN new.id <> o
 CREATE TRIGGER roles_stay BEFORE UPDATE OF id, account ON roles WHEN new.id <> old.id OR new.account <> old.account BEGIN SELECT raise(ABORT, 'a role keeps the account'); END;
 CREATE TRIGGER groups_stay BEFORE UPDATE OF id, account ON groups WHEN new.id <> old.id OR new.account <> old.account BEGIN SELECT raise(ABORT, 'a group keeps the account'); END;
 CREATE TRIGGER assets_stay BEFORE UPDATE OF id, account, kind ON assets WHEN new.id <> old.id OR new.account <> old.account OR new.kind <> old.kind BEGIN SELECT raise(ABORT, 'an asset keeps account and kind'); END;
+-- What else belongs to an account alone, or to an account and something that is found by its number.
+CREATE TRIGGER account_values_stay BEFORE UPDATE OF account ON account_values WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a value keeps the account'); END;
+CREATE TRIGGER templates_stay BEFORE UPDATE OF account ON templates WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a template keeps the account'); END;
+CREATE TRIGGER waivers_stay BEFORE UPDATE OF account ON waivers WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a waiver keeps the account'); END;
+CREATE TRIGGER ticks_stay BEFORE UPDATE OF account ON ticks WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a tick keeps the account'); END;
+CREATE TRIGGER onboarded_stay BEFORE UPDATE OF account ON onboarded WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a mark keeps the account'); END;
+CREATE TRIGGER assignments_stay BEFORE UPDATE OF client, user_account, user ON assignments WHEN new.client <> old.client OR new.user_account <> old.user_account OR new.user <> old.user BEGIN SELECT raise(ABORT, 'an assignment keeps client and user'); END;
+CREATE TRIGGER sign_ins_stay BEFORE UPDATE OF login, client ON sign_ins WHEN new.client <> old.client OR new.login <> old.login BEGIN SELECT raise(ABORT, 'a sign-in keeps its client'); END;
