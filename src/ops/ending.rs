@@ -116,17 +116,6 @@ impl Session<'_> {
         Ok(self.tx.end_login(&login.digest)?)
     }
 
-    /// Ends the log-ins that were lent to commands which never came to their end.
-    pub(super) fn end_stale_loans(&mut self) -> Result<()> {
-        let (account, user) = (self.login.account, self.login.user);
-        for login in self.tx.logins_of(account, user)?.into_iter().filter(|login| login.lender.is_some()) {
-            if !sign_in::is_in_force(login.begun, login.ends, self.request.now) {
-                self.end_login(&login, entrance::TIME)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Ends the sign-ins to a client that fit.
     fn end_sign_ins(&mut self, client: AccountId, why: &str, fits: impl Fn(&SignIn) -> bool) -> Result<()> {
         for login in self.tx.signed_in_to(client)? {
@@ -238,10 +227,13 @@ pub(super) fn left(client: &str) -> String {
     format!("left {client}")
 }
 
-/// Ends a log-in outside of any command; the journal of the client that it is in tells of that.
+/// Ends a log-in and those that it has lent, outside of any command; the journals of the clients that
+/// they are in tell of that.
 pub(super) fn end_login(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<()> {
-    if let Some(mut told) = end_of(tx, login, why, now)? {
-        tx.append(&mut told, &[])?;
+    for ending in tx.lent_by(&login.digest)?.iter().chain([login]) {
+        if let Some(mut told) = end_of(tx, ending, why, now)? {
+            tx.append(&mut told, &[])?;
+        }
     }
     Ok(tx.end_login(&login.digest)?)
 }
@@ -249,7 +241,8 @@ pub(super) fn end_login(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Res
 /// Ends the log-ins of a user whose time is over: no clock that is set back brings one to life.
 pub(super) fn sweep(tx: &Tx<'_>, account: AccountId, user: UserId, now: Time) -> Result<()> {
     for login in tx.logins_of(account, user)? {
-        if !sign_in::is_in_force(login.begun, login.ends, now) {
+        // One that was lent has gone with its lender.
+        if !sign_in::is_in_force(login.begun, login.ends, now) && tx.login(&login.digest)?.is_some() {
             end_login(tx, &login, entrance::TIME, now)?;
         }
     }

@@ -7,7 +7,10 @@
 
 use serde::Serialize;
 
-use super::{Session, ending::left};
+use super::{
+    Session,
+    ending::{self, left},
+};
 use crate::{
     domain::{
         Code, Refusal, Result, Time,
@@ -173,7 +176,8 @@ pub fn clients(session: &Session<'_>) -> Result<Vec<(String, String)>> {
 /// A log-in of the same user for one command, which nothing of the operator's own knows. It ends
 /// with the one that lent it.
 fn lend(session: &mut Session<'_>, token: &str, ends: Time) -> Result<String> {
-    session.end_stale_loans()?;
+    // Commands that were killed left theirs behind.
+    ending::sweep(session.tx, session.login.account, session.login.user, session.now())?;
     let digest = digest::hex_of_token(token);
     session.tx.lend_login(&digest, &session.login, session.now(), ends)?;
     Ok(digest)

@@ -206,3 +206,14 @@ fn what_has_ended_is_told_once_and_before_anything_is_done_also_in_looks_and_bat
         pat.usher("client show acme -o json").ok();
     }
 }
+
+#[test]
+fn logging_out_ends_it_and_a_new_log_in_is_at_home() {
+    let house = staffed();
+    house.usher(BEGIN).ok();
+    house.usher("logout").ok();
+    house.usher("group create Nope -o json").refused(4, "auth.required");
+    house.usher_in("login ada@north.example --password-stdin", crate::support::PASSWORD).ok();
+    assert_eq!(house.usher("whoami -o json").ok().json()["account"], "north");
+    assert_eq!(told(&house)[0], "the sign-in to client acme has ended: its user logged out");
+}

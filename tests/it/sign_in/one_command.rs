@@ -145,3 +145,15 @@ fn a_right_taken_away_while_it_runs_ends_it_and_the_end_is_told_once() {
     assert_eq!(ends, ["the sign-in to client acme has ended: the right behind it was taken away"]);
     assert_eq!(pat.is_in(), "north");
 }
+
+#[test]
+fn logging_out_while_it_runs_ends_it_and_the_client_is_told() {
+    let house = staffed();
+    let pat = Somebody::of(&house, "north", "pat@north.example");
+    let (child, stdin) = waiting(&pat);
+    pat.usher("logout").ok();
+    assert_eq!(told(&house)[0], "the sign-in to client acme has ended: its user logged out");
+    drop(stdin);
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert_eq!(told(&house).len(), 2);
+}
