@@ -27,11 +27,15 @@ mod faults;
 #[cfg(test)]
 mod group;
 #[cfg(test)]
+mod guards;
+#[cfg(test)]
 mod invariants;
 #[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod no_more_rights;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
@@ -44,6 +48,7 @@ mod role;
 mod rooms;
 #[cfg(test)]
 mod running;
+mod secrets;
 #[cfg(test)]
 mod share;
 mod sign_in;

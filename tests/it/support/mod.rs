@@ -39,9 +39,13 @@ pub struct House {
 impl House {
     /// A house without a database.
     pub fn empty() -> Self {
+        Self::empty_in(&std::env::temp_dir())
+    }
+
+    fn empty_in(place: &Path) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let dir = std::env::temp_dir().join(format!("usher-it-{}-{number}", std::process::id()));
+        let dir = place.join(format!("usher-it-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
         Self { dir, second: AtomicI64::new(0), logged_in: Mutex::new(None) }
@@ -63,7 +67,18 @@ impl House {
 
     /// Another house with the same files. No command may be running in this one.
     pub fn twin(&self) -> Self {
-        let twin = Self::empty();
+        self.twin_in(Self::empty())
+    }
+
+    /// The same in memory, where the machine has a folder there: for tests of so many commands that
+    /// waiting for the disk would be most of their time.
+    pub fn swift_twin(&self) -> Self {
+        let memory = Path::new("/dev/shm");
+        let writable = rustix::fs::access(memory, rustix::fs::Access::WRITE_OK).is_ok();
+        self.twin_in(if writable { Self::empty_in(memory) } else { Self::empty() })
+    }
+
+    fn twin_in(&self, twin: Self) -> Self {
         copy(&self.dir, &twin.dir);
         twin.second.store(self.second.load(Ordering::Relaxed), Ordering::Relaxed);
         twin.logged_in.lock().unwrap().clone_from(&self.logged_in.lock().unwrap());

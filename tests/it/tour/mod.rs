@@ -30,7 +30,7 @@ struct Tour {
 }
 
 /// Every command, named as its manual page is: `usher-group-create`.
-fn leaves(house: &House) -> BTreeSet<String> {
+pub fn leaves(house: &House) -> BTreeSet<String> {
     house.usher("man pages").ok();
     let names: BTreeSet<String> = fs::read_dir(house.dir().join("pages"))
         .unwrap()
@@ -47,7 +47,7 @@ fn leaves(house: &House) -> BTreeSet<String> {
 }
 
 /// The command that a line runs: the longest name that its words begin with.
-fn leaf_of(line: &str, leaves: &BTreeSet<String>) -> String {
+pub fn leaf_of(line: &str, leaves: &BTreeSet<String>) -> String {
     let words: Vec<_> = words(line).into_iter().take_while(|word| !word.starts_with('-')).collect();
     (1..=words.len())
         .rev()
