@@ -114,7 +114,7 @@ impl<'s> Session<'s> {
     /// # Errors
     /// As for `-c` in [`Session::open`].
     pub fn enter(&mut self, client: &str) -> Result<()> {
-        if self.level.is_some() && client != self.account.handle.as_str() {
+        if self.level.is_some() && client.strip_prefix("client:").unwrap_or(client) != self.account.handle.as_str() {
             return Err(self.nested());
         }
         self.enter_account(self.client(client)?)

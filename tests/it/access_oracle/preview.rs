@@ -68,7 +68,7 @@ fn seen(session: &Session<'_>, world: &World, account: usize, user: usize) -> Se
     for (place, asset) in world.assets.iter().enumerate().filter(|(_, it)| it.account == account) {
         let kind: AssetKind = asset.kind.parse().unwrap();
         let target = format!("{kind}:asset-{place}");
-        for action in AssetAction::ALL.into_iter().filter(|action| action.needs(kind).is_some()) {
+        for action in AssetAction::ALL.iter().filter(|action| action.needs(kind).is_some()) {
             ask(action.as_str(), Some(&target));
         }
     }

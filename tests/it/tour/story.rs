@@ -130,6 +130,8 @@ group edit marketing --description 'Print and web'
 leave
 impersonate acme --as view-only --user dana@acme.example --ttl 45m --reason 'cannot see web'
 dashboard list
+whoami
+impersonate list
 leave
 impersonate acme --as settings --reason 'more seats' -- client edit acme --seats 14
 user assign pat@north.example --to acme --role editor
