@@ -17,8 +17,13 @@ use super::{
     args::{Globals, ListArgs, ShowArgs, WriteArgs},
     config::Config,
     output::{Manner, Screen, Shape, Wish, escape},
+    password::Tokens,
     place, prompt, session,
 };
+
+mod inside;
+
+pub use inside::Inner;
 
 /// One run of the program.
 pub struct App {
@@ -28,11 +33,23 @@ pub struct App {
     pub globals: Globals,
     /// The configuration file.
     pub config: Config,
-    /// The command as typed, quoted for a shell.
+    /// The command as typed, quoted for a shell, without secrets.
     pub typed: String,
+    /// How many of the mails that were to be sent were not.
+    pub(super) unsent: usize,
+    minted: Tokens,
     store: Option<Store>,
     stands: Option<(String, Status)>,
     banner_said: bool,
+    inside: Option<Inside>,
+}
+
+/// What a command goes by that runs inside a client by itself.
+struct Inside {
+    /// The token of the log-in that was lent to it.
+    token: String,
+    /// The command alone, for the journal.
+    command: String,
 }
 
 impl App {
@@ -42,17 +59,31 @@ impl App {
     /// When the configuration cannot be read, with the screen to say so on.
     #[expect(clippy::result_large_err, reason = "the screen goes with the refusal, once per run")]
     pub fn open(globals: Globals, typed: &[OsString]) -> std::result::Result<Self, (Screen, Refusal)> {
-        let colour = Wish { flag: globals.color, configured: None };
-        let mut manner = Manner { format: globals.output, colour, quiet: globals.quiet, ..Manner::default() };
         let config = match Config::read() {
             Ok(config) => config,
-            Err(refusal) => return Err((Screen::open(manner), refusal)),
+            Err(refusal) => return Err((Screen::open(Self::manner(&globals, &Config::default())), refusal)),
         };
-        manner.page = config.page_size;
-        manner.colour.configured = config.color;
+        let manner = Self::manner(&globals, &config);
         let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
         let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
-        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None, stands: None, banner_said: false })
+        Ok(Self {
+            screen: Screen::open(manner),
+            globals,
+            config,
+            typed,
+            unsent: 0,
+            minted: Tokens::default(),
+            store: None,
+            stands: None,
+            banner_said: false,
+            inside: None,
+        })
+    }
+
+    /// How answers look.
+    fn manner(globals: &Globals, config: &Config) -> Manner {
+        let colour = Wish { flag: globals.color, configured: config.color };
+        Manner { format: globals.output, colour, quiet: globals.quiet, page: config.page_size }
     }
 
     /// Says how the command ended and gives the exit status.
@@ -108,11 +139,15 @@ impl App {
 
     /// What a command knows before it looks anything up.
     fn request(&self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
+        let (token, command) = match &self.inside {
+            Some(inside) => (Some(inside.token.clone()), inside.command.clone()),
+            None => (session::token()?, self.typed.clone()),
+        };
         Ok(Request {
-            token: session::token()?,
+            token,
             client,
             now: Self::now(),
-            command: self.typed.clone(),
+            command,
             reason: write.reason.clone(),
             once: write.once.clone(),
             dry_run: write.dry_run,
@@ -121,7 +156,8 @@ impl App {
         })
     }
 
-    fn store(&mut self, access: Access) -> Result<&mut Store> {
+    /// The database, opened when it is first used.
+    pub(super) fn store(&mut self, access: Access) -> Result<&mut Store> {
         let path = self.database()?;
         let store = match self.store.take() {
             Some(store) => store,
@@ -155,6 +191,25 @@ impl App {
         let answered = ops::read(self.store(Access::Read)?, &request, body);
         self.say_banner(&request);
         answered
+    }
+
+    /// Looks at what a command is about to change, before it asks for more and hashes passwords.
+    ///
+    /// # Errors
+    /// Whatever is refused, as the command itself would be.
+    pub fn look<T>(&mut self, write: &WriteArgs, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+        let request = self.request(self.one_client()?, write)?;
+        let answered = ops::read(self.store(Access::Write)?, &request, body);
+        self.say_banner(&request);
+        answered
+    }
+
+    /// Runs what comes before anybody is logged in.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn at_the_door<T>(&mut self, run: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        run(self.store(Access::Write)?)
     }
 
     /// Says once, beside every answer and refusal, how the operator is signed in to a client.
@@ -208,12 +263,72 @@ impl App {
         self.write_in_many(&clients, write, &body)
     }
 
+    /// Runs a command that gives the operator's log-in a new token, which is put in force as soon as
+    /// the change stands.
+    ///
+    /// # Errors
+    /// Whatever is refused; [`Code::Io`] when the change stands and the token cannot be kept.
+    pub fn renew(
+        &mut self,
+        write: &WriteArgs,
+        draft: session::Draft,
+        body: impl Fn(&mut Session<'_>) -> Result<()>,
+    ) -> Outcome {
+        let client = self.one_client()?;
+        let answer = self.answer(client, write, ops::write, &body)?;
+        if answer.renewed {
+            draft.keep().map_err(|error| {
+                Refusal::new(Code::Io, format!("the change stands, but you are logged out: {}", error.message))
+                    .hint("usher login E-MAIL")
+            })?;
+        }
+        self.tell(&answer)
+    }
+
+    /// The same for a command that hands invitations over, whose tokens were minted before.
+    ///
+    /// # Errors
+    /// As [`App::write`]; [`Code::Usage`] where there are tokens and several clients.
+    pub fn write_handing(
+        &mut self,
+        write: &WriteArgs,
+        tokens: Tokens,
+        body: impl Fn(&mut Session<'_>) -> Result<()>,
+    ) -> Outcome {
+        if let Some(named) = self.globals.client.as_deref().filter(|named| !tokens.is_empty() && is_many(named)) {
+            let said = format!("-c {named} stands for several clients, and invitations are printed for one at a time");
+            return Err(Refusal::new(Code::Usage, said));
+        }
+        self.minted = tokens;
+        self.write(write, body)
+    }
+
+    /// Runs a command that nobody has to be logged in for.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn outside<T>(&mut self, access: Access, body: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        body(self.store(access)?)
+    }
+
     /// Runs a command by which the operator goes in to a client or out of it, and says so.
     ///
     /// # Errors
     /// Whatever is refused.
     pub fn enter(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
         self.write_in(None, write, ops::enter, &body)
+    }
+
+    /// The same for a sign-in that is not the answer of the command, which is said by itself.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn enter_quietly(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Result<()> {
+        let answer = self.answer(None, write, ops::enter, &body)?;
+        for warning in &answer.warnings {
+            self.screen.warning(warning);
+        }
+        Ok(())
     }
 
     /// The clients that a choice such as `acme,beta`, `label:tier=gold` or `all` stands for.
@@ -236,12 +351,35 @@ impl App {
         body: &B,
     ) -> Outcome {
         let answer = self.answer(client, write, run, body)?;
+        self.tell(&answer)
+    }
+
+    /// Says what a command changed in one account.
+    fn tell(&mut self, answer: &Answer) -> Outcome {
         if let Some(operation) = answer.operation {
-            self.stands(format!("operation {operation} in {} stands", answer.account), status(&answer));
+            self.stands(format!("operation {operation} in {} stands", answer.account), status(answer));
         }
-        self.screen.change(&answer, &answer.changes)?;
-        self.say(&answer);
-        Ok(status(&answer))
+        // The mails are sent also where the answer cannot be written: what they are about stands.
+        let answered = self.answered(answer);
+        if answer.committed {
+            self.post(&answer.mails);
+        }
+        answered
+    }
+
+    /// Answers with what a command did.
+    ///
+    /// # Errors
+    /// When the answer cannot be written.
+    pub fn answered(&mut self, answer: &Answer) -> Outcome {
+        let handed: Vec<_> = answer.invitations.iter().filter_map(said_of).collect();
+        if handed.is_empty() || self.screen.layout().is_json() {
+            self.screen.change(answer, &answer.changes)?;
+        } else {
+            self.screen.answer(answer, |_| handed)?;
+        }
+        self.say(answer);
+        Ok(status(answer))
     }
 
     /// The answer of one command in one account, after asking what it asks.
@@ -256,7 +394,7 @@ impl App {
         let first = run(self.store(Access::Write)?, &request, body);
         self.say_banner(&request);
         match first? {
-            ops::Outcome::Done(answer) => Ok(answer),
+            ops::Outcome::Done(answer) => Ok(self.with_tokens(answer)),
             ops::Outcome::Asks(question, preview) => {
                 if !self.may_ask() {
                     return Err(Refusal::new(
@@ -276,6 +414,22 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Puts the tokens into the invitations that are handed over, now that these stand.
+    fn with_tokens(&self, mut answer: Answer) -> Answer {
+        if !answer.committed {
+            return answer;
+        }
+        for handed in &mut answer.invitations {
+            handed.command = self.minted.with_digest(&handed.digest).map(|token| format!("usher accept {token}"));
+        }
+        if answer.invitations.is_empty() && !self.minted.is_empty() {
+            answer.warnings.push(
+                "the invitation was printed before and cannot be printed again; without --once a new one is".to_owned(),
+            );
+        }
+        answer
     }
 
     /// Shows what a command would do, before it is confirmed.
@@ -337,7 +491,10 @@ impl App {
             self.stands(format!("{operations} operations stand"), status);
         }
         let nothing_done = done.is_empty();
-        self.say_many(&answers)?;
+        let mails: Vec<_> = done.iter().filter(|answer| answer.committed).flat_map(|a| a.mails.clone()).collect();
+        let answered = self.say_many(&answers);
+        self.post(&mails);
+        answered?;
         refused.filter(|_| nothing_done).map_or(Ok(status), Err)
     }
 
@@ -432,6 +589,12 @@ type Run<B> = fn(&mut Store, &Request, &B) -> Result<ops::Outcome>;
 /// Whether a value of `-c` chooses clients rather than naming one.
 fn is_many(named: &str) -> bool {
     named == "all" || named.contains(',') || named.starts_with("label:")
+}
+
+/// The line that an invitation is handed over with. Whom it is for stands in it as a comment, so that
+/// it can be pasted as it is.
+fn said_of(handed: &ops::Handed) -> Option<String> {
+    handed.command.as_ref().map(|command| format!("{command}  # {}", escape::term(&handed.user)))
 }
 
 fn status(answer: &Answer) -> Status {

@@ -13,6 +13,9 @@ use usher::domain::{Code, Refusal};
 
 use super::{behalf, failed, output::When, place};
 
+mod mail;
+pub use mail::Mail;
+
 /// What the configuration file may say.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,10 +24,15 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// The checklist template of new clients.
     pub checklist: Option<String>,
+    /// How long a sign-in to a client lasts, such as `90m`.
+    pub sign_in_time: Option<String>,
     /// Rows of a page on a terminal.
     pub page_size: Option<usize>,
     /// When to colour, where neither flag nor environment says.
     pub color: Option<When>,
+    /// The server that takes letters, and how they are signed.
+    #[serde(default)]
+    pub mail: Mail,
 }
 
 impl Config {
@@ -36,7 +44,11 @@ impl Config {
     pub fn read() -> Result<Self, Refusal> {
         let Some(path) = place::config() else { return Ok(Self::default()) };
         match text(&path) {
-            Ok(text) => Self::parse(&text, &path.display().to_string()),
+            Ok(text) => {
+                let read = Self::parse(&text, &path.display().to_string())?;
+                let folder = path.parent().unwrap_or(&path);
+                Ok(Self { mail: read.mail.within(folder), ..read })
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(failed(&anyhow::Error::new(error).context(path.display().to_string()))),
         }

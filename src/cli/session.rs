@@ -113,6 +113,18 @@ impl Drop for Draft {
     }
 }
 
+/// Removes the session file; there may be none. A link at that place is removed, never followed.
+///
+/// # Errors
+/// [`Code::Io`] when it stays.
+pub fn discard() -> Result<(), Refusal> {
+    let path = place::session()?;
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(about(&path, &error)),
+        _ => Ok(()),
+    }
+}
+
 /// Where a process writes: two commands at once each have a draft of their own.
 fn draft_of(path: &Path, process: u32) -> PathBuf {
     let mut name = OsString::from(path);

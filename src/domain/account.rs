@@ -21,7 +21,7 @@ use super::{
 };
 
 pub use add::{Add, AddFacts};
-pub use edit::Edit;
+pub use edit::{Edit, EditLogIn};
 pub use feature::{Feature, Features};
 pub use limits::{Limits, amount};
 pub use log_in::LogInPolicy;

@@ -110,10 +110,11 @@ impl Session<'_> {
             (None, _) => self.may(Permission::ClientBuild),
             (_, None) => self.may_on_client(ClientAction::Delete, account),
             (Some(Entity::Account(before)), Some(Entity::Account(after))) if account.id == self.account.id => {
-                let (mut zone, mut migrated) = (before.clone(), before.clone());
-                zone.time_zone.clone_from(&after.time_zone);
+                let (mut own, mut migrated) = (before.clone(), before.clone());
+                own.time_zone.clone_from(&after.time_zone);
+                own.log_in = after.log_in;
                 migrated.legacy_view_only = after.legacy_view_only;
-                if zone == *after {
+                if own == *after {
                     self.may(Permission::AccountSettings)
                 } else if migrated == *after {
                     self.may(Permission::UserManage)

@@ -180,7 +180,7 @@ pub fn restore(path: &Path, from: &Path, now: Time, command: &str) -> Result<Opt
 }
 
 /// An operation of whoever owns the file, on whose behalf nobody is logged in.
-fn by_owner(account: AccountId, name: &str, now: Time, command: &str) -> Operation {
+pub(super) fn by_owner(account: AccountId, name: &str, now: Time, command: &str) -> Operation {
     Operation {
         number: 0,
         at: now,

@@ -2,10 +2,13 @@
 //!
 //! | what happens | what ends |
 //! |---|---|
-//! | a user is disabled or removed | their log-ins, with the sign-ins these are in |
+//! | a user is disabled or removed | their log-ins, with the sign-ins these are in, and their invitation |
+//! | a user's e-mail is changed | their invitation: it went to the other address |
 //! | an account is disabled or removed | the log-ins of its users, and the sign-ins to it |
 //! | a right is taken away: a client share, membership, role, assignment | the sign-ins that rested on it |
 //! | a user or group that is previewed is removed | the previews of it |
+//! | a password is set | the user's log-ins, their own renewed one aside |
+//! | somebody logs in | the log-in in the same session file, and those of theirs that are over |
 //!
 //! It happens in the same transaction, whichever way the change came. The client's journal tells of
 //! each end, and whoever was signed in is told before their next command does anything.
@@ -18,15 +21,16 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Code, Refusal, Result, UserId,
+        AccountId, Code, Refusal, Result, Time, UserId,
         account::{Account, Status},
         change::Change,
+        digest,
         entity::Entity,
         journal::{Event, Operation},
-        sign_in::SignIn,
-        user::UserStatus,
+        sign_in::{self, SignIn},
+        user::{User, UserStatus},
     },
-    store::{Access, LogIn, Store, Tx},
+    store::{LogIn, Store, Tx},
 };
 
 impl Session<'_> {
@@ -46,6 +50,9 @@ impl Session<'_> {
                 self.tx.void_invitation(after.account, after.id)?;
                 self.end_logins(after.account, after.id, None, "the user was disabled")
             }
+            (Some(Entity::User(before)), Some(Entity::User(after))) if after.email != before.email => {
+                self.void_readdressed(before, after)
+            }
             (Some(Entity::Group(group)), None) => {
                 let why = format!("group {} was removed", group.handle);
                 self.end_sign_ins(group.account, &why, |sign_in| {
@@ -60,6 +67,19 @@ impl Session<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Voids what was sent, or was to be sent, to an address that is the user's no longer.
+    fn void_readdressed(&mut self, before: &User, after: &User) -> Result<()> {
+        if self.tx.void_invitation(after.account, after.id)? {
+            self.warn(format!(
+                "the invitation to {} is void: usher user invite {}{}",
+                before.email,
+                after.email,
+                self.scope_flag()
+            ));
+        }
+        Ok(())
     }
 
     fn end_account(&mut self, account: &Account, why: &str) -> Result<()> {
@@ -79,9 +99,29 @@ impl Session<'_> {
         why: &str,
     ) -> Result<()> {
         for login in self.tx.logins_of(account, user)? {
-            if staying != Some(login.digest.as_str()) {
-                self.tell_end(&login, why)?;
-                self.tx.end_login(&login.digest)?;
+            let lent_and_gone = login.lender.is_some() && self.tx.login(&login.digest)?.is_none();
+            if staying != Some(login.digest.as_str()) && !lent_and_gone {
+                self.end_login(&login, why)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends one log-in and those that it has lent.
+    pub(super) fn end_login(&mut self, login: &LogIn, why: &str) -> Result<()> {
+        for lent in self.tx.lent_by(&login.digest)? {
+            self.tell_end(&lent, why)?;
+        }
+        self.tell_end(login, why)?;
+        Ok(self.tx.end_login(&login.digest)?)
+    }
+
+    /// Ends the log-ins that were lent to commands which never came to their end.
+    pub(super) fn end_stale_loans(&mut self) -> Result<()> {
+        let (account, user) = (self.login.account, self.login.user);
+        for login in self.tx.logins_of(account, user)?.into_iter().filter(|login| login.lender.is_some()) {
+            if !sign_in::is_in_force(login.begun, login.ends, self.request.now) {
+                self.end_login(&login, entrance::TIME)?;
             }
         }
         Ok(())
@@ -106,7 +146,7 @@ impl Session<'_> {
 
     /// Has the client's journal tell that a sign-in ended. Returns the client's handle.
     fn tell_end(&mut self, login: &LogIn, why: &str) -> Result<Option<String>> {
-        let Some(told) = end_of(self.tx, login, why, self.request)? else { return Ok(None) };
+        let Some(told) = end_of(self.tx, login, why, self.request.now)? else { return Ok(None) };
         let client = told.account_name.clone();
         self.recorder.told.push(told);
         Ok(Some(client))
@@ -145,13 +185,18 @@ impl Session<'_> {
 }
 
 /// The operation by which a client's journal tells that a sign-in ended.
-fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, request: &Request) -> Result<Option<Operation>> {
+fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<Option<Operation>> {
+    told(tx, login, now, |client| ended(client, why))
+}
+
+/// The operation by which a client's journal tells something of a sign-in that no command did.
+fn told(tx: &Tx<'_>, login: &LogIn, now: Time, said: impl FnOnce(&str) -> String) -> Result<Option<Operation>> {
     let Some(sign_in) = &login.sign_in else { return Ok(None) };
     let Some(client) = tx.account(sign_in.client)? else { return Ok(None) };
     let person = tx.user(login.account, login.user)?;
     Ok(Some(Operation {
         number: 0,
-        at: request.now,
+        at: now,
         operator: Some(login.user),
         operator_name: person.map(|user| user.email.to_string()).unwrap_or_default(),
         account: client.id,
@@ -163,29 +208,83 @@ fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, request: &Request) -> Result<Op
         reason: Some(sign_in.reason.clone()),
         undoes: None,
         once_key: None,
-        answer: serde_json::json!({ "done": ended(&client.said(), why) }),
+        answer: serde_json::json!({ "done": said(&client.said()) }),
         changed: 0,
     }))
 }
 
+/// Ends a log-in that was lent to a command, once the command has ended. One that ended by itself
+/// has been told of already.
+///
+/// # Errors
+/// Only when the store fails; then it ends when its time is over.
+pub fn give_back(store: &mut Store, request: &Request) -> Result<()> {
+    let Some(token) = &request.token else { return Ok(()) };
+    super::in_one(store, |tx| {
+        let Some(login) = tx.login(&digest::hex_of_token(token))? else { return Ok(()) };
+        let in_force = login.sign_in.as_ref().is_some_and(|it| sign_in::is_in_force(it.begun, it.ends, request.now));
+        let end = told(tx, &login, request.now, |client| {
+            if in_force { left(client) } else { ended(client, entrance::why_over(&login, request)) }
+        })?;
+        if let Some(mut end) = end {
+            tx.append(&mut end, &[])?;
+        }
+        Ok(tx.end_login(&login.digest)?)
+    })
+}
+
+/// That somebody left a client, as a sentence.
+pub(super) fn left(client: &str) -> String {
+    format!("left {client}")
+}
+
+/// Ends a log-in outside of any command; the journal of the client that it is in tells of that.
+pub(super) fn end_login(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<()> {
+    if let Some(mut told) = end_of(tx, login, why, now)? {
+        tx.append(&mut told, &[])?;
+    }
+    Ok(tx.end_login(&login.digest)?)
+}
+
+/// Ends the log-ins of a user whose time is over: no clock that is set back brings one to life.
+pub(super) fn sweep(tx: &Tx<'_>, account: AccountId, user: UserId, now: Time) -> Result<()> {
+    for login in tx.logins_of(account, user)? {
+        if !sign_in::is_in_force(login.begun, login.ends, now) {
+            end_login(tx, &login, entrance::TIME, now)?;
+        }
+    }
+    Ok(())
+}
+
 /// Takes note that whoever was signed in has been told of the end: a sign-in that is over is ended,
-/// and a notice is taken back. That it could not be done changes nothing: they are told again.
+/// and a notice is taken back. A log-in that is over is ended too. That it could not be done changes
+/// nothing: they are told again.
 pub(super) fn acknowledge(store: &mut Store, request: &Request, refusal: &Refusal) {
-    if refusal.code != Code::SignInEnded || request.dry_run {
+    if request.dry_run {
         return;
     }
-    let mut noted = || -> Result<()> {
-        let tx = store.begin(Access::Write)?;
-        let (_, login) = entrance::who(&tx, request)?;
-        if login.notice.is_some() {
-            tx.notify(&login.digest, None)?;
-        } else if let Some(mut told) = end_of(&tx, &login, entrance::why_over(&login, request), request)? {
-            tx.append(&mut told, &[])?;
-        }
-        tx.end_sign_in(&login.digest)?;
-        tx.commit()?;
-        store.after_commit();
-        Ok(())
+    let _ = match (refusal.code, &request.token) {
+        (Code::SignInEnded, _) => super::in_one(store, |tx| acknowledged(tx, request)),
+        (Code::AuthRequired, Some(token)) => end_over(store, &digest::hex_of_token(token), request.now),
+        _ => Ok(()),
     };
-    let _ = noted();
+}
+
+fn acknowledged(tx: &Tx<'_>, request: &Request) -> Result<()> {
+    let (_, login) = entrance::who(tx, request)?;
+    if login.notice.is_some() {
+        tx.notify(&login.digest, None)?;
+    } else if let Some(mut told) = end_of(tx, &login, entrance::why_over(&login, request), request.now)? {
+        tx.append(&mut told, &[])?;
+    }
+    Ok(tx.end_sign_in(&login.digest)?)
+}
+
+/// Ends a log-in if its time is over.
+fn end_over(store: &mut Store, digest: &str, now: Time) -> Result<()> {
+    let found = super::glance(store, |tx| Ok(tx.login(digest)?))?;
+    match found {
+        Some(login) => super::in_one(store, |tx| sweep(tx, login.account, login.user, now)),
+        None => Ok(()),
+    }
 }

@@ -11,7 +11,7 @@ use super::{Operator, Request, Session, facts, record::Recorder};
 use crate::{
     domain::{
         AccountId, Code, Ref, Refusal, Result, UserId,
-        access::{self, Acting, ClientAction, Person},
+        access::{self, Acting, ClientAction, ClientFacts, Person},
         account::{Account, Status},
         client::Level,
         digest,
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Why a sign-in ended whose time was over.
-const TIME: &str = "its time was over";
+pub(super) const TIME: &str = "its time was over";
 
 /// Why a sign-in ended whose right was taken away.
 pub(super) const WITHDRAWN: &str = "the right behind it was taken away";
@@ -78,6 +78,21 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// Somebody at work in their own account who is not logged in.
+    pub(super) fn without_log_in(tx: &'s Tx<'s>, request: &'s Request, operator: Operator) -> Self {
+        let login = LogIn {
+            digest: String::new(),
+            account: operator.account.id,
+            user: operator.user.id,
+            begun: request.now,
+            ends: request.now,
+            notice: None,
+            lender: None,
+            sign_in: None,
+        };
+        Self::at_home(tx, request, Rc::new(operator), Rc::new(login))
+    }
+
     /// The same operator in their own account, for looking only.
     pub(super) fn home(&self) -> Self {
         Self::at_home(self.tx, self.request, Rc::clone(&self.operator), Rc::clone(&self.login))
@@ -106,7 +121,7 @@ impl<'s> Session<'s> {
     }
 
     /// The same, where the client has been found.
-    fn enter_account(&mut self, client: Account) -> Result<()> {
+    pub(super) fn enter_account(&mut self, client: Account) -> Result<()> {
         if client.id == self.account.id {
             return Ok(());
         }
@@ -115,23 +130,24 @@ impl<'s> Session<'s> {
         }
         let reached = self.client_facts(&client)?;
         let Some(level) = access::highest_level(&self.person, &reached) else {
-            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &reached);
-            return Err(self
-                .forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
-                .detail("rule", decision.rule.to_string())
-                .hint(format!(
-                    "usher access why {} sign-in:view-only client:{}",
-                    self.operator.user.email, client.handle
-                )));
+            return Err(self.may_not_enter(&client, &reached));
         };
         self.act_in(client, level, Preview::EveryGroup)
+    }
+
+    /// That the operator may sign in to a client in reach at no level.
+    pub(super) fn may_not_enter(&self, client: &Account, reached: &ClientFacts) -> Refusal {
+        let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), reached);
+        self.forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
+            .detail("rule", decision.rule.to_string())
+            .hint(format!("usher access why {} sign-in:view-only client:{}", self.operator.user.email, client.handle))
     }
 
     /// That somebody signed in to a client cannot go to another.
     pub(super) fn nested(&self) -> Refusal {
         let leads_nowhere = format!("signed in to client {}, which leads to no other client", self.account.handle);
         let refusal = Refusal::new(Code::SessionNested, leads_nowhere);
-        if self.sign_in().is_some() { refusal.hint("usher leave") } else { refusal }
+        if self.stays() { refusal.hint("usher leave") } else { refusal }
     }
 
     /// Goes back to the client that the log-in is signed in to, as far as that still holds.

@@ -1,34 +1,128 @@
-//! Invitations: queued with the change that makes them, minted and sent after it stands.
+//! Invitations: queued, or handed over, with the change that makes them; minted and sent after it
+//! stands.
 
-use super::Session;
+use serde::Serialize;
+
+use super::{Request, Session, entrance};
 use crate::{
-    domain::{Result, user::User},
-    store::Intent,
+    domain::{
+        AccountId, Code, Result, Time, UserId,
+        mail::{self, Invitation},
+        permission::Permission,
+        user::User,
+    },
+    store::{Intent, Tx},
 };
 
-/// A user to whom the operation sends an invitation.
-pub type Invited = User;
+/// A user to whom the operation sends an invitation, or who is handed one.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    user: User,
+    /// The digest of the token that is handed over; none where it is mailed.
+    digest: Option<String>,
+}
 
-impl Session<'_> {
+/// An invitation that is handed to the operator rather than mailed. Its serialised form is a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Handed {
+    /// E-mail of the user.
+    pub user: String,
+    /// The line that accepts it, told this once; null under `--dry-run`.
+    pub command: Option<String>,
+    /// The digest of its token.
+    #[serde(skip)]
+    pub digest: String,
+}
+
+impl Request {
+    /// A request that nobody who is logged in makes: only the clock and the command are known.
+    pub(super) fn of_the_tool(now: Time, command: impl Into<String>) -> Self {
+        Self {
+            token: None,
+            client: None,
+            now,
+            command: command.into(),
+            reason: None,
+            once: None,
+            dry_run: false,
+            confirmed: true,
+            banner: std::cell::OnceCell::new(),
+        }
+    }
+}
+
+impl<'s> Session<'s> {
     /// Sends a user an invitation once the command stands; one sent before is void then.
     pub(super) fn invite(&mut self, user: User) {
-        self.recorder.invited.push(user);
+        self.recorder.invited.push(Invited { user, digest: None });
     }
 
-    /// Queues the invitations of the command, which is the operation of that number.
+    /// Hands an invitation for a user to the operator; one sent before is void then.
+    pub(super) fn hand_over(&mut self, user: User, digest: &str) {
+        let handed = Handed { user: user.email.to_string(), command: None, digest: digest.to_owned() };
+        self.recorder.handed.push(handed);
+        self.recorder.invited.push(Invited { user, digest: Some(digest.to_owned()) });
+    }
+
+    /// Queues and records the invitations of the command, which is the operation of that number.
     pub(super) fn queue_invitations(&mut self, operation: i64) -> Result<()> {
-        for user in std::mem::take(&mut self.recorder.invited) {
+        let (by_account, by_user) = (self.operator.account.id, self.operator.user.id);
+        for Invited { user, digest } in std::mem::take(&mut self.recorder.invited) {
             self.tx.void_invitation(user.account, user.id)?;
-            let intent = Intent {
+            let Some(digest) = digest else {
+                let intent = Intent {
+                    account: user.account,
+                    user: user.id,
+                    address: user.email.as_str(),
+                    by_account,
+                    by_user,
+                    operation,
+                };
+                self.recorder.mails.push(self.tx.queue_invitation(intent, self.request.now)?);
+                continue;
+            };
+            let begun = self.request.now;
+            self.tx.set_invitation(&Invitation {
                 account: user.account,
                 user: user.id,
-                address: user.email.as_str(),
-                by_account: self.operator.account.id,
-                by_user: self.operator.user.id,
-                operation,
-            };
-            self.recorder.mails.push(self.tx.queue_invitation(intent, self.request.now)?);
+                digest,
+                begun,
+                ends: mail::ends(begun),
+                by_account,
+                by_user,
+                mail: None,
+            })?;
         }
         Ok(())
+    }
+
+    /// Whoever invited somebody to an account, in that account, as of now; none when they are gone,
+    /// disabled, or could not go there any more.
+    pub(super) fn of_inviter(
+        tx: &'s Tx<'s>,
+        request: &'s Request,
+        by_account: AccountId,
+        by_user: UserId,
+        account: AccountId,
+    ) -> Result<Option<Self>> {
+        let Some(operator) = entrance::operator(tx, by_account, by_user)? else { return Ok(None) };
+        let mut session = Self::without_log_in(tx, request, operator);
+        let Some(account) = tx.account(account)? else { return Ok(None) };
+        let entered = session.enter_account(account);
+        allowed(entered).map(|entered| entered.then_some(session))
+    }
+
+    /// Whether the one acting could invite this user now.
+    pub(super) fn could_invite(&self, user: &User) -> Result<bool> {
+        allowed(self.may(Permission::UserManage).and_then(|()| self.outranks(user)))
+    }
+}
+
+/// Whether something was allowed; a failure of the machine is no answer.
+fn allowed(answered: Result<()>) -> Result<bool> {
+    match answered {
+        Ok(()) => Ok(true),
+        Err(refusal) if matches!(refusal.code, Code::Forbidden | Code::NotFound | Code::SessionNested) => Ok(false),
+        Err(refusal) => Err(refusal),
     }
 }

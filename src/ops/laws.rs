@@ -208,7 +208,8 @@ pub(super) fn after(session: &Session<'_>) -> Result<()> {
     limits(session, &touched)
 }
 
-fn admins(session: &Session<'_>) -> Result<()> {
+/// An account whose people this command touched keeps an Admin.
+pub(in crate::ops) fn admins(session: &Session<'_>) -> Result<()> {
     for (id, before) in &session.recorder.admins {
         let Some(account) = session.tx.account(*id)? else { continue };
         let after = session.tx.admin_count(*id)?;

@@ -17,9 +17,10 @@ use crate::{
         client::Level,
         journal::{Entry, Event, Operation},
     },
-    store::{Access, Store},
+    store::{Access, Store, Tx},
 };
 
+pub mod accept;
 pub mod access;
 pub mod account;
 pub mod asset;
@@ -39,8 +40,12 @@ pub mod init;
 mod invitation;
 mod laws;
 pub mod log;
+pub mod login;
+pub mod mail;
 pub mod names;
+pub mod password;
 mod record;
+pub mod recover;
 pub mod rights;
 pub mod role;
 mod session;
@@ -49,6 +54,8 @@ pub mod undo;
 pub mod user;
 pub mod whoami;
 
+pub use ending::give_back;
+pub use invitation::Handed;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -66,6 +73,10 @@ pub struct Answer {
     pub warnings: Vec<String>,
     /// What of a multiple selection was not done, and why.
     pub skipped: Vec<Skipped>,
+    /// The invitations that are handed over rather than mailed; left out where there are none, as
+    /// for every other command.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invitations: Vec<Handed>,
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]
     pub next: Vec<String>,
@@ -78,6 +89,9 @@ pub struct Answer {
     /// The mails that were queued and are to be sent once the change stands, by number.
     #[serde(skip)]
     pub mails: Vec<i64>,
+    /// Whether the operator's log-in has the new token now that the command was given.
+    #[serde(skip)]
+    pub renewed: bool,
 }
 
 /// One of several things that was not done.
@@ -134,6 +148,9 @@ enum Writes {
     Change,
     /// It begins or ends a sign-in of the operator's own, and touches nothing else.
     Entry,
+    /// A change of which the look at the level was forgotten.
+    #[cfg(test)]
+    Unlooked,
 }
 
 /// Runs a command that changes something: all of it in one transaction, or nothing.
@@ -161,7 +178,7 @@ fn attempt(
     let tx = store.begin(Access::Write)?;
     let mut session = Session::open(&tx, request)?;
     // Held by the connection too, should a look at the level ever be forgotten.
-    let looks_only = session.level() == Some(Level::ViewOnly) && writes == Writes::Change;
+    let looks_only = session.level() == Some(Level::ViewOnly) && writes != Writes::Entry;
     let held = looks_only.then(|| tx.hold_read_only()).transpose()?;
     if let Some(answer) = answered_before(&session, request)? {
         return Ok(Outcome::Done(answer));
@@ -208,10 +225,12 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         changes: session.recorder.changes.iter().map(Change::view).collect(),
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
+        invitations: session.recorder.handed.clone(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
         notes: session.recorder.notes.clone(),
         mails: session.recorder.mails.clone(),
+        renewed: committed && session.recorder.renewed,
     }
 }
 
@@ -250,32 +269,45 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
         skipped: skipped
             .map(|one| Skipped { key: text(one, "key"), code: text(one, "code"), message: text(one, "message") })
             .collect(),
+        invitations: Vec::new(),
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
         notes: vec![format!("done before, in operation {}: nothing was done again", operation.number)],
         mails: Vec::new(),
+        renewed: false,
     }
 }
 
 /// Records a refused attempt to exceed one's rights. That it could not be recorded changes nothing
 /// about the refusal, so failures end here.
 fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
-    ending::acknowledge(store, request, refusal);
-    if refusal.code != Code::Forbidden || request.dry_run {
+    if request.dry_run {
         return;
     }
-    let mut noted = || -> Result<()> {
-        let tx = store.begin(Access::Write)?;
+    ending::acknowledge(store, request, refusal);
+    if refusal.code != Code::Forbidden {
+        return;
+    }
+    let _ = in_one(store, |tx| {
         // Whoever may not enter the client is noted in their own account.
         let own = Request { client: None, ..request.clone() };
-        let session = Session::open(&tx, request).or_else(|_| Session::open(&tx, &own))?;
+        let session = Session::open(tx, request).or_else(|_| Session::open(tx, &own))?;
         let mut operation = session.operation(Event::Refused);
         operation.answer = serde_json::json!({ "code": refusal.code.as_str(), "message": refusal.message });
-        tx.append(&mut operation, &[])?;
-        drop(session);
-        tx.commit()?;
-        store.after_commit();
-        Ok(())
-    };
-    let _ = noted();
+        Ok(tx.append(&mut operation, &[])?)
+    });
+}
+
+/// Looks at one snapshot on nobody's behalf: for what comes before anybody is logged in.
+fn glance<T>(store: &mut Store, look: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+    look(&store.begin(Access::Read)?)
+}
+
+/// Writes in one transaction on nobody's behalf: for what is no command, and what lets in or out.
+fn in_one<T>(store: &mut Store, body: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+    let tx = store.begin(Access::Write)?;
+    let done = body(&tx)?;
+    tx.commit()?;
+    store.after_commit();
+    Ok(done)
 }

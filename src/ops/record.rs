@@ -6,7 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Confirm, Session, give, invitation::Invited, laws};
+use super::{
+    Confirm, Session, give,
+    invitation::{Handed, Invited},
+    laws,
+};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
@@ -38,12 +42,16 @@ pub struct Recorder {
     /// What was done besides changes to things, such as a purge or a sign-in; then the operation is
     /// journalled also without changes.
     pub(super) done: Option<(Event, String)>,
-    /// The sign-in to a client that the operation begins.
-    pub(super) sign_in: Option<SignIn>,
-    /// The users to whom the operation sends an invitation.
+    /// The sign-in to a client that the operation begins, and the digest of the log-in that it is for.
+    pub(super) sign_in: Option<(String, SignIn)>,
+    /// The users to whom the operation sends an invitation, or for whom it hands one over.
     pub(super) invited: Vec<Invited>,
+    /// The invitations that are handed to the operator.
+    pub(super) handed: Vec<Handed>,
     /// The mails that were queued, by number.
     pub(super) mails: Vec<i64>,
+    /// Whether the operator's log-in got a new token.
+    pub(super) renewed: bool,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
     /// Operations without changes that tell other accounts what was read there.
@@ -122,6 +130,7 @@ impl Session<'_> {
         laws::after(self)?;
         self.mark_onboarded()?;
         self.end_withdrawn()?;
+        self.leave_an_admin_unlocked()?;
         let event = self.recorder.done.as_ref().map_or(Event::Change, |(event, _)| *event);
         if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);
@@ -192,19 +201,22 @@ impl Session<'_> {
 
     /// Marks every touched client of which all required steps are done now.
     fn mark_onboarded(&mut self) -> Result<()> {
-        for id in self.looked_at()? {
-            let Some(account) = self.tx.account(id)? else { continue };
-            if account.is_master() || self.tx.onboarded(id)?.is_some() {
-                continue;
-            }
-            let (facts, progress) = self.onboarding(&account)?;
-            if progress.complete() {
-                self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
-            } else if let Some(open) = progress.first_open() {
-                let command = next_command(&open.step, &facts, &self.tx.checklist_candidates(&account)?);
-                let (done, required) = progress.counts();
-                self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
-            }
+        self.looked_at()?.into_iter().try_for_each(|id| self.mark_if_onboarded(id))
+    }
+
+    /// Marks a client of which all required steps are done now.
+    pub(super) fn mark_if_onboarded(&mut self, id: AccountId) -> Result<()> {
+        let Some(account) = self.tx.account(id)? else { return Ok(()) };
+        if account.is_master() || self.tx.onboarded(id)?.is_some() {
+            return Ok(());
+        }
+        let (facts, progress) = self.onboarding(&account)?;
+        if progress.complete() {
+            self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
+        } else if let Some(open) = progress.first_open() {
+            let command = next_command(&open.step, &facts, &self.tx.checklist_candidates(&account)?);
+            let (done, required) = progress.counts();
+            self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
         }
         Ok(())
     }

@@ -50,6 +50,23 @@ pub struct Request {
     pub banner: std::cell::OnceCell<Banner>,
 }
 
+impl Request {
+    /// The request of whoever owns the file, on whose behalf nobody is logged in.
+    pub(super) fn of_owner(now: Time, command: String) -> Self {
+        Self {
+            token: None,
+            client: None,
+            now,
+            command,
+            reason: None,
+            once: None,
+            dry_run: false,
+            confirmed: true,
+            banner: std::cell::OnceCell::new(),
+        }
+    }
+}
+
 /// The user on whose behalf the command runs, in their own account.
 #[derive(Debug, Clone)]
 pub struct Operator {
@@ -123,6 +140,12 @@ impl<'s> Session<'s> {
         self.login.sign_in.as_ref()
     }
 
+    /// Whether the operator is still signed in to the client after this command.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        self.sign_in().is_some() && self.login.lender.is_none()
+    }
+
     /// The user as whom groups and shares are looked at: the one previewed, else the operator.
     #[must_use]
     pub fn seen_as(&self) -> Ref<UserId> {
@@ -182,11 +205,26 @@ impl<'s> Session<'s> {
     /// [`Code::Forbidden`] at the level view-only.
     pub fn may_change(&self) -> Result<()> {
         if self.level() == Some(Level::ViewOnly) {
-            return Err(self
+            let refusal = self
                 .forbidden(format!("signed in to client {} as view-only, nothing can be changed", self.account.handle))
-                .detail("level", Level::ViewOnly.as_str()));
+                .detail("level", Level::ViewOnly.as_str());
+            return Err(match self.way_by_assignment()? {
+                Some(command) => refusal.hint(command),
+                None => refusal,
+            });
         }
         Ok(())
+    }
+
+    /// The command that would act by an assignment, where `-c` acts at a higher level that allows
+    /// less: shares count before assignments.
+    fn way_by_assignment(&self) -> Result<Option<String>> {
+        let Operator { account, user, .. } = &*self.operator;
+        if self.sign_in().is_some() || !self.tx.is_assigned(self.account.id, account.id, user.id)? {
+            return Ok(None);
+        }
+        let command = self.request.command.strip_prefix("usher ").unwrap_or("COMMAND");
+        Ok(Some(format!("usher impersonate {} --as assigned --reason TEXT -- {command}", self.account.handle)))
     }
 
     /// Requires what `action` on a client needs.

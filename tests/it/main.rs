@@ -46,6 +46,9 @@ mod rooms;
 mod running;
 #[cfg(test)]
 mod share;
+mod sign_in;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -90,6 +90,9 @@ fn the_domain_is_pure() {
         "console",
         "dialoguer",
         "argon2",
+        "askama",
+        "lettre",
+        "crate::mail",
         "crate::store",
         "crate::ops",
         "fs::",
@@ -138,6 +141,17 @@ fn the_store_knows_nothing_of_ops_and_the_command_line_reaches_data_through_ops(
     let allowed = ["cli/app.rs", "cli/complete/live.rs"];
     let commands = in_room(&sources, "cli").filter(|source| !allowed.contains(&source.path.as_str()));
     never(commands, &["usher::store", ".tx()"], "commands reach data through ops");
+}
+
+#[test]
+fn only_the_mail_room_reaches_the_network_and_it_knows_no_other_room_and_no_clock() {
+    let sources = sources();
+    let elsewhere = sources.iter().filter(|source| !source.path.starts_with("mail/"));
+    never(elsewhere, &["lettre", "std::net", "TcpStream"], "only mail reaches the network");
+    let rooms = ["crate::store", "crate::ops", "crate::cli"];
+    never(in_room(&sources, "mail"), &rooms, "mail imports the domain alone");
+    never(in_room(&sources, "mail"), &["SystemTime::now", "Timestamp::now", "env::var", "getrandom"], "times come in");
+    never(in_room(&sources, "store"), &["crate::mail"], "the store lies below");
 }
 
 #[test]

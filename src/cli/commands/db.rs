@@ -16,6 +16,8 @@ use crate::cli::{
     place, prompt,
 };
 
+mod recover;
+
 /// The database file: where it is, whether it is sound, copies of it
 #[derive(Debug, Subcommand)]
 #[command(arg_required_else_help = true)]
@@ -32,6 +34,9 @@ pub enum Db {
     /// Put a backup in the place of the database; the replaced one is kept beside it
     #[command(after_help = "Examples:\n  usher db restore usher-2026-11-21.db --yes")]
     Restore(Restore),
+    /// Make a user of your own account its Admin again, with a new password
+    #[command(after_help = "Examples:\n  usher db recover-admin ada@north.example")]
+    RecoverAdmin(recover::RecoverAdmin),
 }
 
 /// Copy the database
@@ -77,6 +82,7 @@ pub fn run(app: &mut App, command: Db) -> Outcome {
         Db::Check => check(app),
         Db::Backup(args) => backup(app, &args),
         Db::Restore(args) => restore(app, &args),
+        Db::RecoverAdmin(args) => recover::run(app, &args),
     }
 }
 
@@ -123,22 +129,29 @@ fn backup(app: &mut App, args: &Backup) -> Outcome {
     Ok(Status::Done)
 }
 
+/// Asks a question before something is done to the whole database.
+fn confirmed(app: &App, question: &Confirm) -> Result<(), Refusal> {
+    if !app.may_ask() {
+        return Err(Refusal::new(
+            Code::ConfirmationRequired,
+            format!("this asks for confirmation, and nobody can be asked: {}", question.question),
+        )
+        .hint(format!("{} --yes", app.typed)));
+    }
+    if prompt::confirm(question)? {
+        Ok(())
+    } else {
+        Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"))
+    }
+}
+
 fn restore(app: &mut App, args: &Restore) -> Outcome {
     behalf::owner_only("putting a backup in the place of the database")?;
     let path = app.database()?;
     let question =
         Confirm { question: format!("put {} in the place of {}?", args.file.display(), path.display()), typed: None };
     if !args.yes {
-        if !app.may_ask() {
-            return Err(Refusal::new(
-                Code::ConfirmationRequired,
-                format!("this asks for confirmation, and nobody can be asked: {}", question.question),
-            )
-            .hint(format!("{} --yes", app.typed)));
-        }
-        if !prompt::confirm(&question)? {
-            return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
-        }
+        confirmed(app, &question)?;
     }
     let kept = ops::database::restore(&path, &args.file, App::now(), &app.typed)?;
     app.stands(format!("the database {} is restored", path.display()), Status::Done);

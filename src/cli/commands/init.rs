@@ -4,14 +4,11 @@ use std::fs;
 
 use clap::Args;
 use usher::{
-    domain::{Code, Refusal, email::Email, name, time},
+    domain::{Code, Refusal, account::LogInPolicy, email::Email, name, time},
     ops,
 };
 
 use crate::cli::{App, Outcome, Status, password, password::Password, session};
-
-/// Hours that a log-in lasts (domain, 4).
-const LOGIN_HOURS: i64 = 12;
 
 /// Make the database, your own account and its first Admin
 ///
@@ -66,7 +63,7 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
         pool: args.seat_pool,
         time_zone,
         token: password::token()?,
-        login_ends: now.plus_seconds(LOGIN_HOURS * 3_600),
+        login_ends: LogInPolicy::default().login_ends(now),
         now,
         command: app.typed.clone(),
     };

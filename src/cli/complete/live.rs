@@ -84,6 +84,12 @@ fn candidate(prefix: &str, name: &Name) -> CompletionCandidate {
     CompletionCandidate::new(format!("{prefix}{}", name.key)).help(help)
 }
 
+/// The client that a command line signs in to, whose users and groups can be previewed.
+fn signed_in_to(words: &[String]) -> Option<String> {
+    let after = words.iter().skip_while(|word| *word != "impersonate").nth(1)?;
+    (!after.starts_with('-')).then(|| after.clone())
+}
+
 fn found(kind: names::Kind, begun: &str) -> Vec<Name> {
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let named = |long: &str, short: Option<&str>| {
@@ -95,7 +101,7 @@ fn found(kind: names::Kind, begun: &str) -> Vec<Name> {
     // Whoever completes the client itself does so from their own account.
     let client = match kind {
         names::Kind::Client => None,
-        _ => named("--client", Some("-c")).or_else(|| variable("USHER_CLIENT")),
+        _ => named("--client", Some("-c")).or_else(|| variable("USHER_CLIENT")).or_else(|| signed_in_to(&words)),
     };
     let path = named("--db", None).or_else(|| variable("USHER_DB")).map(PathBuf::from);
     let read = || {

@@ -98,6 +98,12 @@ impl Shape {
         fields
     }
 
+    /// The columns of which a thing has something, for showing it to people.
+    #[must_use]
+    pub fn there(&self, thing: &Value) -> Vec<Column<'static>> {
+        self.columns.iter().copied().filter(|column| !at(thing, column.field).is_null()).collect()
+    }
+
     /// The column of a field that somebody named.
     ///
     /// # Errors

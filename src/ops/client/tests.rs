@@ -1,6 +1,7 @@
 //! Clients as several people meet them: who reaches which, and who may change what.
 
 mod contents;
+mod view_only;
 
 use std::{
     collections::BTreeMap,
@@ -197,6 +198,7 @@ const DISABLE: Edit = Edit {
     time_zone: None,
     transact: None,
     template: None,
+    log_in: crate::domain::account::EditLogIn { lock_after: None, lock_minutes: None, login_hours: None },
 };
 
 fn permissions(all: &[Permission]) -> PermissionSet {

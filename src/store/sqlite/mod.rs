@@ -37,6 +37,7 @@ mod checklist;
 mod checklist_warnings;
 mod client;
 mod contents;
+mod credential;
 mod derived;
 mod group;
 mod journal;
@@ -54,6 +55,7 @@ mod user;
 mod user_facts;
 
 pub use access::Standing;
+pub use credential::Credential;
 pub use login::LogIn;
 pub use mail::Intent;
 pub use tx::{Store, Tx};

@@ -111,9 +111,12 @@ CREATE TABLE logins (
   begun   INTEGER NOT NULL,
   ends    INTEGER NOT NULL CHECK (ends > begun),
   notice  TEXT,
+  -- The log-in that lent this one to a single command, and with which it ends.
+  lender  TEXT REFERENCES logins (digest) ON DELETE CASCADE,
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX logins_by_user ON logins (account, user);
+CREATE INDEX logins_by_lender ON logins (lender) WHERE lender IS NOT NULL;
 
 -- The sign-in to a client that a log-in is in; one at most, known by the operation that began it.
 -- A preview shows what one group or one user of the client sees.
@@ -139,6 +142,7 @@ CREATE INDEX sign_ins_by_group ON sign_ins (client, as_group) WHERE as_group IS 
 
 -- Invitations that may be accepted: the digest of the token, never the token. A user has one at
 -- most, so a new one voids the old. Whoever invited must still be allowed to when it is accepted.
+-- One that no mail carries was handed over to whoever invited.
 CREATE TABLE invitations (
   account    INTEGER NOT NULL,
   user       INTEGER NOT NULL,
@@ -147,6 +151,7 @@ CREATE TABLE invitations (
   ends       INTEGER NOT NULL CHECK (ends > begun),
   by_account INTEGER NOT NULL,
   by_user    INTEGER NOT NULL,
+  mail       INTEGER UNIQUE REFERENCES mails (id) ON DELETE CASCADE,
   PRIMARY KEY (account, user),
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
   FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE

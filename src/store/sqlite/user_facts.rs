@@ -6,22 +6,23 @@ use rusqlite::{OptionalExtension as _, Row};
 
 use super::{Tx, user::role_reference};
 use crate::{
-    domain::{AccountId, Time, UserId},
+    domain::{AccountId, Time, UserId, lock::Lock},
     store::StoreError,
 };
 
-/// When a user signed in last, and until when they are locked.
+/// When a user signed in last, and whether they are locked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SignIns {
     /// The last time that a password was right.
     pub last: Option<Time>,
-    /// The end of a lock that is in force or past.
-    pub locked_until: Option<Time>,
+    /// The lock after too many wrong passwords, in force or past.
+    pub lock: Option<Lock>,
 }
 
 fn read_sign_ins(row: &Row<'_>) -> rusqlite::Result<SignIns> {
     let time = |place: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(Time));
-    Ok(SignIns { last: time(0)?, locked_until: time(1)? })
+    let until = time(1)?;
+    Ok(SignIns { last: time(0)?, lock: row.get::<_, bool>(2)?.then_some(Lock { until }) })
 }
 
 impl Tx<'_> {
@@ -49,17 +50,18 @@ impl Tx<'_> {
 
     /// The sign-ins of every user of an account who ever had a password.
     pub fn sign_ins_by_user(&self, account: AccountId) -> Result<BTreeMap<UserId, SignIns>, StoreError> {
-        let mut found =
-            self.conn.prepare_cached("SELECT last_sign_in, locked_until, user FROM credentials WHERE account = ?1")?;
-        let read = |row: &Row<'_>| Ok((UserId(row.get(2)?), read_sign_ins(row)?));
+        let mut found = self
+            .conn
+            .prepare_cached("SELECT last_sign_in, locked_until, locked, user FROM credentials WHERE account = ?1")?;
+        let read = |row: &Row<'_>| Ok((UserId(row.get(3)?), read_sign_ins(row)?));
         Ok(found.query_map([account.0], read)?.collect::<Result<_, _>>()?)
     }
 
     /// The sign-ins of one user.
     pub fn sign_ins(&self, account: AccountId, user: UserId) -> Result<SignIns, StoreError> {
-        let mut found = self
-            .conn
-            .prepare_cached("SELECT last_sign_in, locked_until FROM credentials WHERE account = ?1 AND user = ?2")?;
+        let mut found = self.conn.prepare_cached(
+            "SELECT last_sign_in, locked_until, locked FROM credentials WHERE account = ?1 AND user = ?2",
+        )?;
         Ok(found.query_row([account.0, user.0], read_sign_ins).optional()?.unwrap_or_default())
     }
 

@@ -2,6 +2,7 @@
 //! machine's environment, in a folder that goes away.
 
 pub mod build;
+mod doors;
 pub mod entities;
 pub mod expected;
 mod people;
@@ -15,7 +16,10 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::atomic::{AtomicI64, AtomicU32, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, AtomicU32, Ordering},
+    },
 };
 
 pub use run::Run;
@@ -28,6 +32,8 @@ pub const PASSWORD: &str = "correct horse battery staple";
 pub struct House {
     dir: PathBuf,
     second: AtomicI64,
+    /// Who logged in with their password, and the token that this gave.
+    logged_in: Mutex<Option<(String, String)>>,
 }
 
 impl House {
@@ -38,7 +44,7 @@ impl House {
         let dir = std::env::temp_dir().join(format!("usher-it-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
-        Self { dir, second: AtomicI64::new(0) }
+        Self { dir, second: AtomicI64::new(0), logged_in: Mutex::new(None) }
     }
 
     /// A house with the master account `north` and its Admin `ada@north.example`, logged in.
@@ -51,6 +57,7 @@ impl House {
         let house = Self::empty();
         let init = "init --name 'North Agency' --handle north --admin ada@north.example --password-stdin";
         house.usher_in(&format!("{init} {flags}"), PASSWORD).ok();
+        house.came_in("ada@north.example");
         house
     }
 
@@ -59,6 +66,7 @@ impl House {
         let twin = Self::empty();
         copy(&self.dir, &twin.dir);
         twin.second.store(self.second.load(Ordering::Relaxed), Ordering::Relaxed);
+        twin.logged_in.lock().unwrap().clone_from(&self.logged_in.lock().unwrap());
         twin
     }
 
@@ -79,9 +87,15 @@ impl House {
         path
     }
 
-    /// Moves the clock on.
+    /// Moves the clock on. Whoever logged in with their password does so again: no log-in lasts days.
     pub fn wait_days(&self, days: i64) {
-        self.second.fetch_add(days * 24 * 60 * 60, Ordering::Relaxed);
+        self.wait_seconds(days * 24 * 60 * 60);
+        self.log_in_again();
+    }
+
+    /// Moves the clock on, and back where the seconds are negative; log-ins end as they do.
+    pub fn wait_seconds(&self, seconds: i64) {
+        self.second.fetch_add(seconds, Ordering::Relaxed);
     }
 
     /// The time of the next command: 2026-11-21T20:00:00Z and one second more each time.

@@ -38,7 +38,7 @@ fn leaves(house: &House) -> BTreeSet<String> {
         .collect();
     // A page below which there are others is a noun, unless it does something itself; of a verb that
     // begins like another, such as `remove-member`, the shorter one is no noun either.
-    let acts_itself = ["usher-group-remove", "usher-share"];
+    let acts_itself = ["usher-group-remove", "usher-share", "usher-impersonate"];
     let is_leaf = |name: &String| {
         let below = format!("{name}-");
         acts_itself.contains(&name.as_str()) || !names.iter().any(|other| other.starts_with(&below))

@@ -123,6 +123,16 @@ klip remove churn -c acme --cascade
 metric remove revenue -c acme --cascade
 datasource remove traffic -c acme --cascade
 dashboard remove lab -c acme
+impersonate acme --as admin --reason 'new logo'
+impersonate list
+whoami
+group edit marketing --description 'Print and web'
+leave
+impersonate acme --as view-only --user dana@acme.example --ttl 45m --reason 'cannot see web'
+dashboard list
+leave
+impersonate acme --as settings --reason 'more seats' -- client edit acme --seats 14
+user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme

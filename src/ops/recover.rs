@@ -1,0 +1,99 @@
+//! A way back into a master account without a usable Admin, for whoever owns the file.
+//!
+//! Nobody is logged in: whoever can write the file can do anything to it anyway. So that it is not
+//! done by hand, and leaves its trace, there is a command for it. The rules of every change hold:
+//! seats are kept, and the journal tells.
+
+use serde::Serialize;
+
+use super::{Operator, Request, Session, database::by_owner, glance, in_one, laws, password};
+use crate::{
+    domain::{
+        Refusal, Result, Time,
+        account::Account,
+        change::Change,
+        email::Email,
+        journal::Entry,
+        permission::PermissionSet,
+        role::BuiltIn,
+        user::{RoleHolding, User, UserStatus},
+    },
+    store::{Store, Tx},
+};
+
+/// Make somebody the Admin of the master account again.
+#[derive(Debug, Clone)]
+pub struct Recovery {
+    /// The user's e-mail.
+    pub email: Email,
+    /// The argon2id hash of their new password.
+    pub hash: String,
+    /// The time by the clock of the machine.
+    pub now: Time,
+    /// The command as typed, for the journal.
+    pub command: String,
+}
+
+/// What was done. Its serialised form is a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Recovered {
+    /// The number of the operation.
+    pub operation: i64,
+    /// Handle of the master account.
+    pub account: String,
+    /// E-mail of the user, who is an active Admin now.
+    pub user: String,
+}
+
+/// Holds that there is such a user in the master account.
+///
+/// # Errors
+/// [`crate::domain::Code::NotFound`], which names nobody else.
+pub fn look(store: &mut Store, email: &Email) -> Result<()> {
+    glance(store, |tx| found(tx, email).map(drop))
+}
+
+fn found(tx: &Tx<'_>, email: &Email) -> Result<(Account, User)> {
+    let nobody = || {
+        Refusal::not_found(format!("user {email} in the partner's own account"))
+            .hint("name somebody who is a user of the account that init made")
+    };
+    let master = tx.master()?.ok_or_else(nobody)?;
+    let user = tx.user_by_email(master.id, email.as_str())?.ok_or_else(nobody)?;
+    Ok((master, user))
+}
+
+/// Makes a user of the master account an active Admin with a new password, unlocked.
+///
+/// # Errors
+/// As [`look`]; [`crate::domain::Code::PoolExceeded`] when no seat is free.
+pub fn recover(store: &mut Store, recovery: &Recovery) -> Result<Recovered> {
+    in_one(store, |tx| {
+        let (master, user) = found(tx, &recovery.email)?;
+        let request = Request::of_owner(recovery.now, recovery.command.clone());
+        let mut session = Session::without_log_in(tx, &request, owner(&master, &user));
+        let active = User { status: UserStatus::Active, joined: true, ..user.clone() };
+        let admin = RoleHolding { account: master.id, user: user.reference(), role: BuiltIn::Admin.reference() };
+        let mut changes = vec![Change::update(user.clone(), active)];
+        if !tx.roles_held(master.id, &user.reference())?.contains(&admin) {
+            changes.push(Change::create(admin));
+        }
+        session.record(changes)?;
+        laws::after(&session)?;
+        password::set(&mut session, &user, &recovery.hash, None)?;
+        let mut operation = by_owner(master.id, master.handle.as_str(), recovery.now, &recovery.command);
+        operation.answer = serde_json::json!({ "done": format!("{} is Admin, by the owner of the file", user.email) });
+        let entries: Vec<Entry> = session.recorder.changes.iter().filter_map(Entry::of).collect();
+        let number = tx.append(&mut operation, &entries)?;
+        for told in &mut session.recorder.told {
+            tx.append(told, &[])?;
+        }
+        Ok(Recovered { operation: number, account: master.handle.to_string(), user: user.email.to_string() })
+    })
+}
+
+/// Whoever owns the file, who has everything in it.
+fn owner(master: &Account, user: &User) -> Operator {
+    let user = User { status: UserStatus::Active, ..user.clone() };
+    Operator { user, account: master.clone(), permissions: PermissionSet::ALL, admin: true }
+}
