@@ -83,6 +83,9 @@ pub struct Answer {
     /// What was done besides changes to things, as a sentence for people; none for most.
     #[serde(skip)]
     pub done: Option<String>,
+    /// What the operator is told besides, as sentences for people.
+    #[serde(skip)]
+    pub notes: Vec<String>,
     /// The mails that were queued and are to be sent once the change stands, by number.
     #[serde(skip)]
     pub mails: Vec<i64>,
@@ -225,6 +228,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         invitations: session.recorder.handed.clone(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
+        notes: session.recorder.notes.clone(),
         mails: session.recorder.mails.clone(),
         renewed: committed && session.recorder.renewed,
     }
@@ -268,6 +272,7 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
         invitations: Vec::new(),
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
+        notes: vec![format!("done before, in operation {}: nothing was done again", operation.number)],
         mails: Vec::new(),
         renewed: false,
     }

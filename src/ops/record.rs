@@ -31,6 +31,8 @@ pub struct Recorder {
     pub(super) changes: Vec<Change>,
     /// Said with the answer.
     pub(super) warnings: Vec<String>,
+    /// Said beside the answer, for people.
+    pub(super) notes: Vec<String>,
     /// Commands to type next.
     pub(super) next: Vec<String>,
     /// What one may not do of a multiple selection.

@@ -432,3 +432,14 @@ fn every_change_of_the_tour_can_be_taken_back_and_put_back() {
     assert!(taken_back > 50, "{taken_back}");
     house.usher("log verify").ok();
 }
+
+#[test]
+fn an_undo_says_which_command_it_took_back_and_a_redo_which_it_put_back() {
+    let house = House::north();
+    house.all("group create Marketing\ngroup create Design");
+    house.usher("undo --dry-run").ok().says("took back operation 3: usher group create Design");
+    house.usher("undo").ok().says("took back operation 3: usher group create Design");
+    house.usher("redo").ok().says("put back operation 3: usher group create Design");
+    house.usher("undo 5").ok().says("took back operation 3: usher group create Design");
+    house.usher("undo 2").ok().says("took back operation 2: usher group create Marketing");
+}
