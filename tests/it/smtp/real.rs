@@ -22,7 +22,7 @@ impl Real {
     pub fn start(how: &str, certificate: Option<&Certificate>, login: &str) -> Option<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         if !root.join("target/smtp/installed.txt").exists() {
-            eprintln!("not run: there is no mail server; tests/it/smtp/server.sh installs one");
+            crate::support::tell("not run: there is no mail server; tests/it/smtp/server.sh installs one");
             return None;
         }
         let (certificate, key) = certificate.map_or_else(Default::default, |c| (c.chain.clone(), c.key.clone()));
@@ -73,7 +73,7 @@ impl Authority {
     pub fn new() -> Option<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         if Command::new("openssl").arg("version").output().is_err() {
-            eprintln!("not run: openssl is not here");
+            crate::support::tell("not run: openssl is not here");
             return None;
         }
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
