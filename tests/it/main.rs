@@ -29,9 +29,13 @@ mod group;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
+mod invitation;
+#[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod mail;
 #[cfg(test)]
 mod once;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use lettre::{
         client::{Certificate, CertificateStore, SmtpConnection, TlsParameters},
         commands::{Data, Mail, Rcpt},
         extension::{ClientId, Extension, MailBodyParameter, MailParameter},
+        response::Response,
     },
 };
 
@@ -67,7 +68,8 @@ impl<'a> Dialogue<'a> {
                 let why = "does not offer STARTTLS, and mail is not sent unless the connection is encrypted";
                 return Err(dialogue.given_up(why));
             }
-            dialogue.step("refused to encrypt the connection", |connection| connection.starttls(&tls, &hello))?;
+            dialogue
+                .within_time("refused to encrypt the connection", |connection| connection.starttls(&tls, &hello))?;
         }
         if server.tls != Tls::None && !dialogue.connection.is_encrypted() {
             return Err(dialogue.given_up("left the connection without encryption"));
@@ -82,8 +84,8 @@ impl<'a> Dialogue<'a> {
             return Err(self.given_up("offers no way to log in with a password"));
         }
         let credentials = Credentials::new(user.clone(), password.reveal().to_owned());
-        self.step(&format!("refused the log-in of {user}"), |connection| {
-            connection.auth(DEFAULT_MECHANISMS, &credentials).map(drop)
+        self.step(&format!("refused the log-in of {user}"), 235, |connection| {
+            connection.auth(DEFAULT_MECHANISMS, &credentials)
         })
     }
 
@@ -100,23 +102,42 @@ impl<'a> Dialogue<'a> {
         self.envelope(from, &to, more)?;
         // The library ends the last line itself.
         let lines = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
-        self.step("refused the message", |connection| connection.message(lines).map(drop))
+        self.step("refused the message", 250, |connection| connection.message(lines))
     }
 
     fn envelope(&mut self, from: Address, to: &Address, parameters: Vec<MailParameter>) -> Result<(), Failure> {
         let refused = format!("refused the sender {from}");
-        self.step(&refused, |connection| connection.command(Mail::new(Some(from), parameters)).map(drop))?;
+        self.step(&refused, 250, |connection| connection.command(Mail::new(Some(from), parameters)))?;
         let rcpt = Rcpt::new(to.clone(), vec![]);
-        self.step(&format!("refused the recipient {to}"), |connection| connection.command(rcpt).map(drop))?;
-        self.step("refused to take a message", |connection| connection.command(Data).map(drop))
+        self.step(&format!("refused the recipient {to}"), 250, |connection| connection.command(rcpt))?;
+        self.step("refused to take a message", 354, |connection| connection.command(Data))
     }
 
-    /// One step, within what is left of the time.
+    /// One step, and the one answer that means yes to it (RFC 5321, 4.3.2; RFC 4954, 6).
+    ///
+    /// The library takes any answer below 400 for a yes. An answer too many, such as one that somebody
+    /// slipped in before the connection was encrypted, would then be taken for that to the next step, and
+    /// the last for a yes to a message that was never taken.
     fn step(
         &mut self,
         refused: &str,
-        run: impl FnOnce(&mut SmtpConnection) -> Result<(), Error>,
+        yes: u16,
+        run: impl FnOnce(&mut SmtpConnection) -> Result<Response, Error>,
     ) -> Result<(), Failure> {
+        let answer = self.within_time(refused, run)?;
+        // A server that passes the recipient on says 251 (RFC 5321, 3.4).
+        if answer.has_code(yes) || (yes == 250 && answer.has_code(251)) {
+            return Ok(());
+        }
+        Err(Failure::temporary(self.server, format!("answered out of turn: {} in place of {yes}", answer.code())))
+    }
+
+    /// Something said and answered within what is left of the time.
+    fn within_time<T>(
+        &mut self,
+        refused: &str,
+        run: impl FnOnce(&mut SmtpConnection) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
         let left = self.end.saturating_duration_since(Instant::now()).min(self.server.timeout.answer);
         if left.is_zero() {
             return Err(Failure::late(self.server, self.server.timeout.whole));

@@ -10,7 +10,7 @@ use usher::{
     },
 };
 
-mod fake;
+pub mod fake;
 mod real;
 
 use fake::{Answer, CONNECTED, Fake, proper};
@@ -211,6 +211,18 @@ fn what_a_server_answers_decides_whether_trying_again_can_help() {
         let failure = failed(&server(Tls::None, fake.port), &message());
         assert!(failure.permanent == permanent && failure.why.ends_with(why), "{says}: {failure:?}");
     }
+}
+
+#[test]
+fn an_answer_too_many_is_not_taken_for_that_to_the_next_step() {
+    let fake = Fake::start(|line| match line {
+        line if line.starts_with("EHLO") => Answer::Say("250 mail\r\n250 one too many"),
+        "." => Answer::Say("554 no"),
+        line => proper(line),
+    });
+    let failure = failed(&server(Tls::None, fake.port), &message());
+    assert!(!failure.permanent && failure.why.ends_with("answered out of turn: 250 in place of 354"), "{failure}");
+    assert!(!fake.heard().contains(TOKEN), "{}", fake.heard());
 }
 
 #[test]

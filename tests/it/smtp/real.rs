@@ -10,6 +10,8 @@ use std::{
 
 use serde_json::Value;
 
+use crate::support::tell;
+
 /// A server that runs while this lives.
 pub struct Real {
     child: Child,
@@ -22,7 +24,7 @@ impl Real {
     pub fn start(how: &str, certificate: Option<&Certificate>, login: &str) -> Option<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         if !root.join("target/smtp/installed.txt").exists() {
-            crate::support::tell("not run: there is no mail server; tests/it/smtp/server.sh installs one");
+            tell("NOT RUN: there is no mail server; tests/it/smtp/server.sh installs one");
             return None;
         }
         let (certificate, key) = certificate.map_or_else(Default::default, |c| (c.chain.clone(), c.key.clone()));
@@ -73,7 +75,7 @@ impl Authority {
     pub fn new() -> Option<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         if Command::new("openssl").arg("version").output().is_err() {
-            crate::support::tell("not run: openssl is not here");
+            tell("NOT RUN: openssl is not installed");
             return None;
         }
         let number = NEXT.fetch_add(1, Ordering::Relaxed);

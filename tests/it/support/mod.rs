@@ -5,6 +5,7 @@ pub mod build;
 pub mod entities;
 pub mod expected;
 mod people;
+pub mod post;
 pub mod pty;
 mod run;
 pub mod world;
@@ -82,6 +83,11 @@ impl House {
     /// Moves the clock on.
     pub fn wait_days(&self, days: i64) {
         self.second.fetch_add(days * 24 * 60 * 60, Ordering::Relaxed);
+    }
+
+    /// Moves the clock on by seconds.
+    pub fn wait_seconds(&self, seconds: i64) {
+        self.second.fetch_add(seconds, Ordering::Relaxed);
     }
 
     /// The time of the next command: 2026-11-21T20:00:00Z and one second more each time.
