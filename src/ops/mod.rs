@@ -56,6 +56,7 @@ pub mod whoami;
 
 pub use ending::give_back;
 pub use invitation::Handed;
+use invitation::HandedOver;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -225,7 +226,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         changes: session.recorder.changes.iter().map(Change::view).collect(),
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
-        invitations: session.recorder.handed.clone(),
+        invitations: session.recorder.handed.iter().map(HandedOver::view).collect(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
         notes: session.recorder.notes.clone(),

@@ -31,9 +31,12 @@ mod guards;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
+mod invitation;
+#[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
+mod mail;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]
