@@ -33,6 +33,8 @@ mod journal_properties;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod login;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod permission_matrix;

@@ -197,6 +197,7 @@ const DISABLE: Edit = Edit {
     time_zone: None,
     transact: None,
     template: None,
+    log_in: crate::domain::account::EditLogIn { lock_after: None, lock_minutes: None, login_hours: None },
 };
 
 fn permissions(all: &[Permission]) -> PermissionSet {

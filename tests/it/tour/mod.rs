@@ -64,6 +64,7 @@ fn tour() -> Tour {
     house.file("checklist-retail.toml", include_str!("../../../examples/checklist-retail.toml"));
     for line in story::lines() {
         let (line, stdin) = line.split_once(" <<< ").unwrap_or((line, ""));
+        let stdin = &stdin.replace("\\n", "\n");
         let mut all = words(line);
         if !line.contains("-o ") && !line.starts_with("completion") {
             all.extend(["-o".to_owned(), "json".to_owned()]);
@@ -139,6 +140,7 @@ const SCANS: &[(&str, &str)] = &[
     ("has no role", "db check looks at everything there is"),
     ("has a feature that its parent", "db check looks at everything there is"),
     ("stands above itself", "db check looks at everything there is"),
+    ("WHERE c.password IS NOT NULL", "db check looks at everything there is"),
     ("SELECT account, id, email, permissions, admin FROM users", "db check looks at everything there is"),
 ];
 

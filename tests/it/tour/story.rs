@@ -132,6 +132,13 @@ why dana@acme.example view klip:sessions -c acme
 user remove vic@acme.example -c acme --yes
 undo
 redo
+user password ada@north.example --password-stdin <<< correct horse battery staple\\ncorrect horse battery staple
+user unlock ada@north.example
+logout
+logout
+login ada@north.example --password-stdin <<< correct horse battery staple
+db recover-admin ada@north.example --password-stdin --yes <<< correct horse battery staple
+login ada@north.example --account north --password-stdin <<< correct horse battery staple
 group remove design -c acme --yes
 log list
 log list -c acme
