@@ -38,7 +38,7 @@ fn leaves(house: &House) -> BTreeSet<String> {
         .collect();
     // A page below which there are others is a noun, unless it does something itself; of a verb that
     // begins like another, such as `remove-member`, the shorter one is no noun either.
-    let acts_itself = ["usher-group-remove", "usher-share"];
+    let acts_itself = ["usher-group-remove", "usher-share", "usher-impersonate"];
     let is_leaf = |name: &String| {
         let below = format!("{name}-");
         acts_itself.contains(&name.as_str()) || !names.iter().any(|other| other.starts_with(&below))
@@ -72,7 +72,7 @@ fn tour() -> Tour {
         let mut command = house.command(&all);
         command.env("USHER_TRACE_SQL", &trace);
         let run = house.run(line, command, stdin);
-        let allowed = [0, 7, 10].contains(&run.status);
+        let allowed = [0, 7, 10].contains(&run.status) || line.starts_with("login nobody");
         assert!(allowed, "on the tour: usher {line}\n{}\n{}", run.stdout, run.stderr);
         stops.push(Stop { leaf: leaf_of(line, &leaves), answer: serde_json::from_str(&run.stdout).ok() });
     }
