@@ -40,6 +40,8 @@ mod mail;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]
+mod login;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod permission_matrix;
