@@ -557,8 +557,8 @@ impl App {
     /// What stands beside the answer: where, warnings, what was skipped, how to take it back, what
     /// to type next.
     fn say(&mut self, answer: &Answer) {
-        if let Some(done) = &answer.done {
-            self.screen.note(done);
+        for said in answer.done.iter().chain(&answer.notes) {
+            self.screen.note(said);
         }
         let nothing = answer.changes.is_empty() && answer.done.is_none();
         let state = match (answer.committed, answer.operation, nothing) {

@@ -68,7 +68,7 @@ pub fn email_taken(email: &Email, account: &Account, holder: Option<&str>) -> Re
         .detail("email", email.as_str())
         .detail("account", holder.map_or(serde_json::Value::Null, Into::into));
     match holder {
-        Some(handle) => refusal.hint(format!("usher user show {email} -c {handle}")),
+        Some(handle) => refusal.hint(format!("usher user show {} -c {handle}", email.typed())),
         None => refusal,
     }
 }

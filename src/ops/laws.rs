@@ -231,7 +231,7 @@ fn roles(session: &Session<'_>, touched: &Touched) -> Result<()> {
         let Some(user) = session.tx.user(*account, *user)? else { continue };
         if session.tx.roles_held(*account, &user.reference())?.is_empty() {
             return Err(Refusal::new(Code::RoleLast, format!("{} would have no role; every user has one", user.email))
-                .hint(format!("usher user role {} --add ROLE", user.email)));
+                .hint(format!("usher user role {} --add ROLE", user.email.typed())));
         }
     }
     Ok(())

@@ -56,6 +56,7 @@ pub mod whoami;
 
 pub use ending::give_back;
 pub use invitation::Handed;
+use invitation::HandedOver;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -83,6 +84,9 @@ pub struct Answer {
     /// What was done besides changes to things, as a sentence for people; none for most.
     #[serde(skip)]
     pub done: Option<String>,
+    /// What the operator is told besides, as sentences for people.
+    #[serde(skip)]
+    pub notes: Vec<String>,
     /// The mails that were queued and are to be sent once the change stands, by number.
     #[serde(skip)]
     pub mails: Vec<i64>,
@@ -222,9 +226,10 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         changes: session.recorder.changes.iter().map(Change::view).collect(),
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
-        invitations: session.recorder.handed.clone(),
+        invitations: session.recorder.handed.iter().map(HandedOver::view).collect(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
+        notes: session.recorder.notes.clone(),
         mails: session.recorder.mails.clone(),
         renewed: committed && session.recorder.renewed,
     }
@@ -268,6 +273,7 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
         invitations: Vec::new(),
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
+        notes: vec![format!("done before, in operation {}: nothing was done again", operation.number)],
         mails: Vec::new(),
         renewed: false,
     }

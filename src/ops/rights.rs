@@ -77,7 +77,7 @@ impl Session<'_> {
         Err(self
             .forbidden(format!("{email} may not {action} {} in {}", asset.said(), self.account().said()))
             .detail("rule", decision.rule.to_string())
-            .hint(format!("usher access why {email} {action} {}{}", asset.said(), self.scope_flag())))
+            .hint(format!("usher access why {} {action} {}{}", email.typed(), asset.said(), self.scope_flag())))
     }
 
     /// Whether the operator may look at an asset.

@@ -242,7 +242,7 @@ impl<'s> Session<'s> {
         Err(self
             .forbidden(format!("{} may not {} client {}", self.operator.user.email, said(action), client.handle))
             .detail("rule", decision.rule.to_string())
-            .hint(format!("usher access why {} {action} client:{}", self.operator.user.email, client.handle)))
+            .hint(format!("usher access why {} {action} client:{}", self.operator.user.email.typed(), client.handle)))
     }
 
     /// A client seen from inside: its settings are open to a sign-in at the level settings only, and

@@ -182,6 +182,25 @@ impl Session<'_> {
             self.authorise_restored(change, &together)?;
         }
         self.say_what_stays(&changes);
+        self.say_which(operation)
+    }
+
+    /// Which command was taken back, or put back where it was an undo that was: without a number
+    /// nobody typed it.
+    fn say_which(&mut self, operation: &Operation) -> Result<()> {
+        let (mut first, mut verb) = (operation.clone(), ["took back", "put back"]);
+        while let Some(number) = first.undoes {
+            let Some((undone, _)) = self.tx.operation(number)? else { break };
+            verb.reverse();
+            first = undone;
+        }
+        if !self.sees_operation(&first)? {
+            return Ok(());
+        }
+        if let Some(command) = self.view(&first)?.command {
+            let [verb, _] = verb;
+            self.recorder.notes.push(format!("{verb} operation {}: {command}", first.number));
+        }
         Ok(())
     }
 
@@ -206,7 +225,7 @@ impl Session<'_> {
         let lost = if user.joined { "password and log-ins" } else { "invitation" };
         self.warn(format!("{email} is back without {lost}; invite {email} again"));
         if user.status != UserStatus::Disabled {
-            self.next(format!("usher user invite {email}{}", self.scope_flag()));
+            self.next(format!("usher user invite {}{}", email.typed(), self.scope_flag()));
         }
     }
 

@@ -31,9 +31,14 @@ mod guards;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
+mod invitation;
+#[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod login;
+mod mail;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]

@@ -75,7 +75,7 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
             Code::Io,
             format!("the database {} is made, but you are not logged in: {}", path.display(), error.message),
         )
-        .hint(format!("usher login {}", init.admin))
+        .hint(format!("usher login {}", init.admin.typed()))
     })?;
     app.stands(format!("the database {} is made and you are logged in", path.display()), Status::Done);
     let answer = serde_json::json!({

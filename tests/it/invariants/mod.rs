@@ -280,3 +280,49 @@ fn whatever_is_typed_into_a_field_the_answer_drives_no_terminal_and_no_spreadshe
         }
     }
 }
+
+/// E-mails that mean something to a shell, and are e-mails all the same.
+const MEANT: [&str; 4] =
+    ["`touch${ifs}x`@acme.example", "o'neil@acme.example", "$home@acme.example", "a&b|c*?{d}~#!@acme.example"];
+
+#[test]
+fn a_hint_that_is_copied_into_a_shell_does_what_it_says_and_nothing_else() {
+    let house = stocked();
+    house.usher("role create Analyst -c acme --permission klip.library").ok();
+    for email in MEANT {
+        let add = ["user", "add", email, "--role", "analyst", "--no-invite", "-c", "acme"];
+        let run = |words: &[&str]| house.usher_words(words);
+        run(&add).ok();
+        let mut said = Vec::new();
+        for words in [
+            &add[..],
+            &["user", "role", email, "-c", "acme"],
+            &["user", "role", email, "-c", "acme", "--remove", "analyst"],
+            &["role", "remove", "analyst", "-c", "acme"],
+            &["access", "can", email, "edit", "dashboard:web", "-c", "acme"],
+            &["access", "why", email, "edit", "dashboard:web", "-c", "acme"],
+            &["user", "remove", email, "--yes", "-c", "acme"],
+            &["undo", "-c", "acme"],
+        ] {
+            said.push(run(words).stderr);
+        }
+        let told: Vec<_> = said
+            .iter()
+            .flat_map(|said| said.lines())
+            .filter_map(|line| line.split_once("usher "))
+            .filter(|(before, _)| before.ends_with("hint: ") || before.ends_with("next: "))
+            .map(|(_, command)| command.split("   # ").next().unwrap())
+            .filter(|command| command.contains("@acme.example") || command.contains("acme.example'"))
+            .collect();
+        assert!(told.len() >= 3, "{email}: {said:#?}");
+        for command in told {
+            let script = format!("set -f; printf '%s\\n' {command}");
+            let shell =
+                std::process::Command::new("sh").args(["-c", &script]).current_dir(house.dir()).output().unwrap();
+            let words = String::from_utf8(shell.stdout).unwrap();
+            assert!(words.lines().any(|word| word == email || word.ends_with(&format!(":{email}"))), "{command}");
+            assert!(shell.stderr.is_empty() && !house.dir().join("x").exists(), "{command}");
+        }
+        run(&["user", "remove", email, "--yes", "-c", "acme"]).ok();
+    }
+}

@@ -32,7 +32,7 @@ fn an_undo_brings_no_log_in_sign_in_password_or_mail_back() {
     house.usher("client unshare acme --from group:delivery").ok();
     house.usher("undo").ok();
     assert_eq!(kept("sign_ins"), 0);
-    usher_as(&house, &pat, "whoami -o json");
+    usher_as(&house, &pat, "whoami -o json").refused(4, "sign-in.ended");
     usher_as(&house, &pat, "whoami -o json").ok().says("\"level\": null");
     // Who was removed comes back to be invited anew, without the mail that waited.
     house.usher("user add new@acme.example --role editor -c acme").ok();

@@ -218,17 +218,8 @@ const VERBS: &[(&str, Body)] = &[
         let user = p.flip(2).then(|| format!("{}@acme.example", p.of(3, &["adam", "edi", "vie"])));
         let level = Level::ALL[usize::from(p.0[1]) % 4];
         let user = user.filter(|_| level == Level::ViewOnly);
-        ops::impersonate::begin(
-            s,
-            &Begin {
-                client: Some(p.of(0, &CLIENTS).to_owned()),
-                level: Some(level),
-                minutes: 60,
-                user,
-                group: None,
-                token: None,
-            },
-        )
+        let client = Some(p.of(0, &CLIENTS).to_owned());
+        ops::impersonate::begin(s, &Begin { client, level: Some(level), minutes: 60, user, group: None, token: None })
     }),
     ("leave", |s, _| ops::impersonate::leave(s)),
 ];

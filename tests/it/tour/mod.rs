@@ -64,6 +64,7 @@ fn tour() -> Tour {
     house.file("checklist-retail.toml", include_str!("../../../examples/checklist-retail.toml"));
     for line in story::lines() {
         let (line, stdin) = line.split_once(" <<< ").unwrap_or((line, ""));
+        let stdin = &stdin.replace("\\n", "\n");
         let mut all = words(line);
         if !line.contains("-o ") && !line.starts_with("completion") {
             all.extend(["-o".to_owned(), "json".to_owned()]);
@@ -71,7 +72,7 @@ fn tour() -> Tour {
         let mut command = house.command(&all);
         command.env("USHER_TRACE_SQL", &trace);
         let run = house.run(line, command, stdin);
-        let allowed = [0, 7, 10].contains(&run.status);
+        let allowed = [0, 7, 10].contains(&run.status) || line.starts_with("login nobody");
         assert!(allowed, "on the tour: usher {line}\n{}\n{}", run.stdout, run.stderr);
         stops.push(Stop { leaf: leaf_of(line, &leaves), answer: serde_json::from_str(&run.stdout).ok() });
     }
@@ -139,6 +140,7 @@ const SCANS: &[(&str, &str)] = &[
     ("has no role", "db check looks at everything there is"),
     ("has a feature that its parent", "db check looks at everything there is"),
     ("stands above itself", "db check looks at everything there is"),
+    ("WHERE c.password IS NOT NULL", "db check looks at everything there is"),
     ("SELECT account, id, email, permissions, admin FROM users", "db check looks at everything there is"),
 ];
 

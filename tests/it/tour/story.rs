@@ -48,6 +48,8 @@ client purge trial --yes
 account show
 account show -c acme
 account edit --description 'Agency'
+account edit --lock-after 3 --lock-minutes until-unlocked --login-hours 8
+account edit --lock-after 5 --lock-minutes 15 --login-hours 12
 account feature enable embeds
 account feature disable white-label
 account seats
@@ -141,10 +143,22 @@ access why pat@north.example sign-in:admin client:acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
+impersonate acme --as admin --reason logo
+impersonate list
+whoami
+leave
 user remove vic@acme.example -c acme --yes
 undo
 redo
 group remove design -c acme --yes
+user password --password-stdin <<< correct horse battery staple\\nanother good password
+user unlock ada@north.example
+logout
+logout
+login ada@north.example --password-stdin <<< another good password
+login nobody@north.example --password-stdin <<< another good password
+db recover-admin ada@north.example --password-stdin --yes <<< correct horse battery staple
+login ada@north.example --account north --password-stdin <<< correct horse battery staple
 log list
 log list -c acme
 log show 3
