@@ -56,6 +56,7 @@ mod running;
 mod secrets;
 #[cfg(test)]
 mod share;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod smtp;
