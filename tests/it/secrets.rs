@@ -48,8 +48,12 @@ const STORY: &[(&str, &str)] = &[
 
 /// Secrets that the tool makes: the name, after which line of the story it is there, how it is read,
 /// and the only files that may hold it, by the beginning of their path in the house.
-const MADE: &[Made] =
-    &[Made { name: "session token", after: "init --name 'North Agency'", read: session_token, kept: &["state/usher/session"] }];
+const MADE: &[Made] = &[Made {
+    name: "session token",
+    after: "init --name 'North Agency'",
+    read: session_token,
+    kept: &["state/usher/session"],
+}];
 
 struct Made {
     name: &'static str,
@@ -176,7 +180,9 @@ fn no_secret_is_anywhere_but_where_it_belongs() {
     let telling = told();
     assert_eq!(leaks(&telling), [""; 0]);
     for made in MADE {
-        let kept = files(telling.house.dir()).into_iter().any(|path| holds(&fs::read(path).unwrap(), &telling.secrets[made.name]));
+        let kept = files(telling.house.dir())
+            .into_iter()
+            .any(|path| holds(&fs::read(path).unwrap(), &telling.secrets[made.name]));
         assert!(kept, "{} is nowhere, so it was not the secret", made.name);
     }
 }

@@ -66,7 +66,13 @@ fn plain(kind: &Kind, needs: &str, rest: &str) -> Verdict {
         // Somebody signed in has no user of their own there, and names another's.
         "self" if kind.is_staff_inside() => yes(kind.has("user.manage")),
         "self" => yes(kind.has("account.profile") || kind.has("user.manage")),
-        "leave" => if matches!(kind.place, Place::SignedIn(_)) { Allowed } else { NotFound },
+        "leave" => {
+            if matches!(kind.place, Place::SignedIn(_)) {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
         // An account of which both are there: one's own, or a client where one acts as its Admin.
         "export" => {
             let own = kind.has("account.usage") && kind.has("user.manage");

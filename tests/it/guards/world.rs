@@ -110,7 +110,8 @@ impl World {
             account.legacy_view_only = true;
             account.features = account.features.set(Feature::Embeds, false);
         });
-        house.change_account("cellar", |account| account.features = Features(0).set(Feature::PublishedDashboards, true));
+        house
+            .change_account("cellar", |account| account.features = Features(0).set(Feature::PublishedDashboards, true));
         for (scope, inside) in [("", false), ("-c acme", true), ("-c cellar", true)] {
             let people = if scope == "-c cellar" { "@cellar.example" } else { "@here" };
             house.all(&called(&THINGS.replace("SCOPE", scope).replace("@here", people), inside));
@@ -236,7 +237,8 @@ const fn called_source(inside: bool) -> &'static str {
 
 /// An operation in an account, and one that is taken back.
 fn operations(house: &House, scope: &str) -> (i64, i64) {
-    let number = |line: &str| house.usher(&format!("{line} {scope} -o json")).ok().json()["operation"].as_i64().unwrap();
+    let number =
+        |line: &str| house.usher(&format!("{line} {scope} -o json")).ok().json()["operation"].as_i64().unwrap();
     let undone = number("group create Undone");
     let undone = (undone, number(&format!("undo {undone}"))).0;
     (number("group create Done"), undone)

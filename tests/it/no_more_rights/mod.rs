@@ -124,8 +124,20 @@ fn world() -> House {
         }
         build.share_as("north", "klip:solo", "group:team", Right::Edit, None);
         build.share_as("north", "dashboard:web", "user:val@north.example", Right::Edit, None);
-        build.share_as("north", "dashboard:web", "group:look", Right::View, Some(usher::domain::share::Visibility::Add));
-        build.share_as("acme", "dashboard:web", "group:marketing", Right::View, Some(usher::domain::share::Visibility::Add));
+        build.share_as(
+            "north",
+            "dashboard:web",
+            "group:look",
+            Right::View,
+            Some(usher::domain::share::Visibility::Add),
+        );
+        build.share_as(
+            "acme",
+            "dashboard:web",
+            "group:marketing",
+            Right::View,
+            Some(usher::domain::share::Visibility::Add),
+        );
     });
     // What was, and could come back; with the roles that are no built-in ones.
     house.all(

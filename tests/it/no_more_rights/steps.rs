@@ -33,16 +33,19 @@ pub struct Step {
 /// Any step.
 pub fn step() -> impl Strategy<Value = Step> {
     let client = prop_oneof![3 => Just(None), 2 => any::<u8>().prop_map(Some)];
-    (any::<bool>(), client, 0..VERBS.len(), any::<[u8; 4]>())
-        .prop_map(|(actor, client, verb, picks)| Step { actor, client, verb, picks })
+    (any::<bool>(), client, 0..VERBS.len(), any::<[u8; 4]>()).prop_map(|(actor, client, verb, picks)| Step {
+        actor,
+        client,
+        verb,
+        picks,
+    })
 }
 
 pub const CLIENTS: [&str; 4] = ["acme", "beta", "cellar", "added"];
 const PEOPLE: [&str; 15] =
     ["ursa", "dell", "mona", "cam", "edd", "val", "sue", "asa", "tess", "dora", "ivy", "edi", "vie", "new", "newer"];
 const GROUPS: [&str; 7] = ["delivery", "desk", "look", "team", "marketing", "all-users", "made"];
-const ROLES: [&str; 9] =
-    ["admin", "editor", "view-only", "boss", "keeper", "everything", "user-admin", "half", "made"];
+const ROLES: [&str; 9] = ["admin", "editor", "view-only", "boss", "keeper", "everything", "user-admin", "half", "made"];
 const ASSETS: [&str; 5] = ["dashboard:web", "klip:sessions", "klip:solo", "dashboard:made", "klip:made"];
 const SETS: [&[&str]; 6] = [
     &["klip.library"],
@@ -119,9 +122,7 @@ const VERBS: &[(&str, Body)] = &[
         let heir = (!p.flip(1)).then(|| p.person(2));
         ops::user::remove(s, &p.person(0), heir.as_deref(), true)
     }),
-    ("user assign", |s, p| {
-        ops::user::assign(s, &p.person(0), p.of(1, &CLIENTS), &[p.of(2, &ROLES).to_owned()])
-    }),
+    ("user assign", |s, p| ops::user::assign(s, &p.person(0), p.of(1, &CLIENTS), &[p.of(2, &ROLES).to_owned()])),
     ("user unassign", |s, p| ops::user::unassign(s, &p.person(0), p.of(1, &CLIENTS), &[])),
     ("group create", |s, _| {
         let name = "Made".to_owned();
@@ -217,7 +218,10 @@ const VERBS: &[(&str, Body)] = &[
         let user = p.flip(2).then(|| format!("{}@acme.example", p.of(3, &["adam", "edi", "vie"])));
         let level = Level::ALL[usize::from(p.0[1]) % 4];
         let user = user.filter(|_| level == Level::ViewOnly);
-        ops::impersonate::begin(s, &Begin { client: p.of(0, &CLIENTS).to_owned(), level, minutes: 60, user, group: None })
+        ops::impersonate::begin(
+            s,
+            &Begin { client: p.of(0, &CLIENTS).to_owned(), level, minutes: 60, user, group: None },
+        )
     }),
     ("leave", |s, _| ops::impersonate::leave(s)),
 ];
