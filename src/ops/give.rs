@@ -237,12 +237,9 @@ impl Session<'_> {
     /// Refuses because somebody reaches a client that the operator does not. Of a client out of
     /// reach not even the name is told.
     fn refuse_reach(&self, client: &Account, what: &str, user: &Ref<UserId>, reaches: &str) -> Result<()> {
-        let named = if self.could_view(client)? { client.handle.as_str() } else { "out of reach" };
+        let named = if self.could_view(client)? { client.said() } else { "a client out of reach".to_owned() };
         Err(self
-            .forbidden(format!(
-                "{user} {reaches} client {named} at {what}, which {} does not",
-                self.operator().user.email
-            ))
+            .forbidden(format!("{user} {reaches} {named} at {what}, which {} does not", self.operator().user.email))
             .detail("user", user.name.as_str()))
     }
 

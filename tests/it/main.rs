@@ -25,6 +25,8 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod giving;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod guards;
