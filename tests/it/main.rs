@@ -25,6 +25,8 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod giving;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod guards;
@@ -36,11 +38,11 @@ mod invitation;
 mod journal_properties;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod login;
 mod mail;
 #[cfg(test)]
 mod no_more_rights;
-#[cfg(test)]
-mod login;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
