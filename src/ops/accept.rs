@@ -55,7 +55,7 @@ pub fn accept(store: &mut Store, digest: &str, password_hash: &str, now: Time, c
     session.done(Event::Entry, format!("{} {said} {account}", user.email));
     let joined = User { status: UserStatus::Active, joined: true, ..user.clone() };
     session.record([Change::update(user.clone(), joined)])?;
-    session.next(format!("usher login {}", user.email));
+    session.next(format!("usher login {}", user.email.typed()));
     let operation = session.finish()?;
     let answer = answer(&session, operation, true);
     drop(session);
@@ -66,7 +66,11 @@ pub fn accept(store: &mut Store, digest: &str, password_hash: &str, now: Time, c
 
 /// Where nobody knows whether the disk kept it, trying to log in tells.
 fn unclear(refusal: Refusal, user: &User) -> Refusal {
-    if refusal.code == Code::DatabaseOutcome { refusal.hint(format!("usher login {}", user.email)) } else { refusal }
+    if refusal.code == Code::DatabaseOutcome {
+        refusal.hint(format!("usher login {}", user.email.typed()))
+    } else {
+        refusal
+    }
 }
 
 /// The user whom an invitation is for, while it can be accepted.

@@ -75,7 +75,7 @@ impl Session<'_> {
             self.warn(format!(
                 "the invitation to {} is void: usher user invite {}{}",
                 before.email,
-                after.email,
+                after.email.typed(),
                 self.scope_flag()
             ));
         }

@@ -140,7 +140,11 @@ impl<'s> Session<'s> {
         let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), reached);
         self.forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
             .detail("rule", decision.rule.to_string())
-            .hint(format!("usher access why {} sign-in:view-only client:{}", self.operator.user.email, client.handle))
+            .hint(format!(
+                "usher access why {} sign-in:view-only client:{}",
+                self.operator.user.email.typed(),
+                client.handle
+            ))
     }
 
     /// That somebody signed in to a client cannot go to another.

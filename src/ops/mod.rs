@@ -74,9 +74,7 @@ pub struct Answer {
     pub warnings: Vec<String>,
     /// What of a multiple selection was not done, and why.
     pub skipped: Vec<Skipped>,
-    /// The invitations that are handed over rather than mailed; left out where there are none, as
-    /// for every other command.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// The invitations that are handed over rather than mailed.
     pub invitations: Vec<Handed>,
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]

@@ -69,7 +69,7 @@ fn joined(session: &Session<'_>, user: &User) -> Result<()> {
         return Ok(());
     }
     Err(Refusal::new(Code::UserStatus, format!("{} has not joined yet and chooses a password on joining", user.email))
-        .hint(format!("usher user invite {}{}", user.email, session.scope_flag())))
+        .hint(format!("usher user invite {}{}", user.email.typed(), session.scope_flag())))
 }
 
 /// Sets the operator's own password and goes on under a new token.

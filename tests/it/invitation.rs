@@ -4,7 +4,7 @@ use std::{os::unix::fs::PermissionsExt as _, thread};
 
 use usher::domain::{permission::Permission, role::BuiltIn};
 
-use super::support::{House, Run, post::token_in, words};
+use super::support::{House, Run, post::token_in, pty::Terminal, words};
 
 /// A token of the right form that nobody was ever given.
 const UNKNOWN: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -301,4 +301,27 @@ fn the_step_invitations_is_done_when_every_invitation_is_sent_or_handed_over() {
     house.usher("mail retry --all -c acme").ok();
     assert_eq!(state(), done, "sending is what finished it");
     house.usher("log verify").ok();
+}
+
+#[test]
+fn somebody_at_a_terminal_types_the_token_unseen_and_the_password_twice() {
+    let house = acme();
+    house.usher("user add dana@acme.example --role editor -c acme").ok();
+    let token = house.letter().token();
+    let typed = |second: &str| {
+        let mut at = Terminal::of(&house.command(["accept"]));
+        at.wait_for("Token");
+        at.types(&format!("{token}\r"));
+        at.wait_for("Password for dana@acme.example in");
+        at.types("blue lagoon at noon 7\r");
+        at.wait_for("again");
+        at.types(&format!("{second}\r"));
+        let status = at.left();
+        assert!(!at.shown.contains(&token) && !at.shown.contains("lagoon"), "{}", at.shown);
+        (status, at.shown.clone())
+    };
+    let (status, shown) = typed("blue lagoon at noon 8");
+    assert!(status == 5 && shown.contains("not the same"), "{shown}");
+    let (status, shown) = typed("blue lagoon at noon 7");
+    assert!(status == 0 && shown.contains("usher login dana@acme.example"), "{shown}");
 }

@@ -11,7 +11,11 @@ use usher::domain::{permission::Permission, role::BuiltIn};
 
 use super::{
     smtp::fake::{Answer, Fake, proper},
-    support::{House, Run, post::token_in, words},
+    support::{
+        House, Run,
+        post::{nobody, token_in},
+        words,
+    },
 };
 
 fn acme() -> House {
@@ -23,12 +27,6 @@ fn acme() -> House {
 /// The mails of acme.
 fn mails(house: &House) -> Vec<Value> {
     house.usher("mail list -c acme -o json").ok().json().as_array().unwrap().clone()
-}
-
-/// A port at which nobody listens.
-fn nobody() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// A server that answers one word of the dialogue otherwise.

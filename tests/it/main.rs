@@ -25,6 +25,8 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod giving;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod guards;
@@ -56,6 +58,7 @@ mod running;
 mod secrets;
 #[cfg(test)]
 mod share;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod smtp;

@@ -157,9 +157,12 @@ fn no_variable_names_the_log_in_of_another_operator() {
 fn the_file_as_a_whole_is_its_owners_and_not_the_operators() {
     let Some(service) = Service::north() else { return };
     let before = service.sudo(ANN, "export -o json").ok().stdout;
-    for line in
-        ["db backup copy.db -o json", "db restore copy.db --yes -o json", "whoami --db data/usher/usher.db -o json"]
-    {
+    for line in [
+        "db recover-admin ada@north.example --yes --password-stdin -o json",
+        "db backup copy.db -o json",
+        "db restore copy.db --yes -o json",
+        "whoami --db data/usher/usher.db -o json",
+    ] {
         service.sudo(ANN, line).refused(4, "forbidden");
     }
     let other = [("SUDO_UID", ANN), ("USHER_DB", "other.db")];
@@ -254,4 +257,25 @@ fn sudo_itself_says_who_asked_and_keeps_nothing_that_names_a_session() {
     assert_eq!(names(&service.state().join("sessions")), ["0"]);
     sudo("whoami", "").ok().says("ada@north.example");
     sudo("db status", "").ok().says("service account nobody, used by root");
+}
+
+#[test]
+fn an_operator_joins_logs_in_and_out_through_the_service_account() {
+    let Some(service) = Service::north() else { return };
+    service.sudo(ANN, "user add ben@north.example --role editor --no-invite").ok();
+    let handed = service.sudo(ANN, "user invite ben@north.example --print").ok().stdout;
+    let accept = handed.lines().find_map(|line| line.split_once("usher accept ")).unwrap().1.trim().to_owned();
+    service.run(&[("SUDO_UID", BEN)], &format!("accept {accept} --password-stdin"), PASSWORD).ok();
+    let ann = fs::read(service.state().join("sessions").join(ANN)).unwrap();
+    service.run(&[("SUDO_UID", BEN)], "login ben@north.example --password-stdin", PASSWORD).ok();
+    service.sudo(BEN, "whoami").ok().says("ben@north.example");
+    assert_eq!(fs::read(service.state().join("sessions").join(ANN)).unwrap(), ann);
+    service.sudo(BEN, "logout").ok();
+    service.sudo(BEN, "whoami -o json").refused(4, "auth.required");
+    service.sudo(ANN, "whoami").ok().says("ada@north.example");
+    // Where mails are written to files, nobody but the service account reads them.
+    service.sudo(ANN, "user add vic@north.example --role view-only").ok();
+    let outbox = service.house.database().parent().unwrap().join("outbox");
+    assert_eq!(mode(&outbox), 0o700);
+    assert!(names(&outbox).iter().filter(|name| name.ends_with(".eml")).all(|name| mode(&outbox.join(name)) == 0o600));
 }

@@ -180,6 +180,6 @@ fn not_again(session: &Session<'_>, mail: &Mail) -> Refusal {
     if mail.state == State::Sending {
         refusal.hint(format!("usher mail show {}{}", mail.id, session.scope_flag()))
     } else {
-        refusal.hint(format!("usher user invite {}{}", mail.address, session.scope_flag()))
+        refusal.hint(format!("usher user invite {}{}", mail.address.typed(), session.scope_flag()))
     }
 }

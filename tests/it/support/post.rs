@@ -28,6 +28,12 @@ pub fn token_in(text: &str) -> String {
     rest.chars().take_while(char::is_ascii_alphanumeric).collect()
 }
 
+/// A port at which nobody listens.
+pub fn nobody() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 impl House {
     /// The folder of letters.
     pub fn outbox(&self) -> PathBuf {

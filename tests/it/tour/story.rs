@@ -91,6 +91,22 @@ group default marketing dashboard:web -c acme
 checklist show acme
 user add dana@acme.example -c acme --first Dana --last Fox --role editor --group marketing --no-invite
 user add vic@acme.example -c acme --role view-only --no-invite
+user invite vic@acme.example -c acme
+mail list -c acme
+mail show {mail} -c acme
+user add joe@acme.example -c acme --role view-only
+mail list -c acme
+user invite joe@acme.example -c acme --print
+accept {token} --password-stdin <<< correct horse battery staple
+(no mail server) user add ann@acme.example -c acme --role view-only
+mail list -c acme
+(no mail server) mail retry --all -c acme
+mail list -c acme
+mail show {mail} -c acme
+(an hour later) mail send -c acme
+mail send --clients
+mail retry --all -c acme
+user remove joe@acme.example -c acme --yes --heir dana@acme.example
 user list -c acme
 user show dana@acme.example -c acme
 user edit vic@acme.example -c acme --first Vic --phone '+44 20 7946 0000'

@@ -7,7 +7,7 @@ use usher::{
 };
 
 use super::confirmed;
-use crate::cli::{App, Outcome, Status, password::Password};
+use crate::cli::{App, Outcome, Status, behalf, output::escape, password::Password};
 
 /// Make a user of your own account its Admin again, with a new password
 ///
@@ -28,6 +28,7 @@ pub struct RecoverAdmin {
 
 /// Runs `usher db recover-admin`.
 pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
+    behalf::owner_only("making somebody Admin again")?;
     let email = Email::parse(&args.email)?;
     app.at_the_door(|store| ops::recover::look(store, &email))?;
     let password = Password::read_new(args.password_stdin, &format!("New password for {email}"), app.may_ask())?;
@@ -42,6 +43,6 @@ pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     app.stands(format!("operation {} in {} stands", recovered.operation, recovered.account), Status::Done);
     let said = format!("{} is Admin of {} and has the new password", recovered.user, recovered.account);
     app.screen.answer(&recovered, |_| vec![said])?;
-    app.screen.next(&format!("usher login {}", recovered.user));
+    app.screen.next(&format!("usher login {}", escape::shell(&recovered.user)));
     Ok(Status::Done)
 }
