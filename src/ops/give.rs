@@ -4,15 +4,15 @@
 
 use super::Session;
 use crate::domain::{
-    Result,
+    AccountId, GroupId, Ref, Result, UserId,
     access::{self, ClientAction},
     account::Account,
     change::Change,
     client::{ClientShare, Level},
     entity::Entity,
-    group::Membership,
+    group::{ALL_USERS, Membership},
     permission::PermissionSet,
-    role::BuiltIn,
+    role::{BuiltIn, Role},
     user::{RoleHolding, User, UserStatus},
 };
 
@@ -24,7 +24,9 @@ pub(super) fn check(session: &Session<'_>, change: &Change) -> Result<()> {
                 Some(Entity::Role(before)) => before.permissions,
                 _ => PermissionSet::NONE,
             };
-            within(session, role.permissions.minus(had), &format!("put into the role {}", role.handle))
+            let more = role.permissions.minus(had);
+            within(session, more, &format!("put into the role {}", role.handle))?;
+            if before.is_none() { Ok(()) } else { role_widened(session, role, more) }
         }
         (None, Some(Entity::RoleHolding(held))) => role_given(session, held),
         (None, Some(Entity::Assignment(assigned))) => assigned_role(session, assigned),
@@ -73,7 +75,29 @@ fn role_given(session: &Session<'_>, held: &RoleHolding) -> Result<()> {
             .forbidden(format!("only an Admin can make {} Admin", held.user))
             .detail("role", BuiltIn::Admin.handle()));
     }
-    within(session, permissions, &format!("given to {} with the role {}", held.user, held.role))
+    within(session, permissions, &format!("given to {} with the role {}", held.user, held.role))?;
+    clients_opened(session, held.account, &held.user, permissions)
+}
+
+/// What is put into a role is given to everybody who has it.
+fn role_widened(session: &Session<'_>, role: &Role, more: PermissionSet) -> Result<()> {
+    if more.intersection(ClientAction::SIGN_IN).is_empty() {
+        return Ok(());
+    }
+    let holders = session.tx.role_holders(role.account, role.id)?;
+    holders.iter().try_for_each(|holder| clients_opened(session, role.account, holder, more))
+}
+
+/// Permissions by which somebody first sees or enters clients count as giving what is shared of
+/// those with their groups, just as joining the groups would.
+fn clients_opened(session: &Session<'_>, account: AccountId, user: &Ref<UserId>, more: PermissionSet) -> Result<()> {
+    if session.person().is_admin() {
+        return Ok(());
+    }
+    let (had, _) = session.tx.permissions_of(account, user.id)?;
+    let all = had.union(more);
+    let first = |needed: PermissionSet| needed.within(all) && !needed.within(had);
+    session.could_open(account, user, "would reach", first)
 }
 
 /// An assignment gives roles inside the client: whoever reaches the level settings there acts as
@@ -163,40 +187,60 @@ impl Session<'_> {
         self.reaches_clients_of(user, permissions)
     }
 
-    /// Requires the clients that a user can sign in to: those assigned to them at the level
+    /// Requires the clients that a user sees or can sign in to: those assigned to them at the level
     /// settings, by which one could assign oneself, those shared with their groups at that level.
     fn reaches_clients_of(&self, user: &User, permissions: PermissionSet) -> Result<()> {
-        let (tx, reference) = (self.tx, user.reference());
-        let refuse = |client: &str, what: &str| {
-            Err(self
-                .forbidden(format!(
-                    "{} reaches client {client} at {what}, which {} does not",
-                    user.email,
-                    self.operator().user.email
-                ))
-                .detail("user", user.email.as_str()))
-        };
-        for assigned in tx.assignments_of(user.account, &reference)? {
-            let Some(client) = tx.account(assigned.client.id)? else { continue };
+        let reference = user.reference();
+        for assigned in self.tx.assignments_of(user.account, &reference)? {
+            let Some(client) = self.tx.account(assigned.client.id)? else { continue };
             if !self.could_edit(&client)? {
-                // Of a client out of reach not even the name is told.
-                let named = if self.could_view(&client)? { client.handle.as_str() } else { "out of reach" };
-                return refuse(named, Level::Assigned.as_str());
+                return self.refuse_reach(&client, Level::Assigned.as_str(), &reference, "reaches");
             }
         }
-        if !ClientAction::SIGN_IN.iter().all(|permission| permissions.has(permission)) {
+        self.could_open(user.account, &reference, "reaches", |needed| needed.within(permissions))
+    }
+
+    /// Requires every client that is shared with the groups of a user, as far as permissions open
+    /// it to them: at the level of the share where they sign in, at a look where they only see it.
+    fn could_open(
+        &self,
+        account: AccountId,
+        user: &Ref<UserId>,
+        reaches: &str,
+        opens: impl Fn(PermissionSet) -> bool,
+    ) -> Result<()> {
+        let (enters, sees) = (opens(ClientAction::SIGN_IN), opens(ClientAction::View.permissions()));
+        if !enters && !sees {
             return Ok(());
         }
-        for member in tx.memberships_of(user.account, &reference)? {
-            for share in tx.client_shares_of_group(user.account, &member.group)? {
-                if !self.reaches(&share)? {
-                    let Some(client) = tx.account(share.client.id)? else { continue };
-                    let named = if self.could_view(&client)? { client.handle.as_str() } else { "out of reach" };
-                    return refuse(named, share.right.as_str());
-                }
+        for share in self.client_shares_of(account, user)? {
+            let Some(client) = self.tx.account(share.client.id)? else { continue };
+            let action = if enters { ClientAction::SignIn(Level::from(share.right)) } else { ClientAction::View };
+            if !access::client(self.person(), action, &self.client_facts(&client)?).allowed {
+                return self.refuse_reach(&client, share.right.as_str(), user, reaches);
             }
         }
         Ok(())
+    }
+
+    /// The client shares of all groups of a user, All Users included.
+    fn client_shares_of(&self, account: AccountId, user: &Ref<UserId>) -> Result<Vec<ClientShare>> {
+        let mut groups: Vec<_> = self.tx.memberships_of(account, user)?.into_iter().map(|it| it.group).collect();
+        groups.push(Ref::new(GroupId::all_users(account), ALL_USERS));
+        let mut shares = Vec::new();
+        for group in groups {
+            shares.extend(self.tx.client_shares_of_group(account, &group)?);
+        }
+        Ok(shares)
+    }
+
+    /// Refuses because somebody reaches a client that the operator does not. Of a client out of
+    /// reach not even the name is told.
+    fn refuse_reach(&self, client: &Account, what: &str, user: &Ref<UserId>, reaches: &str) -> Result<()> {
+        let named = if self.could_view(client)? { client.said() } else { "a client out of reach".to_owned() };
+        Err(self
+            .forbidden(format!("{user} {reaches} {named} at {what}, which {} does not", self.operator().user.email))
+            .detail("user", user.name.as_str()))
     }
 
     /// Whether the operator reaches the level settings on a client.

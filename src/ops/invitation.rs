@@ -14,12 +14,21 @@ use crate::{
     store::{Intent, Tx},
 };
 
-/// A user to whom the operation sends an invitation, or who is handed one.
+/// An invitation that the operation hands over rather than mails.
 #[derive(Debug, Clone)]
-pub struct Invited {
+pub struct HandedOver {
+    /// The account of the user.
+    pub(super) account: AccountId,
     user: User,
-    /// The digest of the token that is handed over; none where it is mailed.
-    digest: Option<String>,
+    /// The digest of its token.
+    digest: String,
+}
+
+impl HandedOver {
+    /// As the answer holds it, without the token, which is not known here.
+    pub(super) fn view(&self) -> Handed {
+        Handed { user: self.user.email.to_string(), command: None, digest: self.digest.clone() }
+    }
 }
 
 /// An invitation that is handed to the operator rather than mailed. Its serialised form is a contract.
@@ -54,44 +63,46 @@ impl Request {
 impl<'s> Session<'s> {
     /// Sends a user an invitation once the command stands; one sent before is void then.
     pub(super) fn invite(&mut self, user: User) {
-        self.recorder.invited.push(Invited { user, digest: None });
+        self.recorder.invited.push(user);
     }
 
     /// Hands an invitation for a user to the operator; one sent before is void then.
     pub(super) fn hand_over(&mut self, user: User, digest: &str) {
-        let handed = Handed { user: user.email.to_string(), command: None, digest: digest.to_owned() };
-        self.recorder.handed.push(handed);
-        self.recorder.invited.push(Invited { user, digest: Some(digest.to_owned()) });
+        self.recorder.handed.push(HandedOver { account: user.account, user, digest: digest.to_owned() });
     }
 
-    /// Queues and records the invitations of the command, which is the operation of that number.
-    pub(super) fn queue_invitations(&mut self, operation: i64) -> Result<()> {
-        let (by_account, by_user) = (self.operator.account.id, self.operator.user.id);
-        for Invited { user, digest } in std::mem::take(&mut self.recorder.invited) {
-            self.tx.void_invitation(user.account, user.id)?;
-            let Some(digest) = digest else {
-                let intent = Intent {
-                    account: user.account,
-                    user: user.id,
-                    address: user.email.as_str(),
-                    by_account,
-                    by_user,
-                    operation,
-                };
-                self.recorder.mails.push(self.tx.queue_invitation(intent, self.request.now)?);
-                continue;
-            };
-            let begun = self.request.now;
+    /// Records the invitations that the command hands over.
+    pub(super) fn hand_invitations_over(&self) -> Result<()> {
+        let begun = self.request.now;
+        for HandedOver { account, user, digest } in &self.recorder.handed {
+            self.tx.void_invitation(*account, user.id)?;
             self.tx.set_invitation(&Invitation {
-                account: user.account,
+                account: *account,
                 user: user.id,
-                digest,
+                digest: digest.clone(),
                 begun,
                 ends: mail::ends(begun),
-                by_account,
-                by_user,
+                by_account: self.operator.account.id,
+                by_user: self.operator.user.id,
                 mail: None,
             })?;
+        }
+        Ok(())
+    }
+
+    /// Queues the invitations of the command, which is the operation of that number.
+    pub(super) fn queue_invitations(&mut self, operation: i64) -> Result<()> {
+        for user in std::mem::take(&mut self.recorder.invited) {
+            self.tx.void_invitation(user.account, user.id)?;
+            let intent = Intent {
+                account: user.account,
+                user: user.id,
+                address: user.email.as_str(),
+                by_account: self.operator.account.id,
+                by_user: self.operator.user.id,
+                operation,
+            };
+            self.recorder.mails.push(self.tx.queue_invitation(intent, self.request.now)?);
         }
         Ok(())
     }

@@ -56,6 +56,7 @@ pub mod whoami;
 
 pub use ending::give_back;
 pub use invitation::Handed;
+use invitation::HandedOver;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -73,9 +74,7 @@ pub struct Answer {
     pub warnings: Vec<String>,
     /// What of a multiple selection was not done, and why.
     pub skipped: Vec<Skipped>,
-    /// The invitations that are handed over rather than mailed; left out where there are none, as
-    /// for every other command.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// The invitations that are handed over rather than mailed.
     pub invitations: Vec<Handed>,
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]
@@ -225,7 +224,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         changes: session.recorder.changes.iter().map(Change::view).collect(),
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
-        invitations: session.recorder.handed.clone(),
+        invitations: session.recorder.handed.iter().map(HandedOver::view).collect(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
         notes: session.recorder.notes.clone(),

@@ -6,11 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Confirm, Session, give,
-    invitation::{Handed, Invited},
-    laws,
-};
+use super::{Confirm, Session, give, invitation::HandedOver, laws};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
@@ -20,6 +16,7 @@ use crate::{
         journal::{Entry, Event, Operation},
         role::BuiltIn,
         sign_in::SignIn,
+        user::User,
     },
     store::{AdminCount, StoreError},
 };
@@ -44,10 +41,10 @@ pub struct Recorder {
     pub(super) done: Option<(Event, String)>,
     /// The sign-in to a client that the operation begins, and the digest of the log-in that it is for.
     pub(super) sign_in: Option<(String, SignIn)>,
-    /// The users to whom the operation sends an invitation, or for whom it hands one over.
-    pub(super) invited: Vec<Invited>,
+    /// The users to whom the operation sends an invitation.
+    pub(super) invited: Vec<User>,
     /// The invitations that are handed to the operator.
-    pub(super) handed: Vec<Handed>,
+    pub(super) handed: Vec<HandedOver>,
     /// The mails that were queued, by number.
     pub(super) mails: Vec<i64>,
     /// Whether the operator's log-in got a new token.
@@ -128,6 +125,7 @@ impl Session<'_> {
     /// Returns the number of the operation; none when nothing changed and no key was given.
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
         laws::after(self)?;
+        self.hand_invitations_over()?;
         self.mark_onboarded()?;
         self.end_withdrawn()?;
         self.leave_an_admin_unlocked()?;
@@ -181,10 +179,11 @@ impl Session<'_> {
         }
     }
 
-    /// The accounts of which the checklist may stand differently now: those touched, and those that
-    /// follow a template that was replaced. A client that this command reopens stays open.
+    /// The accounts of which the checklist may stand differently now: those touched, those of users who
+    /// were invited, and those that follow a template that was replaced. A client that this command reopens stays open.
     fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
         let mut accounts = BTreeSet::new();
+        accounts.extend(self.recorder.handed.iter().map(|handed| handed.account));
         for change in &self.recorder.changes {
             accounts.extend(change.entity().map(Entity::account));
             if let Some(Entity::Template(template)) = &change.after {

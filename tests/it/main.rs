@@ -25,15 +25,22 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod giving;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
+mod invitation;
+#[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod login;
+mod mail;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]

@@ -89,7 +89,7 @@ fn the_domain_is_pure() {
         "clap",
         "console",
         "dialoguer",
-        "argon2",
+        "argon2::",
         "askama",
         "lettre",
         "crate::mail",

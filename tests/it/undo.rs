@@ -413,6 +413,7 @@ fn every_change_of_the_tour_can_be_taken_back_and_put_back() {
     let (mut before, mut taken_back) = (String::new(), 0);
     for line in story::lines() {
         let (line, stdin) = line.split_once(" <<< ").unwrap_or((line, ""));
+        let stdin = &stdin.replace("\\n", "\n");
         if line.starts_with("undo") || line.starts_with("redo") || line.starts_with("db restore") {
             continue;
         }
@@ -422,12 +423,15 @@ fn every_change_of_the_tour_can_be_taken_back_and_put_back() {
         if answer["committed"] == true && changes > 0 {
             let after = house.export();
             house.usher("undo").ok();
-            assert_eq!(unmarked(house.export()), unmarked(before), "usher {line}, undone");
+            assert_eq!(unmarked(house.export()), unmarked(before.clone()), "usher {line}, undone");
             house.usher("redo").ok();
             assert_eq!(house.export(), after, "usher {line}, undone and redone");
             taken_back += 1;
         }
-        before = house.export();
+        // After these nobody is logged in until the next log-in.
+        if !["logout", "login nobody", "db recover-admin"].iter().any(|out| line.starts_with(out)) {
+            before = house.export();
+        }
     }
     assert!(taken_back > 50, "{taken_back}");
     house.usher("log verify").ok();

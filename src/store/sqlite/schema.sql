@@ -194,7 +194,8 @@ CREATE TABLE roles (
   handle      TEXT NOT NULL,
   name        TEXT NOT NULL,
   description TEXT NOT NULL,
-  permissions INTEGER NOT NULL,
+  -- One bit for each of the 57 permissions, and none that stands for nothing.
+  permissions INTEGER NOT NULL CHECK (permissions BETWEEN 0 AND 144115188075855871),
   UNIQUE (account, id),
   UNIQUE (account, handle)
 ) STRICT;

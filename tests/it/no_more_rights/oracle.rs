@@ -34,7 +34,6 @@ pub struct Rights {
 pub struct Somebody {
     pub account: Id,
     pub email: String,
-    pub disabled: bool,
     pub rights: Rights,
 }
 
@@ -87,7 +86,7 @@ impl World {
         for (id, account, email, status) in users {
             let disabled = status == "disabled";
             let rights = if disabled { Rights::default() } else { world.rights(&conn, account, id) };
-            world.people.insert(id, Somebody { account, email, disabled, rights });
+            world.people.insert(id, Somebody { account, email, rights });
         }
         world
     }

@@ -10,7 +10,7 @@ use usher::{
     },
 };
 
-mod fake;
+pub mod fake;
 mod real;
 
 use fake::{Answer, CONNECTED, Fake, proper};

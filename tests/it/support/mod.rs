@@ -6,6 +6,7 @@ mod doors;
 pub mod entities;
 pub mod expected;
 mod people;
+pub mod post;
 pub mod pty;
 mod run;
 pub mod world;
