@@ -112,10 +112,11 @@ CREATE TABLE logins (
   ends    INTEGER NOT NULL CHECK (ends > begun),
   notice  TEXT,
   -- The log-in that lent this one to a single command, and with which it ends.
-  lender  TEXT REFERENCES logins (digest) ON DELETE CASCADE,
-  FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE
+  lender  TEXT,
+  FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
+  FOREIGN KEY (account, user, lender) REFERENCES logins (account, user, digest) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX logins_by_user ON logins (account, user);
+CREATE UNIQUE INDEX logins_by_user ON logins (account, user, digest);
 CREATE INDEX logins_by_lender ON logins (lender) WHERE lender IS NOT NULL;
 
 -- The sign-in to a client that a log-in is in; one at most, known by the operation that began it.
@@ -151,10 +152,11 @@ CREATE TABLE invitations (
   ends       INTEGER NOT NULL CHECK (ends > begun),
   by_account INTEGER NOT NULL,
   by_user    INTEGER NOT NULL,
-  mail       INTEGER UNIQUE REFERENCES mails (id) ON DELETE CASCADE,
+  mail       INTEGER UNIQUE,
   PRIMARY KEY (account, user),
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
-  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
+  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE,
+  FOREIGN KEY (account, mail) REFERENCES mails (account, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX invitations_by_inviter ON invitations (by_account, by_user);
 
@@ -183,7 +185,7 @@ CREATE TABLE mails (
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
   FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX mails_by_account ON mails (account, id);
+CREATE UNIQUE INDEX mails_by_account ON mails (account, id);
 CREATE INDEX mails_by_user ON mails (account, user, id);
 CREATE INDEX mails_by_sender ON mails (by_account, by_user);
 CREATE INDEX mails_by_operation ON mails (operation);
