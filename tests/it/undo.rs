@@ -414,7 +414,12 @@ fn every_change_of_the_tour_can_be_taken_back_and_put_back() {
     for line in story::lines() {
         let (line, stdin) = line.split_once(" <<< ").unwrap_or((line, ""));
         let stdin = &stdin.replace("\\n", "\n");
-        if line.starts_with("undo") || line.starts_with("redo") || line.starts_with("db restore") {
+        // During a preview nothing is exported.
+        if line.contains("--as view-only")
+            || line.starts_with("undo")
+            || line.starts_with("redo")
+            || line.starts_with("db restore")
+        {
             continue;
         }
         let answer: Value =

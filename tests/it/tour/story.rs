@@ -159,10 +159,6 @@ access why pat@north.example sign-in:admin client:acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
-impersonate acme --as admin --reason logo
-impersonate list
-whoami
-leave
 user remove vic@acme.example -c acme --yes
 undo
 redo
