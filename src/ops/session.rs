@@ -50,6 +50,23 @@ pub struct Request {
     pub banner: std::cell::OnceCell<Banner>,
 }
 
+impl Request {
+    /// A request that nobody who is logged in makes: only the clock and the command are known.
+    pub(super) fn of_the_tool(now: Time, command: impl Into<String>) -> Self {
+        Self {
+            token: None,
+            client: None,
+            now,
+            command: command.into(),
+            reason: None,
+            once: None,
+            dry_run: false,
+            confirmed: true,
+            banner: std::cell::OnceCell::new(),
+        }
+    }
+}
+
 /// The user on whose behalf the command runs, in their own account.
 #[derive(Debug, Clone)]
 pub struct Operator {

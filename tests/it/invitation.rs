@@ -318,7 +318,7 @@ fn somebody_at_a_terminal_types_the_token_unseen_and_the_password_twice() {
         at.types(&format!("{second}\r"));
         let status = at.left();
         assert!(!at.shown.contains(&token) && !at.shown.contains("lagoon"), "{}", at.shown);
-        (status, at.shown)
+        (status, at.shown.clone())
     };
     let (status, shown) = typed("blue lagoon at noon 8");
     assert!(status == 5 && shown.contains("not the same"), "{shown}");
