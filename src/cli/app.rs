@@ -21,6 +21,7 @@ use super::{
     place, prompt, session,
 };
 
+mod handing;
 mod inside;
 
 pub use inside::Inner;
@@ -285,24 +286,6 @@ impl App {
         self.tell(&answer)
     }
 
-    /// The same for a command that hands invitations over, whose tokens were minted before.
-    ///
-    /// # Errors
-    /// As [`App::write`]; [`Code::Usage`] where there are tokens and several clients.
-    pub fn write_handing(
-        &mut self,
-        write: &WriteArgs,
-        tokens: Tokens,
-        body: impl Fn(&mut Session<'_>) -> Result<()>,
-    ) -> Outcome {
-        if let Some(named) = self.globals.client.as_deref().filter(|named| !tokens.is_empty() && is_many(named)) {
-            let said = format!("-c {named} stands for several clients, and invitations are printed for one at a time");
-            return Err(Refusal::new(Code::Usage, said));
-        }
-        self.minted = tokens;
-        self.write(write, body)
-    }
-
     /// Runs a command that nobody has to be logged in for.
     ///
     /// # Errors
@@ -372,7 +355,7 @@ impl App {
     /// # Errors
     /// When the answer cannot be written.
     pub fn answered(&mut self, answer: &Answer) -> Outcome {
-        let handed: Vec<_> = answer.invitations.iter().filter_map(said_of).collect();
+        let handed: Vec<_> = answer.invitations.iter().filter_map(handing::line).collect();
         if handed.is_empty() || self.screen.layout().is_json() {
             self.screen.change(answer, &answer.changes)?;
         } else {
@@ -414,22 +397,6 @@ impl App {
                 }
             }
         }
-    }
-
-    /// Puts the tokens into the invitations that are handed over, now that these stand.
-    fn with_tokens(&self, mut answer: Answer) -> Answer {
-        if !answer.committed {
-            return answer;
-        }
-        for handed in &mut answer.invitations {
-            handed.command = self.minted.with_digest(&handed.digest).map(|token| format!("usher accept {token}"));
-        }
-        if answer.invitations.is_empty() && !self.minted.is_empty() {
-            answer.warnings.push(
-                "the invitation was printed before and cannot be printed again; without --once a new one is".to_owned(),
-            );
-        }
-        answer
     }
 
     /// Shows what a command would do, before it is confirmed.
@@ -589,12 +556,6 @@ type Run<B> = fn(&mut Store, &Request, &B) -> Result<ops::Outcome>;
 /// Whether a value of `-c` chooses clients rather than naming one.
 fn is_many(named: &str) -> bool {
     named == "all" || named.contains(',') || named.starts_with("label:")
-}
-
-/// The line that an invitation is handed over with. Whom it is for stands in it as a comment, so that
-/// it can be pasted as it is.
-fn said_of(handed: &ops::Handed) -> Option<String> {
-    handed.command.as_ref().map(|command| format!("{command}  # {}", escape::term(&handed.user)))
 }
 
 fn status(answer: &Answer) -> Status {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Request, Session, entrance};
 use crate::{
     domain::{
-        AccountId, Code, Result, Time, UserId,
+        AccountId, Code, Result, UserId,
         mail::{self, Invitation},
         permission::Permission,
         user::User,
@@ -41,23 +41,6 @@ pub struct Handed {
     /// The digest of its token.
     #[serde(skip)]
     pub digest: String,
-}
-
-impl Request {
-    /// A request that nobody who is logged in makes: only the clock and the command are known.
-    pub(super) fn of_the_tool(now: Time, command: impl Into<String>) -> Self {
-        Self {
-            token: None,
-            client: None,
-            now,
-            command: command.into(),
-            reason: None,
-            once: None,
-            dry_run: false,
-            confirmed: true,
-            banner: std::cell::OnceCell::new(),
-        }
-    }
 }
 
 impl<'s> Session<'s> {

@@ -70,7 +70,7 @@ fn found(tx: &Tx<'_>, email: &Email) -> Result<(Account, User)> {
 pub fn recover(store: &mut Store, recovery: &Recovery) -> Result<Recovered> {
     in_one(store, |tx| {
         let (master, user) = found(tx, &recovery.email)?;
-        let request = Request::of_owner(recovery.now, recovery.command.clone());
+        let request = Request::of_the_tool(recovery.now, recovery.command.clone());
         let mut session = Session::without_log_in(tx, &request, owner(&master, &user));
         let active = User { status: UserStatus::Active, joined: true, ..user.clone() };
         let admin = RoleHolding { account: master.id, user: user.reference(), role: BuiltIn::Admin.reference() };

@@ -51,13 +51,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// The request of whoever owns the file, on whose behalf nobody is logged in.
-    pub(super) fn of_owner(now: Time, command: String) -> Self {
+    /// A request that nobody who is logged in makes: only the clock and the command are known.
+    pub(super) fn of_the_tool(now: Time, command: impl Into<String>) -> Self {
         Self {
             token: None,
             client: None,
             now,
-            command,
+            command: command.into(),
             reason: None,
             once: None,
             dry_run: false,

@@ -40,6 +40,7 @@ mod journal_properties;
 mod log;
 #[cfg(test)]
 mod login;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod no_more_rights;
@@ -55,6 +56,7 @@ mod role;
 mod rooms;
 #[cfg(test)]
 mod running;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod share;
