@@ -226,7 +226,7 @@ const VERBS: &[(&str, Body)] = &[
 
 /// An operation by number: the latest of one's own, one of the beginning, or any.
 fn number(p: &Picked<'_>) -> Option<i64> {
-    (p.0[0] % 3 != 0).then(|| i64::from(p.0[1] % 40))
+    (!p.0[0].is_multiple_of(3)).then(|| i64::from(p.0[1] % 40))
 }
 
 impl Step {
