@@ -253,9 +253,6 @@ pub(super) fn sweep(tx: &Tx<'_>, account: AccountId, user: UserId, now: Time) ->
 /// and a notice is taken back. A log-in that is over is ended too. That it could not be done changes
 /// nothing: they are told again.
 pub(super) fn acknowledge(store: &mut Store, request: &Request, refusal: &Refusal) {
-    if request.dry_run {
-        return;
-    }
     let _ = match (refusal.code, &request.token) {
         (Code::SignInEnded, _) => super::in_one(store, |tx| acknowledged(tx, request)),
         (Code::AuthRequired, Some(token)) => end_over(store, &digest::hex_of_token(token), request.now),

@@ -5,7 +5,7 @@ use usher::{
     ops::{self, Answer, Session},
 };
 
-use super::{App, is_many};
+use super::{App, many::is_many};
 use crate::cli::{Outcome, args::WriteArgs, output::escape, password::Tokens};
 
 impl App {

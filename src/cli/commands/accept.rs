@@ -4,7 +4,6 @@ use clap::Args;
 use usher::{
     domain::{Code, Refusal, digest},
     ops,
-    store::Access,
 };
 
 use crate::cli::{App, Outcome, Status, password::Password, prompt};
@@ -36,7 +35,7 @@ impl Accept {
 /// Runs `usher accept`.
 pub fn run(app: &mut App, args: &Accept) -> Outcome {
     let digest = digest::hex_of_token(&token(app, args)?);
-    let invited = app.outside(Access::Read, |store| ops::accept::look(store, &digest, App::now()))?;
+    let invited = app.outside(|store| ops::accept::look(store, &digest, App::now()))?;
     let question = format!("Password for {} in {}", invited.email, invited.account);
     let password = Password::read(args.password_stdin, &question, app.may_ask())?;
     password.strong_enough(&[invited.email.as_str(), "usher"])?;
@@ -48,8 +47,7 @@ pub fn run(app: &mut App, args: &Accept) -> Outcome {
     }
     let hash = password.hash()?;
     let command = app.typed.clone();
-    let answer =
-        app.outside(Access::Write, |store| ops::accept::accept(store, &digest, &hash, App::now(), &command))?;
+    let answer = app.outside(|store| ops::accept::accept(store, &digest, &hash, App::now(), &command))?;
     app.stands(format!("the invitation of {} is accepted", invited.email), Status::Done);
     app.answered(&answer)
 }

@@ -128,9 +128,7 @@ pub fn run(app: &mut App, args: Impersonate) -> Outcome {
             app.enter(write, |session| ops::impersonate::begin(session, begin))
         });
     }
-    if write.dry_run || write.once.is_some() {
-        return Err(Refusal::new(Code::Usage, "--dry-run and --once belong to the command: they go after --"));
-    }
+    write.belong_inside()?;
     let Some(inner) = Inner::read(&args.command, &app.globals)? else { return Ok(Status::Done) };
     app.run_inside(inner, begin, |app, begin| {
         asking(app, begin.clone(), write, |app, begin, write| {

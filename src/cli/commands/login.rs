@@ -49,13 +49,13 @@ pub fn login(app: &mut App, args: &Login) -> Outcome {
         command: app.typed.clone(),
         before: session::token()?,
     };
-    let candidates = app.at_the_door(|store| ops::login::candidates(store, &attempt))?;
+    let candidates = app.outside(|store| ops::login::candidates(store, &attempt))?;
     let right = verified(&password, &candidates);
     let chosen = choose(app, &candidates, &right)?;
     let token = password::token()?;
     // Everything about the session that can fail does so before the log-in stands.
     let draft = Draft::begin(&token)?;
-    let came = app.at_the_door(|store| ops::login::conclude(store, &attempt, &candidates, &right, chosen, &token))?;
+    let came = app.outside(|store| ops::login::conclude(store, &attempt, &candidates, &right, chosen, &token))?;
     draft.keep().map_err(|error| {
         Refusal::new(Code::Io, format!("the password is right, but you are not logged in: {}", error.message))
     })?;
@@ -99,7 +99,7 @@ fn choose(app: &App, candidates: &[Candidate], right: &[bool]) -> Result<Option<
 pub fn logout(app: &mut App) -> Outcome {
     let (now, command) = (App::now(), app.typed.clone());
     let out = match session::token()? {
-        Some(token) => app.at_the_door(|store| ops::login::log_out(store, &token, now, &command))?,
+        Some(token) => app.outside(|store| ops::login::log_out(store, &token, now, &command))?,
         None => LoggedOut::default(),
     };
     session::discard()?;

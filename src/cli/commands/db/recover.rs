@@ -30,7 +30,7 @@ pub struct RecoverAdmin {
 pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     behalf::owner_only("making somebody Admin again")?;
     let email = Email::parse(&args.email)?;
-    app.at_the_door(|store| ops::recover::look(store, &email))?;
+    app.outside(|store| ops::recover::look(store, &email))?;
     let password = Password::read_new(args.password_stdin, &format!("New password for {email}"), app.may_ask())?;
     password.strong_enough(&[email.as_str(), "usher"])?;
     if !args.yes {
@@ -39,7 +39,7 @@ pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     }
     let recovery =
         ops::recover::Recovery { email, hash: password.hash()?, now: App::now(), command: app.typed.clone() };
-    let recovered = app.at_the_door(|store| ops::recover::recover(store, &recovery))?;
+    let recovered = app.outside(|store| ops::recover::recover(store, &recovery))?;
     app.stands(format!("operation {} in {} stands", recovered.operation, recovered.account), Status::Done);
     let said = format!("{} is Admin of {} and has the new password", recovered.user, recovered.account);
     app.screen.answer(&recovered, |_| vec![said])?;

@@ -68,7 +68,7 @@ fn own(app: &mut App, args: &Password, candidate: &Candidate) -> Outcome {
             command: app.typed.clone(),
             before: None,
         };
-        app.at_the_door(|store| ops::login::refuse(store, &attempt, candidate, right))?;
+        app.outside(|store| ops::login::refuse(store, &attempt, candidate, right))?;
     }
     new.strong_enough(&[candidate.email(), "usher"])?;
     let hash = new.hash()?;
