@@ -14,7 +14,8 @@
 //!
 //! In a line, `@here` is the domain of the people of the account acted in, `ME` the operator,
 //! `CLIENT`, `CLOSED`, `GONE`, `TRIAL` and `FRESH` are clients below it, `SOURCE` an account
-//! that its operator can copy from, `DONE` an operation made there and `UNDONE` one taken back.
+//! that its operator can copy from, `DONE` an operation made there and `UNDONE` one taken back,
+//! `MAIL` a mail of the account, and `TOKEN` one of an invitation.
 //! What is changed by a line is changed in a copy, so no line sees another's.
 
 /// Rows whose command reads what is in front of it, and those that write.
@@ -26,6 +27,10 @@ db status | open
 db check | open
 db backup other.db | open
 db restore copy.db --yes | open
+db recover-admin ada@north.example --yes --password-stdin | open
+login ada@north.example --password-stdin | open
+logout | open
+accept TOKEN --password-stdin | open
 
 whoami | always
 account show | always
@@ -98,6 +103,15 @@ user unassign pim@here --from CLIENT | user.manage client:edit
 user disable vera@here | user.manage
 user enable dora@here | user.manage
 user remove vera@here --yes | user.manage
+user invite dana@here | user.manage
+user invite dana@here --print | user.manage
+user password vera@here --password-stdin | user.manage
+user unlock vera@here | user.manage
+
+mail list | user.manage
+mail show MAIL | user.manage
+mail send | user.manage
+mail retry --all | user.manage
 
 role list | user.view/group.view
 role show analyst | user.view/group.view

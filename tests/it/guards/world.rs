@@ -13,7 +13,7 @@ use usher::domain::{
 };
 
 use super::kinds::{Holds, KINDS, Kind, Place};
-use crate::support::{House, words};
+use crate::support::{House, PASSWORD, words};
 
 /// Everything in an account that the lines name; `@here` is the domain of its people, and `SCOPE`
 /// how it is named.
@@ -47,6 +47,7 @@ const THINGS: &str = "
     user add pim@here --role view-only --no-invite SCOPE
     user add vera@here --role view-only --no-invite SCOPE
     user add dora@here --role view-only --no-invite SCOPE
+    user add mai@here --role view-only SCOPE
     user disable dora@here SCOPE
     checklist template add checklist-retail.toml SCOPE
     checklist template add unused.toml SCOPE
@@ -74,6 +75,10 @@ pub struct World {
     house: House,
     /// Numbers of an operation and of one that is taken back, in north and in acme.
     done: [(i64, i64); 2],
+    /// Number of a mail in north and in acme.
+    mails: [i64; 2],
+    /// The token of an invitation.
+    token: String,
 }
 
 /// The places that a line can name, as they are called in north and in acme.
@@ -120,7 +125,14 @@ impl World {
             house.all(&called(&CLIENTS.replace("SCOPE", scope), inside));
         }
         let done = ["", "-c acme"].map(|scope| operations(&house, scope));
-        let world = Self { house, done };
+        for (scope, people) in [("", "north"), ("-c acme", "acme")] {
+            let token = token_for(&house, &format!("vera@{people}.example {scope}"));
+            house.usher_in(&format!("accept {token} --password-stdin"), PASSWORD).ok();
+        }
+        let mails = ["", "-c acme"]
+            .map(|scope| house.usher(&format!("mail list {scope} -o json")).ok().json()[0]["id"].as_i64().unwrap());
+        let token = token_for(&house, "mai@north.example");
+        let world = Self { house, done, mails, token };
         world.people();
         world.house.usher("db backup copy.db").ok();
         let conn = Connection::open(world.house.database()).unwrap();
@@ -215,6 +227,8 @@ impl World {
         called(line, inside)
             .replace("SOURCE", source)
             .replace("ME", me)
+            .replace("TOKEN", &self.token)
+            .replace("MAIL", &self.mails[usize::from(inside)].to_string())
             .replace("UNDONE", &undone.to_string())
             .replace("DONE", &done.to_string())
     }
@@ -233,6 +247,13 @@ impl World {
 
 const fn called_source(inside: bool) -> &'static str {
     if inside { "cellar" } else { "acme" }
+}
+
+/// The token of an invitation that is handed over.
+fn token_for(house: &House, whom: &str) -> String {
+    let handed = house.usher(&format!("user invite {whom} --print -o json")).ok().json();
+    let command = handed["invitations"][0]["command"].as_str().unwrap().to_owned();
+    command.rsplit(' ').next().unwrap().to_owned()
 }
 
 /// An operation in an account, and one that is taken back.
