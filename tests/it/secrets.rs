@@ -15,7 +15,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::support::{House, Run, is_here, tell, through, words};
+use crate::support::{
+    House, Run, is_here,
+    post::{nobody, token_in},
+    tell, through, words,
+};
 
 /// Command lines, each with what is typed into it. `{name}` is a secret; a line that begins with
 /// `!` is to be refused.
@@ -38,6 +42,25 @@ const STORY: &[(&str, &str)] = &[
     ("db status -o json", ""),
     ("db check -o json", ""),
     ("user show dana@north.example -o json", ""),
+    ("user add pat@north.example --role admin", ""),
+    ("mail list -o json", ""),
+    ("! accept {invitation token} --password-stdin", "{weak}"),
+    ("accept {invitation token} --password-stdin", "{password of pat}\n"),
+    ("! accept {invitation token} --password-stdin", "{too late}"),
+    ("! login pat@north.example --password-stdin", "{wrong password}"),
+    ("login pat@north.example --password-stdin", "{password of pat}"),
+    ("! user password --password-stdin", "{password of pat}\n{weak}"),
+    ("! user password --password-stdin", "{wrong again}\n{never set}"),
+    ("user password --password-stdin", "{password of pat}\n{new password of pat}"),
+    ("user password ada@north.example --password-stdin", "{new password of ada}"),
+    ("user unlock ada@north.example", ""),
+    ("db recover-admin ada@north.example --yes --password-stdin", "{recovered}"),
+    ("(a mail server)", "{password of the mail server}"),
+    ("user invite dana@north.example", ""),
+    ("mail list -o json", ""),
+    ("! mail retry --all", ""),
+    ("logout", ""),
+    ("login ada@north.example --password-stdin", "{recovered}"),
     ("impersonate list -o json", ""),
     ("export -o json", ""),
     ("log list -o json --all", ""),
@@ -48,12 +71,43 @@ const STORY: &[(&str, &str)] = &[
 
 /// Secrets that the tool makes: the name, after which line of the story it is there, how it is read,
 /// and the only files that may hold it, by the beginning of their path in the house.
-const MADE: &[Made] = &[Made {
-    name: "session token",
-    after: "init --name 'North Agency'",
-    read: session_token,
-    kept: &["state/usher/session"],
-}];
+const MADE: &[Made] = &[
+    Made {
+        name: "session token",
+        after: "init --name 'North Agency'",
+        read: session_token,
+        kept: &["state/usher/session"],
+    },
+    Made { name: "session token of pat", after: "login pat@", read: session_token, kept: &["state/usher/session"] },
+    Made { name: "new token of pat", after: "user password --", read: session_token, kept: &["state/usher/session"] },
+    Made {
+        name: "invitation token",
+        after: "user add pat@",
+        read: |house| house.letter().token(),
+        kept: &["data/usher/outbox/"],
+    },
+    Made {
+        name: "token of a mail that waits",
+        after: "user invite dana@",
+        read: staged_token,
+        kept: &["data/usher/outbox/"],
+    },
+    Made {
+        name: "password of the mail server",
+        after: MAIL_SERVER,
+        read: |house| fs::read_to_string(house.dir().join(SMTP_PASSWORD)).unwrap(),
+        kept: &[SMTP_PASSWORD],
+    },
+];
+
+/// The step of the story at which a mail server is configured that takes no mail.
+const MAIL_SERVER: &str = "(a mail server)";
+
+/// The file that holds the password for it.
+const SMTP_PASSWORD: &str = "smtp-password";
+
+/// Secrets that are gone by the end of the story, and so in no file at all.
+const GONE: &[&str] = &["session token", "session token of pat", "new token of pat"];
 
 struct Made {
     name: &'static str,
@@ -64,6 +118,11 @@ struct Made {
 
 fn session_token(house: &House) -> String {
     fs::read_to_string(house.dir().join("state/usher/session")).unwrap().trim().to_owned()
+}
+
+fn staged_token(house: &House) -> String {
+    let mut staged = files(&house.outbox().join(".staged"));
+    token_in(&fs::read_to_string(staged.pop().unwrap()).unwrap())
 }
 
 /// The story while it is told.
@@ -83,18 +142,44 @@ impl Telling {
         self.secrets.entry(name).or_insert(text).clone()
     }
 
+    /// A text with the secrets in the place of their names.
     fn typed(&mut self, text: &'static str) -> String {
-        match text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
-            Some((before, (name, after))) => format!("{before}{}{after}", self.secret(name)),
-            None => text.to_owned(),
+        let mut typed = String::new();
+        let mut rest = text;
+        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
+        {
+            typed += before;
+            typed += &self.secret(name);
+            rest = after;
         }
+        typed + rest
+    }
+
+    /// Configures a mail server that nobody can reach.
+    fn configure(&mut self, password: &'static str) {
+        let password = self.typed(password);
+        let file = self.house.file(SMTP_PASSWORD, password);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::create_dir_all(self.house.dir().join("config/usher")).unwrap();
+        let section = format!(
+            "[mail]\nhost = 'localhost'\nport = {}\nuser = 'north'\npassword_file = '{}'\nfrom = 'team@north.example'\ntimeout = 2\n",
+            nobody(),
+            file.display()
+        );
+        self.house.file("config/usher/config.toml", section);
     }
 
     fn tell(&mut self, line: &'static str, typed: &'static str) {
         let refused = line.starts_with('!');
         let line = line.trim_start_matches("! ");
-        let typed = self.typed(typed);
-        let mut command = self.house.command(words(line));
+        if line == MAIL_SERVER {
+            self.configure(typed);
+            return self.learn(line);
+        }
+        // Whoever accepts an invitation types its token, so it is among the words of that command.
+        let named = line.contains('{');
+        let (words, typed) = (words(&self.typed(line)), self.typed(typed));
+        let mut command = self.house.command(words);
         command.env("USHER_TRACE_SQL", self.house.dir().join("statements.sql"));
         // Outside the house, as it is no file of the tool's.
         let log = self.house.dir().with_extension("trace");
@@ -107,7 +192,12 @@ impl Telling {
         let started = fs::read_to_string(&log).unwrap_or_default();
         let _ = fs::remove_file(log);
         assert!(started.matches("execve(").count() <= 1, "a program was started by usher {line}: {started}");
-        self.hear(&run, started);
+        self.hear(&run, if named { String::new() } else { started });
+        self.learn(line);
+    }
+
+    /// Reads the secrets that are there after a line.
+    fn learn(&mut self, line: &str) {
         for made in MADE.iter().filter(|made| line.starts_with(made.after)) {
             let text = (made.read)(&self.house);
             assert!(text.len() >= 16, "{} is too short to be found", made.name);
@@ -179,7 +269,7 @@ fn no_secret_is_anywhere_but_where_it_belongs() {
     }
     let telling = told();
     assert_eq!(leaks(&telling), [""; 0]);
-    for made in MADE {
+    for made in MADE.iter().filter(|made| !GONE.contains(&made.name)) {
         let kept = files(telling.house.dir())
             .into_iter()
             .any(|path| holds(&fs::read(path).unwrap(), &telling.secrets[made.name]));
@@ -196,6 +286,6 @@ fn a_secret_that_lies_about_is_found_in_any_form() {
     for (number, form) in forms(&secret).into_iter().enumerate() {
         telling.house.file(&format!("file-{number}"), [b"a ".to_vec(), form, b" b".to_vec()].concat());
     }
-    telling.house.file("token", telling.secrets["session token"].clone());
+    telling.house.file("token", telling.secrets["invitation token"].clone());
     assert_eq!(leaks(&telling).len(), 6, "{:?}", leaks(&telling));
 }
