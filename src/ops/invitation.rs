@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::{Request, Session, entrance};
 use crate::{
     domain::{
-        AccountId, Code, Result, UserId,
+        AccountId, Code, Refusal, Result, UserId,
+        account::Status,
         mail::{self, Invitation},
         permission::Permission,
         user::User,
@@ -44,6 +45,21 @@ pub struct Handed {
 }
 
 impl<'s> Session<'s> {
+    /// Requires that invitations to the account acted in could be accepted: nobody joins a disabled
+    /// account.
+    ///
+    /// # Errors
+    /// [`Code::StatusDisabled`].
+    pub(super) fn may_invite_here(&self) -> Result<()> {
+        let account = &self.account;
+        if account.status != Status::Disabled {
+            return Ok(());
+        }
+        let message = format!("{} is disabled, so nobody could accept an invitation to it", account.said());
+        Err(Refusal::new(Code::StatusDisabled, message)
+            .hint(format!("usher client edit {} --status active", account.handle)))
+    }
+
     /// Sends a user an invitation once the command stands; one sent before is void then.
     pub(super) fn invite(&mut self, user: User) {
         self.recorder.invited.push(user);

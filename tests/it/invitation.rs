@@ -145,6 +145,21 @@ fn nobody_invites_above_themselves_nor_too_early_nor_themselves() {
 }
 
 #[test]
+fn nobody_is_invited_to_a_disabled_client() {
+    let house = acme();
+    house.all(
+        "user add dana@acme.example --role editor --no-invite -c acme
+         client edit acme --status disabled --yes",
+    );
+    let before = house.export();
+    house.usher("user add eve@acme.example --role editor -c acme -o json").refused(5, "status.disabled");
+    house.usher("user invite dana@acme.example -c acme -o json").refused(5, "status.disabled");
+    house.usher("user invite dana@acme.example --print -c acme -o json").refused(5, "status.disabled");
+    assert_eq!((house.export(), house.letters().len()), (before, 0));
+    house.usher("user add eve@acme.example --role editor --no-invite -c acme").ok();
+}
+
+#[test]
 fn an_inviter_who_could_not_invite_any_more_has_invited_nobody() {
     let house = acme();
     let permissions: Vec<_> = BuiltIn::Editor.permissions().iter().chain([Permission::UserManage]).collect();

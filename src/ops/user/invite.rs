@@ -26,7 +26,7 @@ pub struct Invite {
 ///
 /// # Errors
 /// [`Code::Forbidden`], [`Code::ChecklistOrder`], [`Code::NotFound`], [`Code::Usage`] for oneself,
-/// [`Code::UserStatus`] for a disabled user.
+/// [`Code::UserStatus`] for a disabled user, [`Code::StatusDisabled`] in a disabled account.
 pub fn invite(session: &mut Session<'_>, command: &Invite) -> Result<()> {
     session.may(Permission::UserManage)?;
     session.in_order(Stage::Users)?;
@@ -38,6 +38,7 @@ pub fn invite(session: &mut Session<'_>, command: &Invite) -> Result<()> {
         }
     }
     users.iter().try_for_each(|user| session.outranks(user))?;
+    session.may_invite_here()?;
     users.iter().try_for_each(|user| invitable(session, user))?;
     let named: Vec<_> = users.iter().map(|user| user.email.to_string()).collect();
     let how = if command.digests.is_some() { "handed over" } else { "queued" };
