@@ -70,7 +70,7 @@ const OPERATIONS: Shape = Shape {
         Column::time("time", "time"),
         Column::text("operator", "who"),
         Column::text("account", "account"),
-        Column::text("command", "what"),
+        Column::text("command", "what").at_least(30),
         Column::text("refused.code", "refused"),
         Column::text("reason", "reason"),
     ],

@@ -31,31 +31,40 @@ pub struct Column<'a> {
     pub kind: Kind,
     /// Whether it is never shortened nor left out; the first column never is.
     pub keep: bool,
+    /// The width to which it is shortened at most, where its values are that wide; 0 for the usual.
+    pub least: usize,
 }
 
 impl<'a> Column<'a> {
     /// A column of text.
     #[must_use]
     pub const fn text(field: &'a str, title: &'a str) -> Self {
-        Self { field, title, kind: Kind::Text, keep: false }
+        Self { field, title, kind: Kind::Text, keep: false, least: 0 }
     }
 
     /// A column of numbers.
     #[must_use]
     pub const fn number(field: &'a str, title: &'a str) -> Self {
-        Self { field, title, kind: Kind::Number, keep: false }
+        Self { field, title, kind: Kind::Number, keep: false, least: 0 }
     }
 
     /// A column of times.
     #[must_use]
     pub const fn time(field: &'a str, title: &'a str) -> Self {
-        Self { field, title, kind: Kind::Time, keep: false }
+        Self { field, title, kind: Kind::Time, keep: false, least: 0 }
     }
 
     /// The same column, never shortened.
     #[must_use]
     pub const fn kept(self) -> Self {
         Self { keep: true, ..self }
+    }
+
+    /// The same column, not shortened below so many columns of the terminal: what stands behind it is
+    /// left out before.
+    #[must_use]
+    pub const fn at_least(self, least: usize) -> Self {
+        Self { least, ..self }
     }
 }
 
