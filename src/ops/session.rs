@@ -252,12 +252,14 @@ impl<'s> Session<'s> {
             ClientAction::View => Ok(()),
             ClientAction::Edit if self.account.is_master() => self.may(Permission::AccountSettings),
             ClientAction::Edit if self.level() == Some(Level::Settings) => Ok(()),
-            _ => Err(self.forbidden(format!(
-                "{} may not {} {} from inside it: that needs the level settings, from its parent",
-                self.operator.user.email,
-                said(action),
-                self.account.said()
-            ))),
+            _ => Err(self
+                .forbidden(format!(
+                    "{} may not {} {} from inside it: that needs the level settings",
+                    self.operator.user.email,
+                    said(action),
+                    self.account.said()
+                ))
+                .hint(format!("usher impersonate {} --as settings --reason TEXT", self.account.handle))),
         }
     }
 

@@ -162,6 +162,11 @@ impl Session<'_> {
     /// Records the inverse changes of an operation.
     fn take_back(&mut self, operation: &Operation) -> Result<()> {
         if let Some(undo) = self.standing_undo(operation.number)? {
+            if operation.undoes.is_some() {
+                let message =
+                    format!("operation {} does not stand: operation {undo} put back what it took", operation.number);
+                return self.conflict(message, vec![undo]).and_then(Err);
+            }
             let message = format!("operation {} is undone already, by operation {undo}", operation.number);
             return Err(self.conflict(message, vec![undo])?.hint(format!("usher redo {undo}{}", self.scope_flag())));
         }
@@ -255,7 +260,7 @@ impl Session<'_> {
     }
 
     /// A conflict with the later operations, told as far as the operator may see them.
-    fn conflict(&self, message: String, mut later: Vec<i64>) -> Result<Refusal> {
+    fn conflict(&self, mut message: String, mut later: Vec<i64>) -> Result<Refusal> {
         later.sort_unstable();
         later.dedup();
         let mut told = Vec::new();
@@ -265,7 +270,8 @@ impl Session<'_> {
             let seen = self.sees_operation(&operation)?.then(|| self.view(&operation)).transpose()?;
             if let Some(seen) = &seen {
                 let command = seen.command.as_deref().unwrap_or("a command elsewhere");
-                hints.push(format!("operation {number} by {}: {command}", seen.operator));
+                message += &format!("; operation {number} by {}: {command}", seen.operator);
+                hints.push(format!("usher log show {number}{}", self.scope_flag()));
             }
             told.push(serde_json::json!({
                 "operation": number,

@@ -123,6 +123,10 @@ pub fn run(app: &mut App, args: Impersonate) -> Outcome {
         group: args.group,
         token: None,
     };
+    if args.command.is_empty() && app.typed.ends_with(" --") {
+        return Err(Refusal::new(Code::Usage, "there is no command after --, so there is nothing to sign in for")
+            .hint("usher impersonate CLIENT --as LEVEL --reason TEXT -- COMMAND"));
+    }
     if args.command.is_empty() {
         return asking(app, begin, write, |app, begin, write| {
             app.enter(write, |session| ops::impersonate::begin(session, begin))

@@ -28,6 +28,7 @@ use super::{
     format::{Format, Layout},
     glyphs::Glyphs,
     look::Look,
+    measure,
     records::Sheet,
     select::{self, Filter, Page, Rows, Sort},
     shape::{Order, Shape},
@@ -223,7 +224,7 @@ impl Screen {
     /// Says something beside the answer.
     pub fn note(&mut self, text: &str) {
         if self.speaks() {
-            self.beside_line(&escape::term(text));
+            self.sentence("", Tone::Context, text);
         }
     }
 
@@ -235,19 +236,20 @@ impl Screen {
     /// Says how the operator is signed in to a client: also where nothing else is said, because
     /// whoever acts for a client must know it.
     pub fn banner(&mut self, banner: &Banner) {
-        let line = if self.layout.is_json() {
-            escape::json_line(&serde_json::json!({ "sign_in": banner })).unwrap_or_default()
-        } else {
-            self.beside.palette.paint(Tone::Waits, &escape::term(&banner.to_string()))
-        };
-        self.beside_line(&line);
+        if self.layout.is_json() {
+            let line = escape::json_line(&serde_json::json!({ "sign_in": banner })).unwrap_or_default();
+            return self.beside_line(&line);
+        }
+        for line in self.wrapped(&escape::term(&banner.to_string())) {
+            let line = self.beside.palette.paint(Tone::Waits, &line);
+            self.beside_line(&line);
+        }
     }
 
     /// Warns of something that did not stop the command.
     pub fn warning(&mut self, text: &str) {
         if self.speaks() {
-            let label = self.beside.palette.paint(Tone::Waits, "warning:");
-            self.beside_line(&format!("{label} {}", escape::term(text)));
+            self.sentence("warning:", Tone::Waits, text);
         }
     }
 
@@ -276,8 +278,7 @@ impl Screen {
             self.beside_line(&line.unwrap_or_default());
             return;
         }
-        let label = self.beside.palette.paint(Tone::Refused, "error:");
-        self.beside_line(&format!("{label} {}", escape::term(&refusal.message)));
+        self.sentence("error:", Tone::Refused, &refusal.message);
         for hint in &refusal.hints {
             let hint = self.typed(hint);
             self.beside_line(&format!("hint: {hint}"));
@@ -320,6 +321,24 @@ impl Screen {
     fn typed(&self, hint: &str) -> String {
         let shown = escape::term(hint);
         if hint.starts_with("usher ") { self.beside.palette.paint(Tone::Typed, &shown) } else { shown }
+    }
+
+    /// Says a sentence beside the answer, behind a label in its tone. On a terminal it is broken at
+    /// spaces; what is to be typed never is, so that it can be copied whole.
+    fn sentence(&mut self, label: &str, tone: Tone, text: &str) {
+        let text = escape::term(text);
+        let whole = if label.is_empty() { text } else { format!("{label} {text}") };
+        for (at, line) in self.wrapped(&whole).into_iter().enumerate() {
+            let line = match line.strip_prefix(label).filter(|_| at == 0 && !label.is_empty()) {
+                Some(rest) => format!("{}{rest}", self.beside.palette.paint(tone, label)),
+                None => line,
+            };
+            self.beside_line(&line);
+        }
+    }
+
+    fn wrapped(&self, text: &str) -> Vec<String> {
+        if self.err_is_terminal { measure::wrap(text, self.beside.columns()) } else { vec![text.to_owned()] }
     }
 
     fn beside_line(&mut self, line: &str) {

@@ -118,7 +118,10 @@ impl Shape {
     /// # Errors
     /// [`Code::Usage`], listing the fields, when neither the path nor its first field is known.
     pub fn column<'a>(&self, field: &'a str) -> Result<Column<'a>, Refusal> {
-        if let Some(known) = self.columns.iter().find(|column| column.field == field) {
+        // What stands above a column can be typed too, where no field is called so.
+        let named = |column: &&Column<'a>| column.field == field;
+        let titled = |column: &&Column<'a>| column.title == field;
+        if let Some(known) = self.columns.iter().find(named).or_else(|| self.columns.iter().find(titled)) {
             return Ok(*known);
         }
         let fields = self.fields();

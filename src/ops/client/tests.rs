@@ -299,9 +299,9 @@ fn settings_need_the_level_settings_and_the_time_zone_only_account_settings() {
 
     // Nobody shares above their own level, and taking a share away may cost one's own reach.
     let share = |right| Share { client: "acme".to_owned(), with: vec![("all-users".to_owned(), right)] };
-    let above = share(ClientRight::Settings);
+    let above = share(Some(ClientRight::Settings));
     assert_eq!(house.act("pat", |session| super::share(session, &above)).unwrap_err().code, Code::Forbidden);
-    let own = share(ClientRight::Admin);
+    let own = share(Some(ClientRight::Admin));
     house.act("pat", |session| super::share(session, &own)).unwrap();
     let both = ["delivery".to_owned(), "all-users".to_owned()];
     let gone = house.act("pat", |session| super::unshare(session, "acme", &both)).unwrap();

@@ -13,7 +13,7 @@ fn it_is_set_for_each_account_shown_exported_and_undone() {
     let standard = json!({ "lock_after": 5, "lock_minutes": 15, "login_hours": 12 });
     assert_eq!(house.usher("account show -o json").ok().json()["log_in"], standard);
     house.usher("account edit --lock-after 3 --lock-minutes until-unlocked --login-hours 8").ok();
-    let set = json!({ "lock_after": 3, "lock_minutes": null, "login_hours": 8 });
+    let set = json!({ "lock_after": 3, "lock_minutes": "until-unlocked", "login_hours": 8 });
     assert_eq!(house.usher("account show -o json").ok().json()["log_in"], set);
     assert_eq!(house.usher("client show acme -o json").ok().json()["log_in"], standard);
     assert_eq!(house.usher("export -o json").ok().json()["accounts"][0]["log_in"]["login_hours"], 8);

@@ -174,7 +174,7 @@ const VERBS: &[(&str, Body)] = &[
         ops::client::add(s, Add { handle, ..add }, "standard")
     }),
     ("client share", |s, p| {
-        let with = vec![(p.of(1, &GROUPS).to_owned(), p.right(2))];
+        let with = vec![(p.of(1, &GROUPS).to_owned(), Some(p.right(2)))];
         ops::client::share(s, &ops::client::Share { client: p.of(0, &CLIENTS).to_owned(), with })
     }),
     ("client unshare", |s, p| ops::client::unshare(s, p.of(0, &CLIENTS), &[p.of(1, &GROUPS).to_owned()])),

@@ -80,6 +80,9 @@ fn what_is_wrong_by_itself_is_refused_before_anybody_signs_in() {
         house.usher(&format!("{BEGIN} -o json -- {inner}")).refused(2, "usage");
     }
     house.usher(&format!("{BEGIN} --dry-run -o json -- group list")).refused(2, "usage");
+    // An empty variable after -- is no wish to stay.
+    house.usher(&format!("{BEGIN} -o json --")).refused(2, "usage");
+    assert_eq!(house.usher("whoami -o json").ok().json()["level"], serde_json::Value::Null);
     house.usher(&format!("{BEGIN} --once k -o json -- group list")).refused(2, "usage");
     house.usher(&format!("{BEGIN} -- group create --help")).ok().says("Usage: usher group create");
     assert_eq!(told(&house), [""; 0]);

@@ -164,7 +164,7 @@ undo
 redo
 group remove design -c acme --yes
 user password --password-stdin <<< correct horse battery staple\\nanother good password
-user unlock ada@north.example
+user unlock pat@north.example
 logout
 logout
 login ada@north.example --password-stdin <<< another good password

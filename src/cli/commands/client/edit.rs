@@ -4,7 +4,7 @@ use clap::Args;
 use usher::{
     domain::{
         Code, Refusal, Result,
-        account::{Edit, EditLogIn},
+        account::{Edit, EditLogIn, UNTIL_UNLOCKED},
         name, time,
     },
     ops,
@@ -26,9 +26,6 @@ pub struct EditClient {
     #[command(flatten)]
     write: WriteArgs,
 }
-
-/// The word for a lock that does not end by time.
-const UNTIL_UNLOCKED: &str = "until-unlocked";
 
 /// What can be changed of an account
 #[derive(Debug, Args)]

@@ -76,7 +76,7 @@ pub const ACCOUNT: Shape = Shape {
         Column::text("time_zone", "time zone"),
         Column::text("transact", "transact"),
         Column::number("log_in.lock_after", "lock after"),
-        Column::number("log_in.lock_minutes", "lock minutes"),
+        Column::text("log_in.lock_minutes", "lock minutes"),
         Column::number("log_in.login_hours", "login hours"),
         Column::text("features", "features"),
         Column::text("white_label", "white-label"),

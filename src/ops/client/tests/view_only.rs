@@ -38,7 +38,7 @@ fn a_change_that_forgets_to_look_at_the_level_is_stopped_by_the_connection() {
     // By `-c`, which acts at view-only where that is the highest level, it is the same.
     ops::enter(&mut house.store, &request, &impersonate::leave).unwrap();
     house.somebody("pat", "staff", permissions(&STAFF));
-    let share = Share { client: "acme".to_owned(), with: vec![("delivery".to_owned(), ClientRight::ViewOnly)] };
+    let share = Share { client: "acme".to_owned(), with: vec![("delivery".to_owned(), Some(ClientRight::ViewOnly))] };
     house.act("ada", |session| super::super::share(session, &share)).unwrap();
     let named = House::request("pat", Some("acme"));
     let refused = attempt(&mut house.store, &named, Writes::Unlooked, &create_group).unwrap_err();
