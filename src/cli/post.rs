@@ -61,7 +61,8 @@ impl App {
             if failed >= PATIENCE {
                 let left = mails.get(place..).unwrap_or_default();
                 self.unsent += left.len();
-                self.screen.warning(&format!("{} more mails wait in the queue: {}", left.len(), sends(left)));
+                let wait = if left.len() == 1 { "mail waits" } else { "mails wait" };
+                self.screen.warning(&format!("{} more {wait} in the queue: {}", left.len(), sends(left)));
                 return;
             }
             match self.post_one(due) {
