@@ -175,7 +175,7 @@ impl Room {
         Ok(ended)
     }
 
-    /// Drops what is kept of a letter. What stays then is dropped with the next letter of the mail.
+    /// Drops what is kept of a letter. That it could not be dropped takes nothing back.
     fn forget(&self, job: &Job) {
         let _ = self.outbox.discard(job.mail);
     }
