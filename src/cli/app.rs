@@ -23,9 +23,9 @@ use super::{
 };
 
 mod changing;
-mod handing;
 mod inside;
 mod many;
+mod printing;
 mod reading;
 
 pub use inside::Inner;

@@ -116,12 +116,6 @@ impl Password {
         Ok(())
     }
 
-    /// Whether both are the same.
-    #[must_use]
-    pub fn repeats(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-
     /// The argon2id hash: 19 MiB, 2 passes, 1 lane (OWASP's minimum for argon2id).
     ///
     /// # Errors

@@ -1,16 +1,14 @@
 //! Sending what is queued, after the change that queued it stands.
 //!
-//! Outside of every transaction a token is minted, a letter made, kept beside the database and handed
-//! over; what the queue says before and after stands in [`usher::ops::mail`]. Nothing here changes how
+//! Outside of every transaction a token is minted, a letter made, kept beside the database and given to
+//! a server or the outbox; what the queue says before and after stands in [`usher::ops::mail`]. Nothing here changes how
 //! the command ends that queued the mail: it stands, the mail waits, and that is said.
-
-use std::time::Duration;
 
 use usher::{
     domain::{Refusal, Result, digest, mail as queue},
     mail::{Content, Invitation, Letter, LinkTemplate, Look, Mailbox, Outbox, Rendered, Secret, Server},
     mail::{message_id, render, send},
-    ops::mail::{self, Claim, Job, Unsent},
+    ops::mail::{self, Claim, Claiming, Due, Job, Unsent},
     store::{Access, Store},
 };
 
@@ -33,11 +31,13 @@ struct Room {
 
 /// What became of a mail.
 enum Ended {
-    /// It was handed over: to the server, or as a file of this name.
+    /// The server took it, or it is a file of this name.
     Sent(Option<String>),
     /// It was not, for this reason.
     Not(Unsent, String),
-    /// It was not to be sent: another command did, or it is void.
+    /// It is void: nobody could accept it.
+    Void,
+    /// It was not to be sent: another command did, or it was voided meanwhile.
     Nothing,
 }
 
@@ -55,17 +55,18 @@ impl From<Refusal> for Stuck {
 
 impl App {
     /// Sends queued mails, and says of each what became of it.
-    pub fn post(&mut self, mails: &[i64]) {
+    pub fn post(&mut self, mails: &[Due]) {
         let mut failed = 0;
-        for (place, id) in mails.iter().enumerate() {
+        for (place, due) in mails.iter().enumerate() {
             if failed >= PATIENCE {
-                let left = mails.len() - place;
-                self.unsent += left;
-                self.screen.warning(&format!("{left} more mails wait in the queue: usher mail send"));
+                let left = mails.get(place..).unwrap_or_default();
+                self.unsent += left.len();
+                let wait = if left.len() == 1 { "mail waits" } else { "mails wait" };
+                self.screen.warning(&format!("{} more {wait} in the queue: {}", left.len(), sends(left)));
                 return;
             }
-            match self.post_one(*id) {
-                Ok(Ended::Sent(_) | Ended::Nothing) => failed = 0,
+            match self.post_one(due) {
+                Ok(Ended::Sent(_) | Ended::Void | Ended::Nothing) => failed = 0,
                 Ok(Ended::Not(Unsent::GivenUp, _)) => self.unsent += 1,
                 Ok(Ended::Not(Unsent::Waits(_), _)) => {
                     self.unsent += 1;
@@ -74,60 +75,62 @@ impl App {
                 Err(refusal) => {
                     self.unsent += 1;
                     failed += 1;
-                    self.screen.warning(&format!("mail {id} waits: {}; usher mail send", refusal.message));
+                    let again = sends(std::slice::from_ref(due));
+                    self.screen.warning(&format!("mail {} waits: {}; {again}", due.mail(), refusal.message));
                 }
             }
         }
     }
 
-    fn post_one(&mut self, id: i64) -> Result<Ended> {
+    fn post_one(&mut self, due: &Due) -> Result<Ended> {
         let config = self.config.mail.clone();
         let store = self.store(Access::Write)?;
         let folder = store.path().with_file_name("outbox");
-        let Some(job) = mail::job(store, id, Self::now())? else { return Ok(Ended::Nothing) };
+        let Some(job) = mail::job(store, due, Self::now())? else { return Ok(Ended::Nothing) };
         let room = config.server().map(|server| Room {
             outbox: Outbox::at(folder),
-            server: server.map(within_claim),
+            server,
             sender: config.sender(),
             link: config.link().cloned(),
         });
         let ended = match room {
             Ok(room) => room.deliver(store, &job)?,
-            Err(refusal) => given_back(store, id, None, refusal.into())?,
+            Err(refusal) => requeued(store, &job, None, refusal.into())?,
         };
         self.say_ended(&job, &ended);
         Ok(ended)
     }
 
     fn say_ended(&mut self, job: &Job, ended: &Ended) {
-        let to = &job.to;
-        let flag = match self.globals.client {
-            Some(_) => format!(" -c {}", job.handle),
-            None => String::new(),
-        };
+        let Job { to, scope, .. } = job;
         match ended {
             Ended::Sent(None) => self.screen.note(&format!("invitation to {to}: sent")),
             Ended::Sent(Some(file)) => {
                 self.screen.note(&format!("invitation to {to}: in outbox/{}", escape::term(file)));
             }
             Ended::Not(Unsent::Waits(due), why) => self.screen.warning(&format!(
-                "invitation to {to} waits until {} UTC: {why}; usher mail retry {}{flag}",
+                "invitation to {to} waits until {} UTC: {why}; usher mail retry {}{scope}",
                 due.minute(),
                 job.mail
             )),
             Ended::Not(Unsent::GivenUp, why) => self
                 .screen
-                .warning(&format!("invitation to {to} was not sent: {why}; usher mail retry {}{flag}", job.mail)),
+                .warning(&format!("invitation to {to} was not sent: {why}; usher mail retry {}{scope}", job.mail)),
+            Ended::Void => self.screen.warning(&format!(
+                "invitation to {to} is void: nobody could accept it, or whoever invited may not do so any more; \
+                 usher user invite {}{scope}",
+                to.typed()
+            )),
             Ended::Nothing => {}
         }
     }
 }
 
-/// A server that is never waited for as long as it takes until a command counts as dead.
-fn within_claim(mut server: Server) -> Server {
-    let minutes = queue::CLAIM_MINUTES.unsigned_abs().saturating_sub(1);
-    server.timeout.whole = server.timeout.whole.min(Duration::from_secs(minutes * 60));
-    server
+/// The command that sends these mails.
+fn sends(mails: &[Due]) -> String {
+    let scope = mails.first().map(Due::scope).unwrap_or_default();
+    let scope = if mails.iter().all(|due| due.scope() == scope) { scope } else { " --clients" };
+    format!("usher mail send{scope}")
 }
 
 impl Room {
@@ -135,29 +138,52 @@ impl Room {
     fn deliver(&self, store: &mut Store, job: &Job) -> Result<Ended> {
         let prepared = match self.prepare(job) {
             Ok(prepared) => prepared,
-            Err(stuck) => return given_back(store, job.mail, None, stuck),
+            Err(stuck) => return requeued(store, job, None, stuck),
         };
         let (digest, letter) = prepared;
-        let Some(claim) = mail::claim(store, job, &digest, App::now())? else {
-            if mail::is_over(store, job.mail)? {
-                let _ = self.outbox.discard(job.mail);
+        let claim = match mail::claim(store, job, &digest, App::now())? {
+            Claiming::Held(claim) => claim,
+            Claiming::Void => {
+                self.forget(job);
+                return Ok(Ended::Void);
             }
-            return Ok(Ended::Nothing);
+            Claiming::Lost => {
+                self.forget_if_over(store, job);
+                return Ok(Ended::Nothing);
+            }
         };
-        match self.hand_over(job, &digest, &letter) {
+        let ended = match self.hand_over(job, &digest, &letter) {
+            Ok(file) if mail::sent(store, &claim, App::now())? => Ended::Sent(file),
             Ok(file) => {
-                mail::sent(store, &claim, App::now())?;
-                let _ = self.outbox.discard(job.mail);
-                Ok(Ended::Sent(file))
+                // Another command has the mail now, and its letter may be this one.
+                self.forget_if_over(store, job);
+                return Ok(Ended::Sent(file));
             }
-            Err(stuck) => {
-                let ended = given_back(store, job.mail, Some(&claim), stuck)?;
-                // One that waits keeps its letter: perhaps it came through and only the answer did not.
-                if !matches!(ended, Ended::Not(Unsent::Waits(_), _)) {
-                    let _ = self.outbox.discard(job.mail);
-                }
-                Ok(ended)
+            Err(stuck) => requeued(store, job, Some(&claim), stuck)?,
+        };
+        match &ended {
+            Ended::Sent(_) => {
+                self.forget(job);
+                // The letter is sent, whatever comes of this.
+                let _ = mail::mark_onboarded(store, &claim, App::now());
             }
+            Ended::Not(Unsent::GivenUp, _) => self.forget(job),
+            // It keeps its letter: perhaps it came through and only the answer did not.
+            Ended::Not(Unsent::Waits(_), _) => {}
+            Ended::Void | Ended::Nothing => self.forget_if_over(store, job),
+        }
+        Ok(ended)
+    }
+
+    /// Drops what is kept of a letter. That it could not be dropped takes nothing back.
+    fn forget(&self, job: &Job) {
+        let _ = self.outbox.discard(job.mail);
+    }
+
+    /// The same, unless another command may be sending it.
+    fn forget_if_over(&self, store: &mut Store, job: &Job) {
+        if mail::is_over(store, job.mail).is_ok_and(|over| over) {
+            self.forget(job);
         }
     }
 
@@ -229,8 +255,8 @@ impl Room {
 }
 
 /// Puts a mail back into the queue, or gives it up.
-fn given_back(store: &mut Store, id: i64, claim: Option<&Claim>, stuck: Stuck) -> Result<Ended> {
+fn requeued(store: &mut Store, job: &Job, claim: Option<&Claim>, stuck: Stuck) -> Result<Ended> {
     let Stuck { permanent, why } = stuck;
-    let unsent = mail::not_sent(store, id, claim, &why, permanent, App::now())?;
+    let unsent = mail::not_sent(store, job.mail, claim, &why, permanent, App::now())?;
     Ok(unsent.map_or(Ended::Nothing, |unsent| Ended::Not(unsent, why)))
 }

@@ -1,10 +1,11 @@
 //! Mails and the invitations they carry: how long an invitation holds, when a mail is due, and when
 //! it is tried again.
 //!
-//! What a mail looks like and how it is handed over is not known here.
+//! What a mail looks like and how a server takes it is not known here.
 
 use super::{
     Time,
+    client::Level,
     email::Email,
     id::{AccountId, UserId},
 };
@@ -13,7 +14,7 @@ use super::{
 const HOURS: i64 = 48;
 
 /// Hours that an invitation must still hold to be sent again as it is: half of what it says, so that
-/// nobody is handed one that is nearly over.
+/// nobody receives one that is nearly over.
 const HOURS_LEFT: i64 = HOURS / 2;
 
 /// Seconds to wait after each attempt that failed for now: 1 min, 5 min, 30 min, 2 h, 6 h. After as
@@ -36,7 +37,7 @@ pub enum State {
     Queued,
     /// A command is sending it.
     Sending,
-    /// Handed over.
+    /// A server has taken it, or it lies in the outbox.
     Sent,
     /// Given up until somebody says otherwise.
     Failed,
@@ -66,6 +67,17 @@ impl State {
     }
 }
 
+/// Whoever invites somebody, and by which right they were where they did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inviter {
+    /// Their account.
+    pub account: AccountId,
+    /// The user.
+    pub user: UserId,
+    /// The level at which they were signed in to the account that they invite to; none in their own.
+    pub level: Option<Level>,
+}
+
 /// A mail: the intent to send, and how that went so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -83,10 +95,10 @@ pub struct Mail {
     pub state: State,
     /// The operation that it comes from.
     pub operation: i64,
-    /// The account of whoever invites.
-    pub by_account: AccountId,
-    /// Whoever invites.
-    pub by_user: UserId,
+    /// Whoever invites; none once they are removed.
+    pub by: Option<Inviter>,
+    /// Their e-mail when it was queued.
+    pub by_name: String,
     /// When it was queued.
     pub queued: Time,
     /// How often it was tried.
@@ -142,11 +154,9 @@ pub struct Invitation {
     pub begun: Time,
     /// When it ends.
     pub ends: Time,
-    /// The account of whoever invites.
-    pub by_account: AccountId,
     /// Whoever invites.
-    pub by_user: UserId,
-    /// The mail that carries it; none when it was handed over otherwise.
+    pub by: Inviter,
+    /// The mail that carries it; none when it was printed.
     pub mail: Option<i64>,
 }
 
@@ -185,6 +195,7 @@ mod tests {
     use super::*;
 
     const NOW: Time = Time(1_795_291_200_000_000);
+    const INVITER: Inviter = Inviter { account: AccountId(100), user: UserId(102), level: None };
     const YEARS: i64 = 10 * 365 * 24 * 3_600;
 
     fn mail(state: State) -> Mail {
@@ -196,8 +207,8 @@ mod tests {
             message_id: "1.2.3".to_owned(),
             state,
             operation: 2,
-            by_account: AccountId(100),
-            by_user: UserId(102),
+            by: Some(INVITER),
+            by_name: "ada@north.example".to_owned(),
             queued: NOW,
             attempts: 0,
             due: (state == State::Queued).then_some(NOW),
@@ -214,8 +225,7 @@ mod tests {
             digest: "0".repeat(64),
             begun: NOW,
             ends: ends(NOW),
-            by_account: AccountId(100),
-            by_user: UserId(102),
+            by: INVITER,
             mail,
         }
     }

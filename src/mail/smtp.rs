@@ -58,8 +58,6 @@ pub struct Server {
     pub password: Option<Secret>,
     /// The address that mail comes from.
     pub from: Email,
-    /// The name before that address.
-    pub from_name: Option<String>,
     /// How long a connection or one answer may take, and how long everything together.
     pub timeout: Timeouts,
     /// A file of certificates in PEM that are trusted in place of the machine's own.

@@ -3,7 +3,7 @@
 //! Nobody is logged in for it, and nobody is afterwards. Whatever is wrong with a token is said in one
 //! and the same sentence: unknown, used, void, over, or of somebody who could not invite any more.
 
-use super::{Answer, Operator, Request, Session, answer, entrance};
+use super::{Answer, Operator, Request, Session, answer, glance, in_one, invitation, password};
 use crate::{
     domain::{
         Code, Refusal, Result, Time,
@@ -12,7 +12,7 @@ use crate::{
         journal::Event,
         user::{User, UserStatus},
     },
-    store::{Access, Store, Tx},
+    store::{Store, Tx},
 };
 
 /// Whom an invitation is for.
@@ -30,9 +30,10 @@ pub struct Accepting {
 /// [`Code::TokenInvalid`] when it cannot be accepted now.
 pub fn look(store: &mut Store, digest: &str, now: Time) -> Result<Accepting> {
     let request = Request::of_the_tool(now, "");
-    let tx = store.begin(Access::Read)?;
-    let invited = standing(&tx, &request, digest)?;
-    Ok(Accepting { email: invited.user.email, account: invited.account.name })
+    glance(store, |tx| {
+        let invited = standing(tx, &request, digest)?;
+        Ok(Accepting { email: invited.user.email, account: invited.account.name })
+    })
 }
 
 /// Accepts an invitation with a password, given as its argon2id hash. The user's log-ins and lock end.
@@ -43,46 +44,39 @@ pub fn look(store: &mut Store, digest: &str, now: Time) -> Result<Accepting> {
 /// [`Code::TokenInvalid`] when it cannot be accepted now.
 pub fn accept(store: &mut Store, digest: &str, password_hash: &str, now: Time, command: &str) -> Result<Answer> {
     let request = Request::of_the_tool(now, command);
-    let tx = store.begin(Access::Write)?;
-    let invited = standing(&tx, &request, digest)?;
-    let (user, account) = (invited.user.clone(), invited.account.said());
-    let mut session = Session::without_log_in(&tx, &request, invited);
-    // Mails to them that still wait are about what they have done now.
-    tx.void_invitation(user.account, user.id)?;
-    session.end_logins(user.account, user.id, None, "the password was changed")?;
-    tx.set_password(user.account, user.id, password_hash)?;
-    let said = if user.joined { "chose a new password in" } else { "joined" };
-    session.done(Event::Entry, format!("{} {said} {account}", user.email));
-    let joined = User { status: UserStatus::Active, joined: true, ..user.clone() };
-    session.record([Change::update(user.clone(), joined)])?;
-    session.next(format!("usher login {}", user.email.typed()));
-    let operation = session.finish()?;
-    let answer = answer(&session, operation, true);
-    drop(session);
-    tx.commit().map_err(|error| unclear(error.into(), &user))?;
-    store.after_commit();
-    Ok(answer)
+    let mut whom = None;
+    let accepted = in_one(store, |tx| {
+        let invited = standing(tx, &request, digest)?;
+        let (user, account) = (invited.user.clone(), invited.account.said());
+        whom = Some(user.email.clone());
+        let mut session = Session::without_log_in(tx, &request, invited);
+        // Mails to them that still wait are about what they have done now.
+        password::set(&mut session, &user, password_hash, None)?;
+        let said = if user.joined { "chose a new password in" } else { "joined" };
+        session.done(Event::Entry, format!("{} {said} {account}", user.email));
+        session.next(format!("usher login {}", user.email.typed()));
+        let joined = User { status: UserStatus::Active, joined: true, ..user.clone() };
+        session.record([Change::update(user, joined)])?;
+        let operation = session.finish()?;
+        Ok(answer(&session, operation, true))
+    });
+    accepted.map_err(|refusal| unclear(refusal, whom.as_ref()))
 }
 
 /// Where nobody knows whether the disk kept it, trying to log in tells.
-fn unclear(refusal: Refusal, user: &User) -> Refusal {
-    if refusal.code == Code::DatabaseOutcome {
-        refusal.hint(format!("usher login {}", user.email.typed()))
-    } else {
-        refusal
+fn unclear(refusal: Refusal, whom: Option<&Email>) -> Refusal {
+    match whom.filter(|_| refusal.code == Code::DatabaseOutcome) {
+        Some(email) => refusal.hint(format!("usher login {}", email.typed())),
+        None => refusal,
     }
 }
 
 /// The user whom an invitation is for, while it can be accepted.
 fn standing(tx: &Tx<'_>, request: &Request, digest: &str) -> Result<Operator> {
     let found = tx.invitation(digest)?.filter(|invitation| invitation.is_in_force(request.now));
-    let invitation = found.ok_or_else(invalid)?;
-    let invited = entrance::operator(tx, invitation.account, invitation.user)?.ok_or_else(invalid)?;
-    let inviter = Session::of_inviter(tx, request, invitation.by_account, invitation.by_user, invitation.account)?;
-    match inviter {
-        Some(inviter) if inviter.could_invite(&invited.user)? => Ok(invited),
-        _ => Err(invalid()),
-    }
+    let kept = found.ok_or_else(invalid)?;
+    let invited = invitation::invited(tx, request, kept.account, kept.user, kept.by)?;
+    invited.ok_or_else(invalid)
 }
 
 /// What is said of every token that does not hold.

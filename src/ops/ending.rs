@@ -2,7 +2,7 @@
 //!
 //! | what happens | what ends |
 //! |---|---|
-//! | a user is disabled or removed | their log-ins, with the sign-ins these are in, and their invitation |
+//! | a user is disabled or removed | their log-ins, with the sign-ins these are in, their invitation, and those that they sent |
 //! | a user's e-mail is changed | their invitation: it went to the other address |
 //! | an account is disabled or removed | the log-ins of its users, and the sign-ins to it |
 //! | a right is taken away: a client share, membership, role, assignment | the sign-ins that rested on it |
@@ -38,6 +38,7 @@ impl Session<'_> {
     pub(super) fn end_before(&mut self, change: &Change) -> Result<()> {
         match (&change.before, &change.after) {
             (Some(Entity::User(user)), None) => {
+                self.void_sent_by(user)?;
                 self.end_logins(user.account, user.id, None, "the user was removed")?;
                 let why = format!("user {} was removed", user.email);
                 self.end_sign_ins(user.account, &why, |sign_in| {
@@ -48,6 +49,7 @@ impl Session<'_> {
                 if after.status == UserStatus::Disabled && before.status != UserStatus::Disabled =>
             {
                 self.tx.void_invitation(after.account, after.id)?;
+                self.void_sent_by(after)?;
                 self.end_logins(after.account, after.id, None, "the user was disabled")
             }
             (Some(Entity::User(before)), Some(Entity::User(after))) if after.email != before.email => {

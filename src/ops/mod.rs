@@ -55,8 +55,8 @@ pub mod user;
 pub mod whoami;
 
 pub use ending::give_back;
-pub use invitation::Handed;
-use invitation::HandedOver;
+pub use invitation::Printed;
+use invitation::ToPrint;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -74,8 +74,8 @@ pub struct Answer {
     pub warnings: Vec<String>,
     /// What of a multiple selection was not done, and why.
     pub skipped: Vec<Skipped>,
-    /// The invitations that are handed over rather than mailed.
-    pub invitations: Vec<Handed>,
+    /// The invitations that are printed rather than mailed.
+    pub invitations: Vec<Printed>,
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]
     pub next: Vec<String>,
@@ -85,9 +85,9 @@ pub struct Answer {
     /// What the operator is told besides, as sentences for people.
     #[serde(skip)]
     pub notes: Vec<String>,
-    /// The mails that were queued and are to be sent once the change stands, by number.
+    /// The mails that were queued and are to be sent once the change stands.
     #[serde(skip)]
-    pub mails: Vec<i64>,
+    pub mails: Vec<mail::Due>,
     /// Whether the operator's log-in has the new token now that the command was given.
     #[serde(skip)]
     pub renewed: bool,
@@ -224,7 +224,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         changes: session.recorder.changes.iter().map(Change::view).collect(),
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
-        invitations: session.recorder.handed.iter().map(HandedOver::view).collect(),
+        invitations: session.recorder.printed.iter().map(ToPrint::view).collect(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
         notes: session.recorder.notes.clone(),

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Confirm, Session, give, invitation::HandedOver, laws};
+use super::{Confirm, Session, give, invitation::ToPrint, laws, mail::Due};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
@@ -43,10 +43,10 @@ pub struct Recorder {
     pub(super) sign_in: Option<(String, SignIn)>,
     /// The users to whom the operation sends an invitation.
     pub(super) invited: Vec<User>,
-    /// The invitations that are handed to the operator.
-    pub(super) handed: Vec<HandedOver>,
-    /// The mails that were queued, by number.
-    pub(super) mails: Vec<i64>,
+    /// The invitations that are printed.
+    pub(super) printed: Vec<ToPrint>,
+    /// The mails that were queued.
+    pub(super) mails: Vec<Due>,
     /// Whether the operator's log-in got a new token.
     pub(super) renewed: bool,
     /// The operation that this one takes back.
@@ -125,7 +125,7 @@ impl Session<'_> {
     /// Returns the number of the operation; none when nothing changed and no key was given.
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
         laws::after(self)?;
-        self.hand_invitations_over()?;
+        self.record_printed()?;
         self.mark_onboarded()?;
         self.end_withdrawn()?;
         self.leave_an_admin_unlocked()?;
@@ -183,7 +183,7 @@ impl Session<'_> {
     /// were invited, and those that follow a template that was replaced. A client that this command reopens stays open.
     fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
         let mut accounts = BTreeSet::new();
-        accounts.extend(self.recorder.handed.iter().map(|handed| handed.account));
+        accounts.extend(self.recorder.printed.iter().map(|printed| printed.account));
         for change in &self.recorder.changes {
             accounts.extend(change.entity().map(Entity::account));
             if let Some(Entity::Template(template)) = &change.after {

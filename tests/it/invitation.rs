@@ -1,8 +1,10 @@
-//! Invitations: sent, handed over, accepted once, and void when they should be.
+//! Invitations: sent, printed, accepted once, and void when they should be.
 
 use std::{os::unix::fs::PermissionsExt as _, thread};
 
-use usher::domain::{permission::Permission, role::BuiltIn};
+use usher::domain::{client::ClientRight, permission::Permission, role::BuiltIn};
+
+use serde_json::json;
 
 use super::support::{House, Run, post::token_in, pty::Terminal, words};
 
@@ -177,6 +179,97 @@ fn an_inviter_who_could_not_invite_any_more_has_invited_nobody() {
 }
 
 #[test]
+fn an_invitation_made_by_an_assignment_is_accepted_although_a_share_shows_more() {
+    let house = acme();
+    house.usher("group create Delivery").ok();
+    house.build(|build| build.user("north", "pat@north.example", BuiltIn::Editor, &["delivery"]));
+    house.client_shared("acme", "delivery", ClientRight::ViewOnly);
+    house.usher("user assign pat@north.example --to acme --role admin").ok();
+    house.be("north", "pat@north.example");
+    house.usher("user add dana@acme.example --role editor -c acme -o json").refused(4, "forbidden");
+    let inside = |line: &str| house.usher(&format!("impersonate acme --as assigned --reason 'new staff' -- {line}"));
+    inside("user add dana@acme.example --role editor").ok();
+    house.accept(&house.letter().token()).ok();
+    inside("user add eve@acme.example --role editor").ok();
+    let eve = house.letter().token();
+    let vic = token_in(&inside("user invite dana@acme.example --print").ok().stdout);
+    house.be_ada();
+    house.usher("user unassign pat@north.example --from acme").ok();
+    for token in [eve, vic] {
+        house.accept(&token).refused(5, "token.invalid");
+    }
+}
+
+#[test]
+fn what_somebody_sent_who_is_removed_or_disabled_is_void_with_a_word_and_stays_in_the_history() {
+    let house = acme();
+    house.person("acme", "uma@acme.example", BuiltIn::Admin);
+    house.person("acme", "amy@acme.example", BuiltIn::Admin);
+    let mails = |house: &House| -> Vec<String> {
+        let mails = house.usher("mail list -c acme -o json").ok().json();
+        let word = |mail: &serde_json::Value, name: &str| mail[name].as_str().unwrap().to_owned();
+        mails
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|mail| format!("{} by {}", word(mail, "state"), word(mail, "by")))
+            .collect()
+    };
+    house.be("acme", "uma@acme.example");
+    for name in ["dana", "eve", "vic"] {
+        house.usher(&format!("user add {name}@acme.example --role editor")).ok();
+    }
+    let [dana, eve, vic] = house.letters().try_into().unwrap();
+    house.accept(&vic.token()).ok();
+    house.usher("user add joe@acme.example --role editor --no-invite").ok();
+    let joe = token_in(&house.usher("user invite joe@acme.example --print").ok().stdout);
+    house.be("acme", "amy@acme.example");
+    house.usher("user invite eve@acme.example").ok();
+    let again = house.letter();
+    for line in ["user remove uma@acme.example --yes", "user disable uma@acme.example"] {
+        let twin = house.twin();
+        let said =
+            "2 invitations sent by uma@acme.example are void: usher user invite dana@acme.example joe@acme.example";
+        twin.usher(line).ok().says(said);
+        for token in [dana.token(), eve.token(), joe.clone()] {
+            twin.accept(&token).refused(5, "token.invalid");
+        }
+        twin.accept(&again.token()).ok();
+        twin.be_ada();
+        let sent = "sent by uma@acme.example".to_owned();
+        assert_eq!(mails(&twin), [sent.clone(), sent.clone(), sent, "sent by amy@acme.example".to_owned()]);
+        for email in ["dana@acme.example", "joe@acme.example"] {
+            assert_eq!(status(&twin, email, "-c acme"), ("invited".to_owned(), "none".to_owned()));
+        }
+        twin.usher("user invite dana@acme.example joe@acme.example -c acme").ok();
+        twin.usher("db check").ok().says("sound");
+    }
+    let late = house.twin();
+    late.wait_days(2);
+    late.be("acme", "amy@acme.example");
+    let removed = late.usher("user remove uma@acme.example --yes").ok();
+    assert!(!removed.stderr.contains("void"), "they were over anyway: {}", removed.stderr);
+}
+
+#[test]
+fn whoever_does_not_manage_the_users_of_a_client_is_not_told_who_was_invited_there() {
+    let house = acme();
+    house.person("north", "pat@north.example", BuiltIn::Admin);
+    house.be("north", "pat@north.example");
+    house.usher("user add dana@acme.example --role editor -c acme").ok();
+    house.usher("user add ben@north.example --role editor").ok();
+    house.be_ada();
+    house.usher("user role pat@north.example --add view-only --remove admin").ok();
+    let told = house.twin().usher("user disable pat@north.example").ok();
+    told.says("void: usher user invite dana@acme.example -c acme").says("void: usher user invite ben@north.example");
+    house.person_who("north", "eva@north.example", &[Permission::UserManage, Permission::UserView]);
+    house.be("north", "eva@north.example");
+    let told = house.usher("user disable pat@north.example").ok();
+    let told = told.says("in an account that you do not manage users of");
+    assert!(!told.stderr.contains("dana") && !told.stderr.contains("acme"), "{}", told.stderr);
+}
+
+#[test]
 fn a_forgotten_password_is_chosen_anew_and_every_log_in_ends_with_it() {
     let house = acme();
     house.person("acme", "dana@acme.example", BuiltIn::Editor);
@@ -290,7 +383,7 @@ fn a_token_is_never_repeated_by_what_refuses_the_command_line() {
 }
 
 #[test]
-fn the_step_invitations_is_done_when_every_invitation_is_sent_or_handed_over() {
+fn the_step_invitations_is_done_when_every_invitation_is_sent_or_printed() {
     let house = House::north();
     house.file(
         "template.toml",
@@ -315,6 +408,8 @@ fn the_step_invitations_is_done_when_every_invitation_is_sent_or_handed_over() {
     std::fs::set_permissions(house.outbox(), std::fs::Permissions::from_mode(0o700)).unwrap();
     house.usher("mail retry --all -c acme").ok();
     assert_eq!(state(), done, "sending is what finished it");
+    let told = house.usher("log list -c acme --limit 1 -o json").ok().json()[0].clone();
+    assert_eq!(told["operator"], json!("(mail queue)"), "it is nobody's command");
     house.usher("log verify").ok();
 }
 
@@ -336,7 +431,7 @@ fn somebody_at_a_terminal_types_the_token_unseen_and_the_password_twice() {
         (status, at.shown.clone())
     };
     let (status, shown) = typed("blue lagoon at noon 8");
-    assert!(status == 5 && shown.contains("not the same"), "{shown}");
+    assert!(status == 2 && shown.contains("not the same"), "{shown}");
     let (status, shown) = typed("blue lagoon at noon 7");
     assert!(status == 0 && shown.contains("usher login dana@acme.example"), "{shown}");
 }

@@ -191,6 +191,85 @@ fn a_mail_that_is_no_longer_wanted_is_not_sent() {
     assert_eq!(house.letters(), []);
     let id = mails(&house)[0]["id"].clone();
     house.usher(&format!("mail retry {id} -c acme -o json")).refused(5, "mail.state");
+
+    // Nobody could accept what was sent to a disabled client, or by somebody who may not invite any more.
+    for line in
+        ["user role amy@north.example --add view-only --remove admin", "client edit acme --status disabled --yes"]
+    {
+        let house = acme();
+        house.send_by(nobody());
+        house.person("north", "amy@north.example", BuiltIn::Admin);
+        house.be("north", "amy@north.example");
+        house.usher("user add dana@acme.example --role editor -c acme").ok();
+        house.be_ada();
+        house.usher(line).ok();
+        std::fs::remove_file(house.dir().join("config/usher/config.toml")).unwrap();
+        house.wait_seconds(3_600);
+        let sent = house.usher("mail send -c acme").ok();
+        sent.says("invitation to dana@acme.example is void").says("usher user invite dana@acme.example -c acme");
+        assert_eq!((mails(&house)[0]["state"].clone(), house.letters().len(), house.staged()), (json!("void"), 0, 0));
+        house.usher("db check").ok().says("sound");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_mail_that_waits_leads_to_it() {
+    let house = acme();
+    house.send_by(nobody());
+    house.usher("user add pat@north.example --role editor").ok();
+    for name in ["dana", "eve", "vic", "joe"] {
+        house.usher(&format!("user add {name}@acme.example --role editor --no-invite -c acme")).ok();
+    }
+    let everybody = "dana@acme.example eve@acme.example vic@acme.example joe@acme.example";
+    let invited = house.usher(&format!("user invite {everybody} -c acme")).ok();
+    invited.says("1 more mail waits in the queue: usher mail send -c acme");
+    house.wait_seconds(3_600);
+    let sent = house.usher("mail send --clients").exits(7);
+    let retries: Vec<_> = sent.stderr.split("usher ").filter(|said| said.starts_with("mail retry ")).collect();
+    assert_eq!(retries.len(), 3, "{}", sent.stderr);
+    assert!(!retries[0].contains("-c") && retries[1].contains("-c acme") && retries[2].contains("-c acme"));
+    assert!(sent.stderr.contains("2 more mails wait in the queue: usher mail send -c acme"), "{}", sent.stderr);
+    for line in retries {
+        house.usher(line.lines().next().unwrap()).exits(7).says("waits until");
+    }
+    house.usher("impersonate acme --as admin --reason 'letters'").ok();
+    let inside = house.usher("mail retry --all").exits(7).says("usher mail retry");
+    assert!(!inside.stderr.contains("-c acme"), "{}", inside.stderr);
+    house.usher("leave").ok();
+    let inside = house.usher("impersonate acme --as admin --reason 'letters' -- mail retry --all").exits(7);
+    inside.says("-c acme");
+}
+
+#[test]
+fn a_claim_that_was_lost_leaves_the_letter_of_the_one_that_holds() {
+    let house = acme();
+    let silent = || Fake::start(|line| if line == "." { Answer::Silence } else { proper(line) });
+    let begin = |server: &Fake, line: &str| {
+        house.send_by(server.port);
+        let mut command = house.command(words(line));
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let patience = Instant::now() + Duration::from_secs(30);
+        while !server.heard().contains("\r\n.\r\n") {
+            assert!(Instant::now() < patience, "{}", server.heard());
+            thread::sleep(Duration::from_millis(5));
+        }
+        child
+    };
+    let (first, second) = (silent(), silent());
+    let mut slow = begin(&first, "user add dana@acme.example --role editor -c acme");
+    house.wait_seconds(601);
+    let mut holding = begin(&second, "mail send -c acme");
+    // The first has waited long enough for its server, and finds the mail in other hands.
+    slow.wait().unwrap();
+    holding.kill().unwrap();
+    holding.wait().unwrap();
+    assert_eq!(house.staged(), 1);
+    house.wait_seconds(601);
+    let third = Fake::start(proper);
+    house.send_by(third.port);
+    house.usher("mail send -c acme").ok();
+    assert_eq!(message(&third.heard()), message(&first.heard()));
+    house.accept(&token_in(&message(&third.heard()))).ok();
 }
 
 #[test]

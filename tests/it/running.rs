@@ -264,8 +264,8 @@ fn sudo_itself_says_who_asked_and_keeps_nothing_that_names_a_session() {
 fn an_operator_joins_logs_in_and_out_through_the_service_account() {
     let Some(service) = Service::north() else { return };
     service.sudo(ANN, "user add ben@north.example --role editor --no-invite").ok();
-    let handed = service.sudo(ANN, "user invite ben@north.example --print").ok().stdout;
-    let accept = handed.lines().find_map(|line| line.split_once("usher accept ")).unwrap().1;
+    let printed = service.sudo(ANN, "user invite ben@north.example --print").ok().stdout;
+    let accept = printed.lines().find_map(|line| line.split_once("usher accept ")).unwrap().1;
     let accept = accept.split_whitespace().next().unwrap();
     service.run(&[("SUDO_UID", BEN)], &format!("accept {accept} --password-stdin"), PASSWORD).ok();
     let ann = fs::read(service.state().join("sessions").join(ANN)).unwrap();

@@ -6,7 +6,7 @@ use usher::{
     store::{Access, Store},
 };
 
-use super::{App, handing, many::is_many};
+use super::{App, many::is_many, printing};
 use crate::cli::{Outcome, Status, args::WriteArgs, output, prompt, session};
 
 /// How a command that writes is run: [`ops::write`] or [`ops::enter`].
@@ -97,11 +97,11 @@ impl App {
     /// # Errors
     /// When the answer cannot be written.
     pub fn answered(&mut self, answer: &Answer) -> Outcome {
-        let handed: Vec<_> = answer.invitations.iter().filter_map(handing::line).collect();
-        if handed.is_empty() || self.screen.layout().is_json() {
+        let printed: Vec<_> = answer.invitations.iter().filter_map(printing::line).collect();
+        if printed.is_empty() || self.screen.layout().is_json() {
             self.screen.change(answer, &answer.changes)?;
         } else {
-            self.screen.answer(answer, |_| handed)?;
+            self.screen.answer(answer, |_| printed)?;
         }
         self.say(answer);
         Ok(status(answer))

@@ -37,14 +37,8 @@ pub fn run(app: &mut App, args: &Accept) -> Outcome {
     let digest = digest::hex_of_token(&token(app, args)?);
     let invited = app.outside(|store| ops::accept::look(store, &digest, App::now()))?;
     let question = format!("Password for {} in {}", invited.email, invited.account);
-    let password = Password::read(args.password_stdin, &question, app.may_ask())?;
+    let password = Password::read_new(args.password_stdin, &question, app.may_ask())?;
     password.strong_enough(&[invited.email.as_str(), "usher"])?;
-    if !args.password_stdin {
-        let again = Password::read(false, "The same again", app.may_ask())?;
-        if !password.repeats(&again) {
-            return Err(Refusal::new(Code::PasswordWeak, "the two passwords are not the same; nothing was changed"));
-        }
-    }
     let hash = password.hash()?;
     let command = app.typed.clone();
     let answer = app.outside(|store| ops::accept::accept(store, &digest, &hash, App::now(), &command))?;

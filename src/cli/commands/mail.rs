@@ -83,7 +83,7 @@ const MAILS: Shape = Shape {
         Column::number("operation", "operation"),
         Column::text("error", "error"),
     ],
-    documented: &["account", "queued"],
+    documented: &["account", "by", "queued"],
 };
 
 /// Runs a command about mails.

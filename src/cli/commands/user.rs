@@ -388,7 +388,7 @@ fn invite(app: &mut App, args: Invite) -> Outcome {
     let tokens = if args.print { Tokens::mint(args.users.len())? } else { Tokens::default() };
     let digests = args.print.then(|| tokens.digests());
     let command = ops::user::Invite { users: args.users, digests };
-    app.write_handing(&args.write, tokens, |session| ops::user::invite(session, &command))
+    app.write_printing(&args.write, tokens, |session| ops::user::invite(session, &command))
 }
 
 /// The role chosen from those of the account; left out, what was refused stays refused.

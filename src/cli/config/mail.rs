@@ -19,8 +19,10 @@ use usher::{
 
 /// Longest password that is read, in bytes.
 const LONGEST: u64 = 1_024;
-/// How many seconds one answer of the server may take, at most and where nothing is said.
-const TIMEOUT: std::ops::RangeInclusive<u64> = 1..=600;
+/// How many seconds one answer of the server may take, and how many where nothing is said. Everything
+/// together takes four times as long at most, which is less than it takes until a command that sends
+/// counts as dead.
+const TIMEOUT: std::ops::RangeInclusive<u64> = 1..=120;
 const USUAL_TIMEOUT: u64 = 30;
 
 /// What the section says. Without a host, letters become files in the outbox.
@@ -132,7 +134,6 @@ impl Mail {
             user: written.user.clone(),
             password: written.password()?,
             from: from.clone(),
-            from_name: self.from_name.clone(),
             timeout: Timeouts::answers_within(Duration::from_secs(written.timeout.unwrap_or(USUAL_TIMEOUT))),
             ca_file: written.ca_file.clone(),
         }))
@@ -240,6 +241,17 @@ mod tests {
     }
 
     #[test]
+    fn no_server_is_waited_for_until_the_command_counts_as_dead() {
+        let server = |timeout: u64| {
+            let section = format!("host = 'smtp.north.example'\nfrom = 'team@north.example'\ntimeout = {timeout}");
+            read(&section).map(|mail| mail.server().unwrap().unwrap().timeout.whole)
+        };
+        let dead = Duration::from_secs(usher::domain::mail::CLAIM_MINUTES.unsigned_abs() * 60);
+        assert!(server(*TIMEOUT.end()).unwrap() + Duration::from_secs(60) <= dead);
+        assert!(server(TIMEOUT.end() + 1).unwrap_err().contains("1 to 120 seconds"));
+    }
+
+    #[test]
     fn without_a_host_letters_become_files_and_may_still_have_a_sender() {
         let mail = read("").unwrap();
         assert!(mail.server().unwrap().is_none());
@@ -263,7 +275,7 @@ mod tests {
             (format!("{server}\ntls = 'maybe'"), "4:7", "unknown variant `maybe`"),
             (format!("{server}\nport = 70000"), "4:8", "70000"),
             (format!("{server}\nport = 0"), "4:8", "zero"),
-            (format!("{server}\ntimeout = 0"), "4:11", "1 to 600 seconds"),
+            (format!("{server}\ntimeout = 0"), "4:11", "1 to 120 seconds"),
             ("host = 'smtp.north.example'".to_owned(), "1:1", "needs `from`"),
             ("port = 25".to_owned(), "1:1", "`host` is missing"),
             (format!("{server}\nuser = 'ada'"), "1:1", "needs `password_file` or `password_env`"),

@@ -150,7 +150,6 @@ mod tests {
             user: Some("ada".to_owned()),
             password: Some(Secret::new("correct horse")),
             from: Email::stored("ada@north.example"),
-            from_name: None,
             timeout: Timeouts::default(),
             ca_file: None,
         }

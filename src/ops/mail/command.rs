@@ -26,6 +26,8 @@ pub struct MailView {
     pub kind: &'static str,
     /// `queued`, `sending`, `sent`, `failed` or `void`.
     pub state: &'static str,
+    /// E-mail of whoever invites, as it was when it was queued.
+    pub by: String,
     /// How often it was tried.
     pub attempts: u32,
     /// When it is tried again; null unless it is queued.
@@ -40,6 +42,33 @@ pub struct MailView {
     pub sent: Option<Time>,
 }
 
+/// A mail that whoever acts may have sent, and see: made only where that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    mail: i64,
+    scope: String,
+}
+
+impl Due {
+    /// A mail of the account that a session acts in.
+    pub(in crate::ops) fn of(session: &Session<'_>, mail: i64) -> Self {
+        Self { mail, scope: session.scope_flag() }
+    }
+
+    /// The number of the mail.
+    #[must_use]
+    pub const fn mail(&self) -> i64 {
+        self.mail
+    }
+
+    /// The flag that names its account to a command typed next, such as ` -c acme`; empty where none is
+    /// needed.
+    #[must_use]
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+}
+
 fn view(mail: Mail, account: &Account) -> MailView {
     MailView {
         id: mail.id,
@@ -47,6 +76,7 @@ fn view(mail: Mail, account: &Account) -> MailView {
         to: mail.address.to_string(),
         kind: "invitation",
         state: mail.state.as_str(),
+        by: mail.by_name,
         attempts: mail.attempts,
         due: mail.due,
         error: mail.error,
@@ -75,37 +105,37 @@ pub fn show(session: &Session<'_>, id: i64) -> Result<MailView> {
     find(session, id).map(|mail| view(mail, session.account()))
 }
 
-/// The mails of these numbers, as far as the operator may see them, which [`due_here`] and
-/// [`due_everywhere`] looked at.
+/// How mails stand that were due.
 ///
 /// # Errors
 /// Only when the store fails.
-pub fn views(session: &Session<'_>, ids: &[i64]) -> Result<Vec<MailView>> {
+pub fn views(session: &Session<'_>, due: &[Due]) -> Result<Vec<MailView>> {
     let mut shown = Vec::new();
-    for id in ids {
-        let Some(mail) = session.tx().mail(*id)? else { continue };
+    for due in due {
+        let Some(mail) = session.tx().mail(due.mail)? else { continue };
         let account = session.tx().account(mail.account)?;
         shown.extend(account.map(|account| view(mail, &account)));
     }
     Ok(shown)
 }
 
-/// The numbers of the mails of the account that are to be sent now.
+/// The mails of the account that are to be sent now.
 ///
 /// # Errors
 /// [`Code::Forbidden`].
-pub fn due_here(session: &Session<'_>) -> Result<Vec<i64>> {
+pub fn due_here(session: &Session<'_>) -> Result<Vec<Due>> {
     session.may_change()?;
     session.may(Permission::UserManage)?;
-    let mails = session.tx().mails_of(session.account().id)?;
-    Ok(mails.into_iter().filter(|mail| mail.is_due(session.now())).map(|mail| mail.id).collect())
+    let mut mails = session.tx().waiting_mails(session.account().id)?;
+    mails.retain(|mail| mail.is_due(session.now()));
+    Ok(mails.into_iter().map(|mail| Due::of(session, mail.id)).collect())
 }
 
 /// The same for the account and every client in reach in which the operator may manage users.
 ///
 /// # Errors
 /// [`Code::Forbidden`] when they may not in the account acted in.
-pub fn due_everywhere(session: &Session<'_>) -> Result<Vec<i64>> {
+pub fn due_everywhere(session: &Session<'_>) -> Result<Vec<Due>> {
     let mut due = due_here(session)?;
     for handle in session.choose_clients("all")? {
         let client = session.client(&handle)?;
@@ -132,7 +162,7 @@ pub fn retry(session: &mut Session<'_>, ids: &[i64]) -> Result<()> {
     };
     let mut mails = Vec::new();
     if ids.is_empty() {
-        mails = session.tx().mails_of(session.account().id)?;
+        mails = session.tx().waiting_mails(session.account().id)?;
         mails.retain(again);
     }
     for id in ids {
@@ -149,7 +179,8 @@ pub fn retry(session: &mut Session<'_>, ids: &[i64]) -> Result<()> {
     }
     let said: Vec<_> = mails.iter().map(|mail| format!("mail {} to {}", mail.id, mail.address)).collect();
     for mail in mails {
-        session.recorder.mails.push(mail.id);
+        let due = Due::of(session, mail.id);
+        session.recorder.mails.push(due);
         session.tx.set_mail(&queued_anew(mail, now))?;
     }
     session.done(Event::Entry, format!("sending again: {}", said.join(", ")));

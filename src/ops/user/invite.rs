@@ -16,12 +16,12 @@ use crate::{
 pub struct Invite {
     /// The users, as they were typed.
     pub users: Vec<String>,
-    /// The digests of the tokens that are handed over, at least one for each user; none where the
+    /// The digests of the tokens that are printed, at least one for each user; none where the
     /// invitations are mailed.
     pub digests: Option<Vec<String>>,
 }
 
-/// Sends invitations, or hands them over. What was sent before is void then; a password stays as it
+/// Sends invitations, or prints them. What was sent before is void then; a password stays as it
 /// is until the invitation is accepted.
 ///
 /// # Errors
@@ -41,11 +41,13 @@ pub fn invite(session: &mut Session<'_>, command: &Invite) -> Result<()> {
     session.may_invite_here()?;
     users.iter().try_for_each(|user| invitable(session, user))?;
     let named: Vec<_> = users.iter().map(|user| user.email.to_string()).collect();
-    let how = if command.digests.is_some() { "handed over" } else { "queued" };
+    let how = if command.digests.is_some() { "printed" } else { "queued" };
     session.done(Event::Entry, format!("invitation {how}: {}", named.join(", ")));
     match &command.digests {
         None => users.into_iter().for_each(|user| session.invite(user)),
-        Some(digests) => users.into_iter().zip(digests).for_each(|(user, digest)| session.hand_over(user, digest)),
+        Some(digests) => {
+            users.into_iter().zip(digests).for_each(|(user, digest)| session.print_invitation(user, digest))
+        }
     }
     Ok(())
 }

@@ -117,8 +117,8 @@ pub fn list(session: &Session<'_>) -> Result<Vec<UserView>> {
     let sign_ins: BTreeMap<UserId, SignIns> = tx.sign_ins_by_user(account)?;
     let mut invitations: BTreeMap<UserId, Invitation> =
         tx.invitations_of(account)?.into_iter().map(|invitation| (invitation.user, invitation)).collect();
-    // Oldest first, so that the latest of each stays.
-    let mut mails: BTreeMap<UserId, Mail> = tx.mails_of(account)?.into_iter().map(|mail| (mail.user, mail)).collect();
+    let mut mails: BTreeMap<UserId, Mail> =
+        tx.latest_mails(account)?.into_iter().map(|mail| (mail.user, mail)).collect();
     let users = tx.users_of(account, "", usize::MAX)?;
     let shown = users.iter().map(|user| {
         let of = |named: &mut BTreeMap<UserId, Vec<String>>| named.remove(&user.id).unwrap_or_default();

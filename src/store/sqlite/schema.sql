@@ -142,8 +142,9 @@ CREATE INDEX sign_ins_by_user ON sign_ins (client, as_user) WHERE as_user IS NOT
 CREATE INDEX sign_ins_by_group ON sign_ins (client, as_group) WHERE as_group IS NOT NULL;
 
 -- Invitations that may be accepted: the digest of the token, never the token. A user has one at
--- most, so a new one voids the old. Whoever invited must still be allowed to when it is accepted.
--- One that no mail carries was handed over to whoever invited.
+-- most, so a new one voids the old. Whoever invited, at the level at which they did, must still be
+-- allowed to when it is accepted; the level is none in their own account. One that no mail carries was
+-- printed.
 CREATE TABLE invitations (
   account    INTEGER NOT NULL,
   user       INTEGER NOT NULL,
@@ -152,16 +153,17 @@ CREATE TABLE invitations (
   ends       INTEGER NOT NULL CHECK (ends > begun),
   by_account INTEGER NOT NULL,
   by_user    INTEGER NOT NULL,
+  by_level   TEXT CHECK (by_level IN ('view-only', 'admin', 'settings', 'assigned')),
   mail       INTEGER UNIQUE,
   PRIMARY KEY (account, user),
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
-  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE,
+  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id),
   FOREIGN KEY (account, mail) REFERENCES mails (account, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX invitations_by_inviter ON invitations (by_account, by_user);
 
 -- Mails to be sent and sent: the intent alone. What a mail carries, its token above all, is made
--- when it is sent.
+-- when it is sent. It outlives whoever invited, whose e-mail is a copy.
 CREATE TABLE mails (
   id         INTEGER PRIMARY KEY,
   account    INTEGER NOT NULL,
@@ -172,7 +174,9 @@ CREATE TABLE mails (
   state      TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'void')),
   operation  INTEGER NOT NULL REFERENCES operations (number),
   by_account INTEGER NOT NULL,
-  by_user    INTEGER NOT NULL,
+  by_user    INTEGER,
+  by_level   TEXT CHECK (by_level IN ('view-only', 'admin', 'settings', 'assigned')),
+  by_name    TEXT NOT NULL,
   queued     INTEGER NOT NULL,
   attempts   INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   due        INTEGER,
@@ -183,12 +187,16 @@ CREATE TABLE mails (
   CHECK ((state = 'sending') = (claimed IS NOT NULL)),
   CHECK ((state = 'queued') = (due IS NOT NULL)),
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
-  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
+  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id)
 ) STRICT;
 CREATE UNIQUE INDEX mails_by_account ON mails (account, id);
 CREATE INDEX mails_by_user ON mails (account, user, id);
-CREATE INDEX mails_by_sender ON mails (by_account, by_user);
+CREATE INDEX mails_by_inviter ON mails (by_account, by_user);
+CREATE INDEX mails_waiting ON mails (account, id) WHERE state IN ('queued', 'sending', 'failed');
 CREATE INDEX mails_by_operation ON mails (operation);
+CREATE TRIGGER mails_outlive_inviters BEFORE DELETE ON users BEGIN
+  UPDATE mails SET by_user = NULL WHERE by_account = old.account AND by_user = old.id;
+END;
 
 CREATE TABLE roles (
   id          INTEGER PRIMARY KEY CHECK (id > 4),
@@ -494,4 +502,5 @@ CREATE TRIGGER waivers_stay BEFORE UPDATE OF account ON waivers WHEN new.account
 CREATE TRIGGER ticks_stay BEFORE UPDATE OF account ON ticks WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a tick keeps the account'); END;
 CREATE TRIGGER onboarded_stay BEFORE UPDATE OF account ON onboarded WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a mark keeps the account'); END;
 CREATE TRIGGER assignments_stay BEFORE UPDATE OF client, user_account, user ON assignments WHEN new.client <> old.client OR new.user_account <> old.user_account OR new.user <> old.user BEGIN SELECT raise(ABORT, 'an assignment keeps client and user'); END;
+CREATE TRIGGER mails_stay BEFORE UPDATE OF by_account ON mails WHEN new.by_account <> old.by_account BEGIN SELECT raise(ABORT, 'a mail keeps the account of whoever invited'); END;
 CREATE TRIGGER sign_ins_stay BEFORE UPDATE OF login, client ON sign_ins WHEN new.client <> old.client OR new.login <> old.login BEGIN SELECT raise(ABORT, 'a sign-in keeps its client'); END;

@@ -1,4 +1,4 @@
-//! `kill -9` while a letter is made, noted as being sent, handed over and noted as sent.
+//! `kill -9` while a letter is made, noted as being sent, taken by the outbox and noted as sent.
 
 use std::collections::BTreeMap;
 

@@ -133,6 +133,8 @@ fn a_password_typed_at_the_terminal_is_taken_and_not_shown() {
     let mut terminal = Terminal::of(&house.command(words(INIT)));
     terminal.wait_for(PASSWORD_WANTED);
     terminal.types("correct horse battery\r");
+    terminal.wait_for("again: ");
+    terminal.types("correct horse battery\r");
     assert_eq!(terminal.left(), 0, "{}", terminal.shown);
     assert!(!terminal.shown.contains("horse"), "{:?}", terminal.shown);
     house.usher("whoami").ok();

@@ -249,10 +249,10 @@ const fn called_source(inside: bool) -> &'static str {
     if inside { "cellar" } else { "acme" }
 }
 
-/// The token of an invitation that is handed over.
+/// The token of an invitation that is printed.
 fn token_for(house: &House, whom: &str) -> String {
-    let handed = house.usher(&format!("user invite {whom} --print -o json")).ok().json();
-    let command = handed["invitations"][0]["command"].as_str().unwrap().to_owned();
+    let printed = house.usher(&format!("user invite {whom} --print -o json")).ok().json();
+    let command = printed["invitations"][0]["command"].as_str().unwrap().to_owned();
     command.rsplit(' ').next().unwrap().to_owned()
 }
 

@@ -67,7 +67,7 @@ fn what_is_refused_for_want_of_a_right_is_in_the_journal_and_changes_nothing() {
 }
 
 #[test]
-fn no_password_and_no_token_is_anywhere_but_where_it_was_handed_over() {
+fn no_password_and_no_token_is_anywhere_but_where_it_belongs() {
     let house = stocked();
     let session = house.dir().join("state/usher/session");
     let token = fs::read_to_string(&session).unwrap().trim().to_owned();

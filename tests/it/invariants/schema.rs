@@ -139,8 +139,9 @@ fn full() -> House {
         "INSERT INTO ticks SELECT id, 'a', 'n', 'b', 1 FROM accounts WHERE handle = 'acme';
          INSERT INTO credentials (account, user) SELECT account, id FROM users WHERE email = 'dana@acme.example';
          INSERT OR REPLACE INTO invitations
-           SELECT v.account, v.id, printf('%064d', v.id), 1, 2, d.account, d.id, NULL FROM users v, users d
+           SELECT v.account, v.id, printf('%064d', v.id), 1, 2, d.account, d.id, NULL, NULL FROM users v, users d
            WHERE v.email = 'vic@acme.example' AND d.email = 'dana@acme.example';
+         UPDATE mails SET by_user = NULL WHERE id = (SELECT max(id) FROM mails);
          INSERT INTO logins SELECT printf('%064d', id), account, id, 1, 2, NULL, NULL FROM users WHERE email = 'vic@acme.example';",
     )
     .unwrap();

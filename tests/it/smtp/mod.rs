@@ -49,7 +49,6 @@ fn server(tls: Tls, port: u16) -> Server {
         user: None,
         password: None,
         from: Email::parse("team@north.example").unwrap(),
-        from_name: None,
         timeout: Timeouts { answer: Duration::from_secs(5), whole: Duration::from_secs(20) },
         ca_file: None,
     }

@@ -1,4 +1,4 @@
-//! Handing invitations over: tokens are minted before the change and told once it stands.
+//! Printing invitations: tokens are minted before the change and told once it stands.
 
 use usher::{
     domain::{Code, Refusal, Result},
@@ -9,11 +9,11 @@ use super::{App, many::is_many};
 use crate::cli::{Outcome, args::WriteArgs, output::escape, password::Tokens};
 
 impl App {
-    /// [`App::write`] for a command that hands invitations over, whose tokens were minted before.
+    /// [`App::write`] for a command that prints invitations, whose tokens were minted before.
     ///
     /// # Errors
     /// As [`App::write`]; [`Code::Usage`] where there are tokens and several clients.
-    pub fn write_handing(
+    pub fn write_printing(
         &mut self,
         write: &WriteArgs,
         tokens: Tokens,
@@ -27,13 +27,13 @@ impl App {
         self.write(write, body)
     }
 
-    /// Puts the tokens into the invitations that are handed over, now that these stand.
+    /// Puts the tokens into the invitations that are printed, now that these stand.
     pub(super) fn with_tokens(&self, mut answer: Answer) -> Answer {
         if !answer.committed {
             return answer;
         }
-        for handed in &mut answer.invitations {
-            handed.command = self.minted.with_digest(&handed.digest).map(|token| format!("usher accept {token}"));
+        for printed in &mut answer.invitations {
+            printed.command = self.minted.with_digest(&printed.digest).map(|token| format!("usher accept {token}"));
         }
         if answer.invitations.is_empty() && !self.minted.is_empty() {
             answer.warnings.push(
@@ -44,8 +44,8 @@ impl App {
     }
 }
 
-/// The line that an invitation is handed over with. Whom it is for stands in it as a comment, so that
+/// The line that is printed of an invitation. Whom it is for stands in it as a comment, so that
 /// it can be pasted as it is.
-pub(super) fn line(handed: &ops::Handed) -> Option<String> {
-    handed.command.as_ref().map(|command| format!("{command}  # {}", escape::term(&handed.user)))
+pub(super) fn line(printed: &ops::Printed) -> Option<String> {
+    printed.command.as_ref().map(|command| format!("{command}  # {}", escape::term(&printed.user)))
 }
