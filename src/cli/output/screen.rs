@@ -269,19 +269,20 @@ impl Screen {
         self.offer("undo:", command);
     }
 
-    /// Says why the command was not carried out, and what to type then.
-    pub fn error(&mut self, refusal: &Refusal) {
+    /// Says why the command was not carried out, and what to type then. Returns whether anybody was
+    /// there to read it.
+    pub fn error(&mut self, refusal: &Refusal) -> bool {
         if self.layout.is_json() {
             let line = escape::json_line(&serde_json::json!({ "error": error_value(refusal) }));
-            self.beside_line(&line.unwrap_or_default());
-            return;
+            return self.beside_line(&line.unwrap_or_default());
         }
         let label = self.beside.palette.paint(Tone::Refused, "error:");
-        self.beside_line(&format!("{label} {}", escape::term(&refusal.message)));
+        let said = self.beside_line(&format!("{label} {}", escape::term(&refusal.message)));
         for hint in &refusal.hints {
             let hint = self.typed(hint);
             self.beside_line(&format!("hint: {hint}"));
         }
+        said
     }
 
     /// Hands on everything said so far. Must be called at the end of every command.
@@ -322,11 +323,11 @@ impl Screen {
         if hint.starts_with("usher ") { self.beside.palette.paint(Tone::Typed, &shown) } else { shown }
     }
 
-    fn beside_line(&mut self, line: &str) {
+    /// Writes a line beside the answer, and says whether it got there.
+    fn beside_line(&mut self, line: &str) -> bool {
         // What was answered before stands above on a terminal that shows both streams.
         let _ = self.out.flush();
-        let _ = self.err.line(line);
-        let _ = self.err.flush();
+        self.err.line(line).is_ok() & self.err.flush().is_ok() && self.err.is_read()
     }
 }
 
