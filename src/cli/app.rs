@@ -19,7 +19,7 @@ use super::{
     config::Config,
     output::{Manner, Screen, Shape, Wish, escape},
     password::Tokens,
-    place, prompt, session,
+    place, prompt, session, typed,
 };
 
 mod changing;
@@ -71,8 +71,7 @@ impl App {
             Err(refusal) => return Err((Screen::open(Self::manner(&globals, &Config::default())), refusal)),
         };
         let manner = Self::manner(&globals, &config);
-        let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
-        let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
+        let typed = typed::line(typed);
         Ok(Self {
             screen: Screen::open(manner),
             globals,

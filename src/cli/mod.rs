@@ -21,6 +21,7 @@ mod prompt;
 mod session;
 #[cfg(test)]
 mod tree;
+mod typed;
 
 pub use app::App;
 use args::Cli;
@@ -89,12 +90,12 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
     if !asked && wants_json(typed) {
         let mut screen =
             output::Screen::open(output::Manner { format: Some(output::Format::Json), ..output::Manner::default() });
-        screen.error(&wrong_usage(&without_tokens(&error.render().to_string(), typed)));
+        screen.error(&wrong_usage(&typed::without_tokens(&error.render().to_string(), typed)));
         let _ = screen.finish();
         return Code::Usage.exit();
     }
     let said = error.render().to_string();
-    let rendered = without_tokens(&said, typed);
+    let rendered = typed::without_tokens(&said, typed);
     let hostile = |text: &str| text.chars().any(|c| c != '\n' && usher::domain::name::is_hostile(c));
     if !asked && (rendered != said || hostile(&rendered) || typed.iter().any(|word| hostile(&word.to_string_lossy()))) {
         // What clap quotes of the command line is written as it was typed, so it is not left to it.
@@ -111,19 +112,6 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
         _ if asked => 0,
         _ => Code::Usage.exit(),
     }
-}
-
-/// A text without the tokens that were typed: one that was typed at the wrong place is still one.
-fn without_tokens(text: &str, typed: &[std::ffi::OsString]) -> String {
-    let words = typed.iter().map(|word| word.to_string_lossy());
-    let is_token = |run: &&str| run.len() == 64 && run.bytes().all(|b| b.is_ascii_hexdigit());
-    let tokens: Vec<String> = words
-        .flat_map(|word| {
-            let runs = word.split(|c: char| !c.is_ascii_alphanumeric());
-            runs.filter(is_token).map(str::to_owned).collect::<Vec<_>>()
-        })
-        .collect();
-    tokens.iter().fold(text.to_owned(), |text, token| text.replace(token, "TOKEN"))
 }
 
 /// What clap says in a paragraph, its tips, and the help of the command that was meant.

@@ -5,7 +5,7 @@ use std::{
     ffi::OsString,
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, ErrorKind, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -39,12 +39,18 @@ pub fn token() -> Result<Option<String>, Refusal> {
 
 fn open(path: &Path) -> io::Result<File> {
     let for_somebody = behalf::somebody().map_err(io::Error::other)?.is_some();
-    let followed = if for_somebody { OFlags::NOFOLLOW } else { OFlags::empty() };
-    let flags = (OFlags::NONBLOCK | followed).bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let flags = (OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    let file = opened.map_err(|error| match Errno::from_io_error(&error) {
+        Some(Errno::LOOP) => io::Error::other("it is a link, and a log-in is never read through one"),
+        _ => error,
+    })?;
     let looked = file.metadata()?;
     if !looked.is_file() {
         return Err(io::Error::other("it is not a regular file"));
+    }
+    if looked.mode() & 0o077 != 0 {
+        return Err(io::Error::other("others can read or write it; chmod 600 it, or log in anew"));
     }
     if for_somebody {
         behalf::trusted(path, &looked)?;

@@ -132,8 +132,8 @@ pub struct LoggedIn {
     pub last_sign_in: Option<Time>,
 }
 
-/// Lets the chosen one in with a new token, or turns everybody away. `right` holds those whose
-/// password it is; only where it is nobody's does it count as a wrong one, of all who could be meant.
+/// Lets the chosen one in with a new token, or turns everybody away. `right` says of each whether it is
+/// their password; where nobody is let in, it counts as a wrong one of all others.
 ///
 /// # Errors
 /// [`Code::AuthFailed`], in the same words always; what the store says.
@@ -199,12 +199,12 @@ fn let_in(tx: &Tx<'_>, attempt: &Attempt, chosen: &Candidate, token: &str) -> Re
 
 /// Counts and journals that nobody was let in.
 fn turn_away(tx: &Tx<'_>, attempt: &Attempt, candidates: &[Candidate], right: &[bool]) -> Result<()> {
-    let wrong = !right.contains(&true);
     let mut told = false;
-    for candidate in candidates {
+    // Each account counts and tells what the password is there, and learns nothing of the others.
+    for (candidate, right) in candidates.iter().zip(right) {
         let found = (tx.account(candidate.account)?, tx.user(candidate.account, candidate.user)?);
         if let (Some(account), Some(user)) = found {
-            let why = count(tx, &user, &account, wrong, attempt.now)?;
+            let why = count(tx, &user, &account, !right, attempt.now)?;
             tell(tx, attempt, &account, Some(&user), &why)?;
             told = true;
         }
@@ -222,7 +222,7 @@ fn count(tx: &Tx<'_>, user: &User, account: &Account, wrong: bool, now: Time) ->
         return Ok(why);
     }
     if !wrong {
-        return Ok("the password is of another account, or was changed meanwhile".to_owned());
+        return Ok("something was changed meanwhile".to_owned());
     }
     let after = credential.guesses.after_wrong(account.log_in, tx.is_last_admin(account.id, user.id)?, now);
     tx.set_guesses(account.id, user.id, after)?;

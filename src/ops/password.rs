@@ -38,7 +38,13 @@ pub fn whose(session: &Session<'_>, typed: Option<&str>) -> Result<Whose> {
     if typed.is_none_or(|typed| is_own(session, typed)) {
         return own(session).map(Whose::Own);
     }
-    let user = another(session, typed.unwrap_or_default())?;
+    // Whichever way they are named, one's own password needs the current one.
+    session.may(Permission::UserManage)?;
+    let user = session.user(typed.unwrap_or_default())?;
+    if is_oneself(session, &user) {
+        return own(session).map(Whose::Own);
+    }
+    session.outranks(&user)?;
     let refused = joined(session, &user).err();
     Ok(Whose::Other(user.email.to_string(), refused))
 }
@@ -59,8 +65,17 @@ fn own(session: &Session<'_>) -> Result<Candidate> {
 fn another(session: &Session<'_>, typed: &str) -> Result<User> {
     session.may(Permission::UserManage)?;
     let user = session.user(typed)?;
+    if is_oneself(session, &user) {
+        return Err(session
+            .forbidden(format!("{} is yourself: nobody lets themselves in", user.email))
+            .hint("usher user password"));
+    }
     session.outranks(&user)?;
     Ok(user)
+}
+
+fn is_oneself(session: &Session<'_>, user: &User) -> bool {
+    user.id == session.operator().user.id
 }
 
 /// Only who has joined has a password.
@@ -118,11 +133,7 @@ pub(super) fn set(session: &mut Session<'_>, user: &User, hash: &str, staying: O
 /// # Errors
 /// [`Code::Forbidden`], [`Code::NotFound`]; then none is taken off.
 pub fn unlock(session: &mut Session<'_>, typed: &[String]) -> Result<()> {
-    session.may(Permission::UserManage)?;
-    let users = typed.iter().map(|one| session.user(one)).collect::<Result<Vec<_>>>()?;
-    for user in &users {
-        session.outranks(user)?;
-    }
+    let users = typed.iter().map(|one| another(session, one)).collect::<Result<Vec<_>>>()?;
     let mut unlocked = Vec::new();
     for user in users {
         let credential = session.tx.credential(user.account, user.id)?;

@@ -2,7 +2,7 @@
 
 use usher::domain::{client::ClientRight, permission::Permission, role::BuiltIn};
 
-use super::support::House;
+use super::support::{House, post::nobody};
 
 /// What a user has who may manage users, and works in clients besides.
 fn user_admin(house: &House) {
@@ -136,4 +136,33 @@ fn words_that_are_no_command_and_paths_reach_a_stream_only_escaped() {
             assert!(!said.contains(&hostile[1..hostile.len() - 1]), "{words:?}: {said:?}");
         }
     }
+}
+
+#[test]
+fn a_preview_of_an_admin_sends_no_mail() {
+    let house = House::north();
+    house.client("acme");
+    house.person("acme", "adam@acme.example", BuiltIn::Admin);
+    house.send_by(nobody());
+    house.usher("user add dana@acme.example --role editor -c acme").ok();
+    house.usher("impersonate acme --as view-only --user adam@acme.example --reason look").ok();
+    house.wait_seconds(1_800);
+    house.usher("mail list -o json").ok().says("queued");
+    house.usher("mail send -o json").refused(4, "forbidden").says("nothing can be changed");
+    house.usher("mail retry --all -o json").refused(4, "forbidden");
+    assert_eq!(house.usher("mail list -o json").ok().json()[0]["attempts"], 1);
+}
+
+#[test]
+fn what_looks_like_a_secret_is_in_no_journal_wherever_it_was_typed() {
+    let house = House::north();
+    let token = "0a1b2c3d4e5f6071".repeat(4);
+    house.person("north", "val@north.example", BuiltIn::ViewOnly);
+    house.be("north", "val@north.example");
+    house.usher(&format!("user invite {token} -o json")).refused(4, "forbidden");
+    house.usher("user password hunter2hunter2 -o json").refused(4, "forbidden");
+    house.be_ada();
+    let told = house.usher("log list -o json").ok().says("user invite TOKEN").says("user password PASSWORD");
+    assert!(!told.stdout.contains(&token) && !told.stdout.contains("hunter2"));
+    assert!(!house.database_holds(&token) && !house.database_holds("hunter2"));
 }

@@ -175,6 +175,7 @@ fn the_file_as_a_whole_is_its_owners_and_not_the_operators() {
     let run = service.sudo(BEN, &line).exits(1);
     assert!(!run.stderr.contains(token.trim()) && run.stderr.contains("stdin"), "{}", run.stderr);
     let own = service.house.file("own.toml", "nonsense");
+    fs::set_permissions(&own, fs::Permissions::from_mode(0o644)).unwrap();
     service.sudo(ANN, &format!("checklist template add {} -o json", own.display())).refused(2, "usage");
     assert_eq!(service.sudo(ANN, "export -o json").ok().stdout, before);
     // The owner, and root for the owner, do all of that.

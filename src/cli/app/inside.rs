@@ -5,6 +5,8 @@
 //! of every command that stand before it hold for it, unless it is given its own. Whatever it ends
 //! with, the client is left; of a process that was killed the sign-in ends by time.
 
+use std::ffi::OsString;
+
 use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind, parser::ValueSource};
 use usher::{
     domain::{Code, Refusal, Result},
@@ -16,10 +18,10 @@ use crate::cli::{
     Outcome, Status,
     args::{Cli, Globals, WriteArgs},
     commands, help,
-    output::{Screen, escape},
+    output::Screen,
     password,
     password::Tokens,
-    wrong_usage,
+    typed, wrong_usage,
 };
 
 /// Commands that do not act in an account, or go in and out of one themselves.
@@ -70,7 +72,7 @@ impl Inner {
         own.color = own.color.or(outer.color);
         own.quiet |= outer.quiet;
         own.no_input |= outer.no_input;
-        let typed = typed.into_iter().map(escape::shell).collect::<Vec<_>>().join(" ");
+        let typed = typed::line(&typed.into_iter().map(OsString::from).collect::<Vec<_>>());
         Ok(Some(Self { cli, typed }))
     }
 }

@@ -95,6 +95,7 @@ pub fn views(session: &Session<'_>, ids: &[i64]) -> Result<Vec<MailView>> {
 /// # Errors
 /// [`Code::Forbidden`].
 pub fn due_here(session: &Session<'_>) -> Result<Vec<i64>> {
+    session.may_change()?;
     session.may(Permission::UserManage)?;
     let mails = session.tx().mails_of(session.account().id)?;
     Ok(mails.into_iter().filter(|mail| mail.is_due(session.now())).map(|mail| mail.id).collect())

@@ -124,9 +124,9 @@ fn unlocking_needs_to_manage_users_and_everything_that_the_user_has() {
     let dry = as_ada(&house, "user unlock pat@north.example eve@north.example --dry-run -o json").ok().json();
     assert_eq!(dry["committed"], false);
     assert_eq!(status(&house, "pat@north.example"), "locked");
-    let line = "user unlock pat@north.example eve@north.example ada@north.example -o json";
+    let line = "user unlock pat@north.example eve@north.example uma@north.example -o json";
     let answer = as_ada(&house, line).ok().json();
-    assert_eq!(answer["warnings"], json!(["ada@north.example is not locked"]));
+    assert_eq!(answer["warnings"], json!(["uma@north.example is not locked"]));
     let told = newest(&house, "");
     assert_eq!((&told["event"], &told["operation"]), (&json!("entry"), &answer["operation"]));
     as_ada(&house, &format!("undo {} -o json", answer["operation"])).refused(5, "undo.impossible").says("locks");
@@ -163,4 +163,12 @@ fn the_lock_of_the_last_admin_ends_by_time_even_where_locks_do_not() {
     house.log_in_with("eve@north.example", PASSWORD).ok();
     house.usher("user unlock pat@north.example").ok();
     house.log_in_with("pat@north.example", PASSWORD).ok();
+}
+
+#[test]
+fn nobody_takes_off_their_own_lock() {
+    let house = with_pat();
+    wrong(&house, "ada@north.example", 5);
+    house.usher("user unlock ada@north.example -o json").refused(4, "forbidden").says("nobody lets themselves in");
+    house.log_in_with("ada@north.example", PASSWORD).refused(4, "auth.failed");
 }

@@ -181,6 +181,25 @@ fn a_wrong_password_counts_for_all_that_could_be_meant_and_a_right_one_for_none(
 }
 
 #[test]
+fn each_account_counts_for_itself_and_its_journal_tells_nothing_of_another() {
+    let house = with_pat();
+    house.client("acme");
+    house.person("acme", "pat@north.example", BuiltIn::Editor);
+    house.plant_hash("acme", "pat@north.example", &crate::login::quiet::hash_of("another good password"));
+    for _ in 0..5 {
+        house.log_in_with("pat@north.example", WRONG).refused(4, "auth.failed");
+    }
+    // Locked in both; the client takes its own lock off, and goes on guessing.
+    house.usher("user unlock pat@north.example -c acme").ok();
+    let told = |password: &str| {
+        house.log_in_with("pat@north.example", password).refused(4, "auth.failed");
+        newest(&house, "-c acme")["refused"]["message"].as_str().unwrap().to_owned()
+    };
+    assert!(told(WRONG).ends_with("a wrong password, 1 in a row"));
+    assert!(told(PASSWORD).ends_with("a wrong password, 2 in a row"), "right in north, which acme does not learn");
+}
+
+#[test]
 fn disabling_removing_and_a_new_password_end_log_ins() {
     let house = with_pat();
     let enter = |house: &House| {

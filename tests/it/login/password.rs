@@ -35,6 +35,19 @@ fn ones_own_goes_on_under_a_new_token_and_ends_every_other_log_in() {
 }
 
 #[test]
+fn whichever_way_one_names_oneself_the_current_password_is_needed() {
+    let house = with_pat();
+    house.usher("user edit ada@north.example --first Ada --last North").ok();
+    for named in ["north/user:ada@north.example", "user:ada@north.example", "'Ada North'", "ADA@north.example"] {
+        let line = format!("user password {named} --password-stdin -o json");
+        house.usher_in(&line, &two(WRONG, NEW)).refused(4, "auth.failed");
+        house.log_in_with("ada@north.example", PASSWORD).ok();
+    }
+    house.usher_in("user password 'Ada North' --password-stdin", &two(PASSWORD, NEW)).ok();
+    house.log_in_with("ada@north.example", NEW).ok();
+}
+
+#[test]
 fn a_wrong_current_password_counts_as_a_failed_log_in() {
     let house = with_pat();
     keep_ada(&house);

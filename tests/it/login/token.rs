@@ -79,3 +79,16 @@ fn no_clock_that_moves_ten_years_brings_a_log_in_to_life() {
     assert_eq!(left, 1);
     house.usher_at("new", "whoami", "").ok();
 }
+
+#[test]
+fn a_session_file_that_others_can_read_or_that_is_a_link_is_not_taken() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let house = House::north();
+    let wide = house.dir().join("wide");
+    std::fs::copy(house.session(), &wide).unwrap();
+    house.usher_at("wide", "whoami -o json", "").ok();
+    std::fs::set_permissions(&wide, std::fs::Permissions::from_mode(0o640)).unwrap();
+    house.usher_at("wide", "whoami -o json", "").refused(1, "io").says("chmod 600");
+    symlink(house.session(), house.dir().join("link")).unwrap();
+    house.usher_at("link", "whoami -o json", "").refused(1, "io").says("it is a link");
+}

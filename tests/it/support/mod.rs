@@ -15,6 +15,7 @@ use std::{
     ffi::OsStr,
     fs,
     io::Write as _,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{
@@ -96,10 +97,11 @@ impl House {
         self.dir.join("data/usher/usher.db")
     }
 
-    /// A file in the folder.
+    /// A file in the folder, readable by its owner only as those of the tool are.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.dir.join(name);
         fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         path
     }
 
