@@ -8,8 +8,8 @@
 use std::{cell::OnceCell, ffi::OsString, path::PathBuf};
 
 use usher::{
-    domain::{Refusal, Result, Time},
-    ops::Request,
+    domain::{Code, Refusal, Result, Time},
+    ops::{self, Request},
     store::{Access, Store},
 };
 
@@ -46,6 +46,8 @@ pub struct App {
     store: Option<Store>,
     stands: Option<(String, Status)>,
     banner_said: bool,
+    /// Whether nothing that the command does is to stand.
+    rolls_back: bool,
     inside: Option<Inside>,
 }
 
@@ -80,6 +82,7 @@ impl App {
             store: None,
             stands: None,
             banner_said: false,
+            rolls_back: false,
             inside: None,
         })
     }
@@ -90,8 +93,8 @@ impl App {
         Manner { format: globals.output, colour, quiet: globals.quiet, page: config.page_size }
     }
 
-    /// Says how the command ended and gives the exit status.
-    pub fn end(mut self, ended: Outcome) -> u8 {
+    /// Says how the command ended and gives the exit status. Nothing may follow.
+    pub fn end(&mut self, ended: Outcome) -> u8 {
         let ended = match (ended, self.screen.finish()) {
             (Ok(_), Err(unwritable)) => Err(unwritable),
             (ended, _) => ended,
@@ -103,10 +106,30 @@ impl App {
                 status.exit()
             }
             (Err(refusal), None) => {
-                self.screen.error(&refusal);
+                if self.screen.error(&refusal) {
+                    // That it could not be noted changes nothing: they are told again.
+                    let _ = self.acknowledge(&refusal);
+                }
                 let _ = self.screen.finish();
                 refusal.code.exit()
             }
+        }
+    }
+
+    /// Notes that whoever is logged in has been told how a sign-in or their log-in ended.
+    fn acknowledge(&mut self, refusal: &Refusal) -> Result<()> {
+        let told = matches!(refusal.code, Code::SignInEnded | Code::AuthRequired) && !self.rolls_back;
+        match self.token()?.filter(|_| told) {
+            Some(token) => ops::acknowledge(self.store(Access::Write)?, &token, refusal, Self::now()),
+            None => Ok(()),
+        }
+    }
+
+    /// The token of the log-in that commands are run under.
+    fn token(&self) -> Result<Option<String>> {
+        match &self.inside {
+            Some(inside) => Ok(Some(inside.token.clone())),
+            None => session::token(),
         }
     }
 
@@ -142,16 +165,13 @@ impl App {
     }
 
     /// What a command knows before it looks anything up.
-    fn request(&self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
-        let (token, command) = match &self.inside {
-            Some(inside) => (Some(inside.token.clone()), inside.command.clone()),
-            None => (session::token()?, self.typed.clone()),
-        };
+    fn request(&mut self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
+        self.rolls_back = write.dry_run;
         Ok(Request {
-            token,
+            token: self.token()?,
             client,
             now: Self::now(),
-            command,
+            command: self.inside.as_ref().map_or_else(|| self.typed.clone(), |inside| inside.command.clone()),
             reason: write.reason.clone(),
             once: write.once.clone(),
             dry_run: write.dry_run,

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        AccountId, Result, Time,
+        Result, Time,
+        account::Account,
         journal::{Event, Operation},
     },
     store::{
@@ -171,7 +172,7 @@ pub fn restore(path: &Path, from: &Path, now: Time, command: &str) -> Result<Opt
     let mut store = Store::open(path, Access::Write)?;
     let tx = store.begin(Access::Write)?;
     if let Some(master) = tx.master()? {
-        let mut operation = by_owner(master.id, master.handle.as_str(), now, command);
+        let mut operation = by_owner(&master, now, command);
         tx.append(&mut operation, &[])?;
         tx.commit()?;
         store.after_commit();
@@ -180,22 +181,6 @@ pub fn restore(path: &Path, from: &Path, now: Time, command: &str) -> Result<Opt
 }
 
 /// An operation of whoever owns the file, on whose behalf nobody is logged in.
-pub(super) fn by_owner(account: AccountId, name: &str, now: Time, command: &str) -> Operation {
-    Operation {
-        number: 0,
-        at: now,
-        operator: None,
-        operator_name: "(owner of the file)".to_owned(),
-        account,
-        account_name: name.to_owned(),
-        level: None,
-        event: Event::Database,
-        command: command.to_owned(),
-        reason: None,
-        sign_in: None,
-        undoes: None,
-        once_key: None,
-        answer: serde_json::json!({}),
-        changed: 0,
-    }
+pub(super) fn by_owner(account: &Account, now: Time, command: &str) -> Operation {
+    Operation::new(now, account, Event::Database).by_stranger("(owner of the file)").typed(command)
 }

@@ -100,22 +100,10 @@ impl Session<'_> {
         staying: Option<&str>,
         why: &str,
     ) -> Result<()> {
-        for login in self.tx.logins_of(account, user)? {
-            let lent_and_gone = login.lender.is_some() && self.tx.login(&login.digest)?.is_none();
-            if staying != Some(login.digest.as_str()) && !lent_and_gone {
-                self.end_login(&login, why)?;
-            }
-        }
+        let ends = |login: &LogIn| staying != Some(login.digest.as_str());
+        let told = end_logins(self.tx, account, user, why, self.request.now, ends)?;
+        self.recorder.told.extend(told);
         Ok(())
-    }
-
-    /// Ends one log-in and those that it has lent.
-    pub(super) fn end_login(&mut self, login: &LogIn, why: &str) -> Result<()> {
-        for lent in self.tx.lent_by(&login.digest)? {
-            self.tell_end(&lent, why)?;
-        }
-        self.tell_end(login, why)?;
-        Ok(self.tx.end_login(&login.digest)?)
     }
 
     /// Ends the sign-ins to a client that fit.
@@ -149,7 +137,7 @@ impl Session<'_> {
             let Some(sign_in) = &login.sign_in else { continue };
             let Some(client) = self.tx.account(sign_in.client)? else { continue };
             let Some(operator) = entrance::operator(self.tx, login.account, login.user)? else { continue };
-            let home = Session::at_home(self.tx, self.request, Rc::new(operator), Rc::new(login.clone()));
+            let home = Session::at_home(self.tx, self.request, Rc::new(operator), None);
             if !home.may_sign_in(&client, sign_in.level)? {
                 self.end_sign_in(&login, entrance::WITHDRAWN)?;
             }
@@ -184,23 +172,16 @@ fn end_of(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<Option<Ope
 fn told(tx: &Tx<'_>, login: &LogIn, now: Time, said: impl FnOnce(&str) -> String) -> Result<Option<Operation>> {
     let Some(sign_in) = &login.sign_in else { return Ok(None) };
     let Some(client) = tx.account(sign_in.client)? else { return Ok(None) };
-    let person = tx.user(login.account, login.user)?;
+    let operation = Operation::new(now, &client, Event::Entry).saying(said(&client.said()));
+    let operation = match tx.user(login.account, login.user)? {
+        Some(person) => operation.by(&person),
+        None => operation,
+    };
     Ok(Some(Operation {
-        number: 0,
-        at: now,
-        operator: Some(login.user),
-        operator_name: person.map(|user| user.email.to_string()).unwrap_or_default(),
-        account: client.id,
-        account_name: client.handle.to_string(),
         level: Some(sign_in.level),
         sign_in: Some(sign_in.operation),
-        event: Event::Entry,
-        command: String::new(),
         reason: Some(sign_in.reason.clone()),
-        undoes: None,
-        once_key: None,
-        answer: serde_json::json!({ "done": said(&client.said()) }),
-        changed: 0,
+        ..operation
     }))
 }
 
@@ -214,9 +195,14 @@ pub fn give_back(store: &mut Store, request: &Request) -> Result<()> {
     super::in_one(store, |tx| {
         let Some(login) = tx.login(&digest::hex_of_token(token))? else { return Ok(()) };
         let in_force = login.sign_in.as_ref().is_some_and(|it| sign_in::is_in_force(it.begun, it.ends, request.now));
-        let end = told(tx, &login, request.now, |client| {
-            if in_force { left(client) } else { ended(client, entrance::why_over(&login, request)) }
-        })?;
+        let end = told(
+            tx,
+            &login,
+            request.now,
+            |client| {
+                if in_force { left(client) } else { ended(client, entrance::TIME) }
+            },
+        )?;
         if let Some(mut end) = end {
             tx.append(&mut end, &[])?;
         }
@@ -229,45 +215,80 @@ pub(super) fn left(client: &str) -> String {
     format!("left {client}")
 }
 
-/// Ends a log-in and those that it has lent, outside of any command; the journals of the clients that
-/// they are in tell of that.
-pub(super) fn end_login(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<()> {
+/// Ends a log-in and those that it has lent. Returns what the journals of the clients that they are in
+/// are to tell of that.
+fn end_login(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<Vec<Operation>> {
+    let mut told = Vec::new();
     for ending in tx.lent_by(&login.digest)?.iter().chain([login]) {
-        if let Some(mut told) = end_of(tx, ending, why, now)? {
-            tx.append(&mut told, &[])?;
+        told.extend(end_of(tx, ending, why, now)?);
+    }
+    tx.end_login(&login.digest)?;
+    Ok(told)
+}
+
+/// The same for those log-ins of a user that are to end.
+fn end_logins(
+    tx: &Tx<'_>,
+    account: AccountId,
+    user: UserId,
+    why: &str,
+    now: Time,
+    ends: impl Fn(&LogIn) -> bool,
+) -> Result<Vec<Operation>> {
+    let mut told = Vec::new();
+    for login in tx.logins_of(account, user)? {
+        // One that was lent may have gone with its lender.
+        let is_there = login.lender.is_none() || tx.login(&login.digest)?.is_some();
+        if is_there && ends(&login) {
+            told.extend(end_login(tx, &login, why, now)?);
         }
     }
-    Ok(tx.end_login(&login.digest)?)
+    Ok(told)
+}
+
+/// Ends a log-in and those that it has lent, outside of any command.
+pub(super) fn end_outside(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> Result<()> {
+    tell(tx, end_login(tx, login, why, now)?)
 }
 
 /// Ends the log-ins of a user whose time is over: no clock that is set back brings one to life.
 pub(super) fn sweep(tx: &Tx<'_>, account: AccountId, user: UserId, now: Time) -> Result<()> {
-    for login in tx.logins_of(account, user)? {
-        // One that was lent has gone with its lender.
-        if !sign_in::is_in_force(login.begun, login.ends, now) && tx.login(&login.digest)?.is_some() {
-            end_login(tx, &login, entrance::TIME, now)?;
-        }
+    let is_over = |login: &LogIn| !sign_in::is_in_force(login.begun, login.ends, now);
+    tell(tx, end_logins(tx, account, user, entrance::TIME, now, is_over)?)
+}
+
+/// Has journals tell, outside of any command.
+fn tell(tx: &Tx<'_>, told: impl IntoIterator<Item = Operation>) -> Result<()> {
+    for mut operation in told {
+        tx.append(&mut operation, &[])?;
     }
     Ok(())
 }
 
-/// Takes note that whoever was signed in has been told of the end: a sign-in that is over is ended,
-/// and a notice is taken back. A log-in that is over is ended too. That it could not be done changes
-/// nothing: they are told again.
-pub(super) fn acknowledge(store: &mut Store, request: &Request, refusal: &Refusal) {
-    let _ = match (refusal.code, &request.token) {
-        (Code::SignInEnded, _) => super::in_one(store, |tx| acknowledged(tx, request)),
-        (Code::AuthRequired, Some(token)) => end_over(store, &digest::hex_of_token(token), request.now),
+/// Takes note that whoever is logged in has been told of an end by this refusal: a sign-in that is over
+/// is ended, and a notice is taken back. A log-in that is over is ended too. It is for after the
+/// refusal was written; until then they are told again.
+///
+/// # Errors
+/// Only when the store fails; then they are told again.
+pub fn acknowledge(store: &mut Store, token: &str, refusal: &Refusal, now: Time) -> Result<()> {
+    let request = Request { token: Some(token.to_owned()), ..Request::of_the_tool(now, "") };
+    match refusal.code {
+        Code::SignInEnded => super::in_one(store, |tx| acknowledged(tx, &request, refusal)),
+        Code::AuthRequired => end_over(store, &digest::hex_of_token(token), now),
         _ => Ok(()),
-    };
+    }
 }
 
-fn acknowledged(tx: &Tx<'_>, request: &Request) -> Result<()> {
+fn acknowledged(tx: &Tx<'_>, request: &Request, refusal: &Refusal) -> Result<()> {
+    // Somebody with the same log-in may have been told too, and have signed in again since.
+    let stands = Session::open(tx, request).is_err_and(|still| still == *refusal);
+    let Some(said) = entrance::told_in(refusal).filter(|_| stands) else { return Ok(()) };
     let (_, login) = entrance::who(tx, request)?;
     if login.notice.is_some() {
         tx.notify(&login.digest, None)?;
-    } else if let Some(mut told) = end_of(tx, &login, entrance::why_over(&login, request), request.now)? {
-        tx.append(&mut told, &[])?;
+    } else {
+        tell(tx, told(tx, &login, request.now, |_| said.to_owned())?)?;
     }
     Ok(tx.end_sign_in(&login.digest)?)
 }

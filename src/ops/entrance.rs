@@ -15,6 +15,7 @@ use crate::{
         account::{Account, Status},
         client::Level,
         digest,
+        journal::{Event, Operation},
         permission::PermissionSet,
         role::BuiltIn,
         sign_in::{self, Banner, Preview, SignIn},
@@ -40,12 +41,13 @@ impl<'s> Session<'s> {
     /// client than the one signed in to.
     pub fn open(tx: &'s Tx<'s>, request: &'s Request) -> Result<Self> {
         let (operator, login) = who(tx, request)?;
-        let mut session = Self::at_home(tx, request, Rc::new(operator), Rc::new(login));
-        if let Some(notice) = &session.login.notice {
+        let login = Rc::new(login);
+        let mut session = Self::at_home(tx, request, Rc::new(operator), Some(Rc::clone(&login)));
+        if let Some(notice) = &login.notice {
             return Err(over(notice));
         }
-        if let Some(sign_in) = session.login.sign_in.clone() {
-            session.resume(&sign_in)?;
+        if let Some(sign_in) = &login.sign_in {
+            session.resume(sign_in)?;
         }
         if let Some(client) = &request.client {
             session.enter(client)?;
@@ -54,7 +56,12 @@ impl<'s> Session<'s> {
     }
 
     /// The operator in their own account, as one of its users.
-    pub(super) fn at_home(tx: &'s Tx<'s>, request: &'s Request, operator: Rc<Operator>, login: Rc<LogIn>) -> Self {
+    pub(super) fn at_home(
+        tx: &'s Tx<'s>,
+        request: &'s Request,
+        operator: Rc<Operator>,
+        login: Option<Rc<LogIn>>,
+    ) -> Self {
         let person = facts::person(
             &operator.account,
             &Standing {
@@ -80,22 +87,12 @@ impl<'s> Session<'s> {
 
     /// Somebody at work in their own account who is not logged in.
     pub(super) fn without_log_in(tx: &'s Tx<'s>, request: &'s Request, operator: Operator) -> Self {
-        let login = LogIn {
-            digest: String::new(),
-            account: operator.account.id,
-            user: operator.user.id,
-            begun: request.now,
-            ends: request.now,
-            notice: None,
-            lender: None,
-            sign_in: None,
-        };
-        Self::at_home(tx, request, Rc::new(operator), Rc::new(login))
+        Self::at_home(tx, request, Rc::new(operator), None)
     }
 
     /// The same operator in their own account, for looking only.
     pub(super) fn home(&self) -> Self {
-        Self::at_home(self.tx, self.request, Rc::clone(&self.operator), Rc::clone(&self.login))
+        Self::at_home(self.tx, self.request, Rc::clone(&self.operator), self.login.clone())
     }
 
     /// What the same operator has in another account, for looking only: in their own as its user,
@@ -259,7 +256,7 @@ impl<'s> Session<'s> {
             person: self.person,
             level: self.level,
             preview: self.preview.clone(),
-            login: Rc::clone(&self.login),
+            login: self.login.clone(),
             recorder: Recorder::default(),
         };
         session.enter_account(client)?;
@@ -267,37 +264,60 @@ impl<'s> Session<'s> {
     }
 }
 
-/// Why a sign-in of which no notice was left is over.
-pub(super) fn why_over(login: &LogIn, request: &Request) -> &'static str {
-    let in_force = |it: &SignIn| sign_in::is_in_force(it.begun, it.ends, request.now);
-    if login.sign_in.as_ref().is_some_and(in_force) { WITHDRAWN } else { TIME }
-}
-
 /// How a sign-in ended by itself, as a sentence.
 pub(super) fn ended(client: &str, why: &str) -> String {
     format!("the sign-in to {client} has ended: {why}")
 }
 
+/// What follows how a sign-in ended.
+const AT_HOME: &str = "; you are in your own account again";
+
 fn over(notice: &str) -> Refusal {
-    Refusal::new(Code::SignInEnded, format!("{notice}; you are in your own account again"))
+    Refusal::new(Code::SignInEnded, format!("{notice}{AT_HOME}"))
         .hint("usher whoami")
         .hint("usher impersonate CLIENT --as LEVEL --reason TEXT")
 }
 
+/// How a sign-in ended by itself, out of the refusal that says so.
+pub(super) fn told_in(refusal: &Refusal) -> Option<&str> {
+    refusal.message.strip_suffix(AT_HOME).filter(|_| refusal.code == Code::SignInEnded)
+}
+
+fn nobody(message: &str) -> Refusal {
+    Refusal::new(Code::AuthRequired, message).hint("usher login E-MAIL")
+}
+
+impl Session<'_> {
+    /// The log-in of the operator, with the sign-in that it is in.
+    ///
+    /// # Errors
+    /// [`Code::AuthRequired`] where somebody acts who is not logged in.
+    pub(super) fn log_in(&self) -> Result<&LogIn> {
+        self.login.as_deref().ok_or_else(|| nobody("nobody is logged in"))
+    }
+}
+
 /// Who is logged in, by the digest of the token.
 pub(super) fn who(tx: &Tx<'_>, request: &Request) -> Result<(Operator, LogIn)> {
-    let required = |message: &str| Refusal::new(Code::AuthRequired, message).hint("usher login E-MAIL");
     let Some(token) = &request.token else {
-        return Err(required("nobody is logged in"));
+        return Err(nobody("nobody is logged in"));
     };
     let Some(login) = tx.login(&digest::hex_of_token(token))? else {
-        return Err(required("the log-in is not known here"));
+        return Err(nobody("the log-in is not known here"));
     };
     if !sign_in::is_in_force(login.begun, login.ends, request.now) {
-        return Err(required("the log-in has ended"));
+        return Err(nobody("the log-in has ended"));
     }
     let operator = operator(tx, login.account, login.user)?;
-    Ok((operator.ok_or_else(|| required("the user of this log-in is disabled"))?, login))
+    Ok((operator.ok_or_else(|| nobody("the user of this log-in is disabled"))?, login))
+}
+
+/// The operation that tells in somebody's own account that they were refused to sign in to a client.
+pub(super) fn attempt(tx: &Tx<'_>, request: &Request) -> Result<Operation> {
+    let (operator, _) = who(tx, request)?;
+    let operation = Operation::new(request.now, &operator.account, Event::Refused);
+    let operation = operation.by(&operator.user).typed(&request.command);
+    Ok(Operation { reason: request.reason.clone(), ..operation })
 }
 
 /// A user who may act: neither the user nor the account is disabled.

@@ -30,6 +30,8 @@ use crate::{
 pub struct Begin {
     /// The client, as it was typed; must be given.
     pub client: Option<String>,
+    /// The client named with `-c`, as it was typed, which can be no other; none where it was not.
+    pub named: Option<String>,
     /// The level; must be given.
     pub level: Option<Level>,
     /// How many minutes it lasts at most.
@@ -70,7 +72,8 @@ pub struct SignInView {
 /// [`Code::SessionNested`] when they are in one already, [`Code::NotFound`] when it is out of reach,
 /// [`Code::Forbidden`] below the level, [`Code::InputRequired`] without client, level or reason.
 pub fn begin(session: &mut Session<'_>, command: &Begin) -> Result<()> {
-    let client = from_home(session, command.client.as_deref())?;
+    let client = from_home(session, command.client.as_deref().or(command.named.as_deref()))?;
+    same(session, &client, command.named.as_deref())?;
     let level = level(session, &client, command)?;
     let home = session.home();
     session.act_in(client.clone(), level, Preview::EveryGroup)?;
@@ -83,7 +86,7 @@ pub fn begin(session: &mut Session<'_>, command: &Begin) -> Result<()> {
         .hint(format!("usher impersonate {} --as {level} --reason TEXT", client.handle)));
     };
     let now = session.now();
-    let ends = now.plus_seconds(i64::from(command.minutes) * 60).min(session.login.ends);
+    let ends = now.plus_seconds(i64::from(command.minutes) * 60).min(session.log_in()?.ends);
     let whom = preview.said().map(|whom| format!(", seeing what {whom} sees,")).unwrap_or_default();
     session.done(
         Event::Entry,
@@ -91,7 +94,7 @@ pub fn begin(session: &mut Session<'_>, command: &Begin) -> Result<()> {
     );
     let digest = match &command.token {
         Some(token) => lend(session, token, ends)?,
-        None => session.login.digest.clone(),
+        None => session.log_in()?.digest.clone(),
     };
     let sign_in = SignIn { operation: 0, client: client.id, level, preview, reason, begun: now, ends };
     session.recorder.sign_in = Some((digest, sign_in));
@@ -120,6 +123,18 @@ fn from_home(session: &Session<'_>, typed: Option<&str>) -> Result<Account> {
         .hint("usher client list"));
     }
     Ok(client)
+}
+
+/// Holds that `-c` names no other client than the one that is signed in to.
+fn same(session: &Session<'_>, client: &Account, named: Option<&str>) -> Result<()> {
+    match named {
+        Some(named) if session.client(named)?.id != client.id => Err(Refusal::new(
+            Code::Usage,
+            format!("-c names another client than {}, which is to be signed in to", client.handle),
+        )
+        .hint(format!("usher impersonate {} --as LEVEL --reason TEXT", client.handle))),
+        _ => Ok(()),
+    }
 }
 
 /// The level, which the operator must be able to have there.
@@ -175,11 +190,12 @@ pub fn clients(session: &Session<'_>) -> Result<Vec<(String, String)>> {
 
 /// A log-in of the same user for one command, which nothing of the operator's own knows. It ends
 /// with the one that lent it.
-fn lend(session: &mut Session<'_>, token: &str, ends: Time) -> Result<String> {
+fn lend(session: &Session<'_>, token: &str, ends: Time) -> Result<String> {
     // Commands that were killed left theirs behind.
-    ending::sweep(session.tx, session.login.account, session.login.user, session.now())?;
+    let lender = session.log_in()?;
+    ending::sweep(session.tx, lender.account, lender.user, session.now())?;
     let digest = digest::hex_of_token(token);
-    session.tx.lend_login(&digest, &session.login, session.now(), ends)?;
+    session.tx.lend_login(&digest, lender, session.now(), ends)?;
     Ok(digest)
 }
 
@@ -210,7 +226,7 @@ pub fn leave(session: &mut Session<'_>) -> Result<()> {
     if session.sign_in().is_none() {
         return Err(Refusal::new(Code::NotFound, "you are not signed in to a client").hint("usher whoami"));
     }
-    session.tx.end_sign_in(&session.login.digest)?;
+    session.tx.end_sign_in(&session.log_in()?.digest)?;
     session.done(Event::Entry, left(&session.account().said()));
     session.next("usher whoami");
     Ok(())

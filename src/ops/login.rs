@@ -181,15 +181,14 @@ fn let_in(tx: &Tx<'_>, attempt: &Attempt, chosen: &Candidate, token: &str) -> Re
     if let Some(before) = &attempt.before
         && let Some(login) = tx.login(&digest::hex_of_token(before))?
     {
-        ending::end_login(tx, &login, "another log-in took its place", now)?;
+        ending::end_outside(tx, &login, "another log-in took its place", now)?;
     }
     ending::sweep(tx, account.id, user.id, now)?;
     let until = account.log_in.login_ends(now);
     tx.add_login(&digest::hex_of_token(token), account.id, user.id, now, until)?;
     tx.came_in(account.id, user.id, now)?;
-    let mut operation = operation(attempt, &account, Some(&user), Event::Entry);
-    operation.answer = serde_json::json!({ "done": format!("logged in until {} UTC", until.minute()) });
-    tx.append(&mut operation, &[])?;
+    let operation = operation(attempt, &account, Some(&user), Event::Entry);
+    tx.append(&mut operation.saying(format!("logged in until {} UTC", until.minute())), &[])?;
     Ok(Some(LoggedIn {
         user: user.email.to_string(),
         account: account.handle.to_string(),
@@ -234,31 +233,18 @@ fn count(tx: &Tx<'_>, user: &User, account: &Account, wrong: bool, now: Time) ->
 }
 
 fn tell(tx: &Tx<'_>, attempt: &Attempt, account: &Account, user: Option<&User>, why: &str) -> Result<()> {
-    let mut operation = operation(attempt, account, user, Event::Refused);
     let message = format!("{} was not let in: {why}", attempt.email);
-    operation.answer = serde_json::json!({ "code": Code::AuthFailed.as_str(), "message": message });
-    tx.append(&mut operation, &[])?;
+    let operation = operation(attempt, account, user, Event::Refused);
+    tx.append(&mut operation.refused(Code::AuthFailed, &message), &[])?;
     Ok(())
 }
 
 /// An operation of somebody who comes in or goes out, in their own account.
 fn operation(attempt: &Attempt, account: &Account, user: Option<&User>, event: Event) -> Operation {
-    Operation {
-        number: 0,
-        at: attempt.now,
-        operator: user.map(|user| user.id),
-        operator_name: user.map_or_else(|| "(nobody)".to_owned(), |user| user.email.to_string()),
-        account: account.id,
-        account_name: account.handle.to_string(),
-        level: None,
-        sign_in: None,
-        event,
-        command: attempt.command.clone(),
-        reason: None,
-        undoes: None,
-        once_key: None,
-        answer: serde_json::json!({}),
-        changed: 0,
+    let operation = Operation::new(attempt.now, account, event).typed(&attempt.command);
+    match user {
+        Some(user) => operation.by(user),
+        None => operation.by_stranger("(nobody)"),
     }
 }
 
@@ -300,11 +286,9 @@ fn out(tx: &Tx<'_>, login: &LogIn, now: Time, command: &str) -> Result<LoggedOut
     let Some(login) = tx.login(&login.digest)? else { return Ok(LoggedOut::default()) };
     let found = (tx.account(login.account)?, tx.user(login.account, login.user)?);
     let (Some(account), Some(user)) = found else { return Ok(LoggedOut::default()) };
-    let attempt = Attempt { email: user.email.clone(), account: None, now, command: command.to_owned(), before: None };
-    let mut operation = operation(&attempt, &account, Some(&user), Event::Entry);
-    operation.answer = serde_json::json!({ "done": "logged out" });
-    tx.append(&mut operation, &[])?;
+    let operation = Operation::new(now, &account, Event::Entry).by(&user).typed(command);
+    tx.append(&mut operation.saying("logged out"), &[])?;
     let over = login.sign_in.as_ref().is_some_and(|it| !crate::domain::sign_in::is_in_force(it.begun, it.ends, now));
-    ending::end_login(tx, &login, if over { entrance::TIME } else { "its user logged out" }, now)?;
+    ending::end_outside(tx, &login, if over { entrance::TIME } else { "its user logged out" }, now)?;
     Ok(LoggedOut { user: Some(user.email.to_string()), account: Some(account.handle.to_string()) })
 }

@@ -7,12 +7,12 @@
 //! dies in between leaves the letter and the claim behind: ten minutes later the very same letter is
 //! sent.
 
-use super::{Operator, Request, Session, database::by_owner, glance, in_one, invitation::invited};
+use super::{Operator, Request, Session, glance, in_one, invitation::invited};
 use crate::{
     domain::{
         AccountId, Result, Time, UserId,
         email::Email,
-        journal::{Entry, Event, Operation},
+        journal::{Event, Operation},
         mail::{self, Invitation, Mail, State},
         permission::PermissionSet,
     },
@@ -187,18 +187,13 @@ pub fn mark_onboarded(store: &mut Store, claim: &Claim, now: Time) -> Result<()>
         };
         let request = Request::of_the_tool(now, "");
         let said = format!("the invitation to {} is sent, which was what {} still lacked", user.email, account.said());
-        let of_the_tool = Operation {
-            operator_name: "(mail queue)".to_owned(),
-            event: Event::Change,
-            answer: serde_json::json!({ "done": said }),
-            ..by_owner(account.id, account.handle.as_str(), now, "")
-        };
+        let of_the_tool = Operation::new(now, &account, Event::Change).by_stranger("(mail queue)");
         let nobody = Operator { user, account, permissions: PermissionSet::default(), admin: false };
         let mut session = Session::without_log_in(tx, &request, nobody);
         session.mark_if_onboarded(claim.account)?;
-        let entries: Vec<Entry> = session.recorder.changes.iter().filter_map(Entry::of).collect();
-        if !entries.is_empty() {
-            tx.append(&mut { of_the_tool }, &entries)?;
+        if !session.recorder.changes.is_empty() {
+            session.done(Event::Change, said);
+            session.finish_as(of_the_tool)?;
         }
         Ok(())
     })

@@ -54,7 +54,7 @@ pub mod undo;
 pub mod user;
 pub mod whoami;
 
-pub use ending::give_back;
+pub use ending::{acknowledge, give_back};
 pub use invitation::Printed;
 use invitation::ToPrint;
 pub use session::{Operator, Request, Session};
@@ -160,11 +160,23 @@ pub fn write<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: 
     attempt(store, request, Writes::Change, body).inspect_err(|refusal| note_refused(store, request, refusal))
 }
 
-/// Runs a command by which the operator goes in or out, which is open to a view-only sign-in too.
+/// Runs a command by which the operator signs in to a client, which is open to a view-only sign-in too.
+/// That they were refused is recorded whatever the reason.
 ///
 /// # Errors
 /// As [`write()`].
 pub fn enter<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: &Request, body: &B) -> Result<Outcome> {
+    attempt(store, request, Writes::Entry, body).inspect_err(|refusal| {
+        note_refused(store, request, refusal);
+        note_not_found(store, request, refusal);
+    })
+}
+
+/// Runs a command by which the operator goes out, which is open to a view-only sign-in too.
+///
+/// # Errors
+/// As [`write()`].
+pub fn leave<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: &Request, body: &B) -> Result<Outcome> {
     attempt(store, request, Writes::Entry, body).inspect_err(|refusal| note_refused(store, request, refusal))
 }
 
@@ -277,24 +289,38 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
     }
 }
 
-/// Records a refused attempt to exceed one's rights. That it could not be recorded changes nothing
-/// about the refusal, so failures end here.
+/// Records a refused attempt to exceed one's rights or to sign in to a client. That it could not be
+/// recorded changes nothing about the refusal, so failures end here.
 fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
     if request.dry_run {
         return;
     }
-    ending::acknowledge(store, request, refusal);
-    if refusal.code != Code::Forbidden {
-        return;
+    let _ = match refusal.code {
+        Code::Forbidden => in_one(store, |tx| {
+            // Whoever may not enter the client is noted in their own account.
+            let own = Request { client: None, ..request.clone() };
+            let session = Session::open(tx, request).or_else(|_| Session::open(tx, &own))?;
+            note(tx, session.operation(Event::Refused), refusal.code, &refusal.message)
+        }),
+        // The client that they are in is nobody's business who reads that journal, nor is it that
+        // client's where else they wanted to go.
+        Code::SessionNested => in_one(store, |tx| {
+            note(tx, entrance::attempt(tx, request)?, refusal.code, "signed in to a client, which leads to no other")
+        }),
+        _ => Ok(()),
+    };
+}
+
+/// Records that whoever wanted to sign in to a client has none of that name in reach.
+fn note_not_found(store: &mut Store, request: &Request, refusal: &Refusal) {
+    if !request.dry_run && refusal.code == Code::NotFound {
+        let _ = in_one(store, |tx| note(tx, entrance::attempt(tx, request)?, refusal.code, &refusal.message));
     }
-    let _ = in_one(store, |tx| {
-        // Whoever may not enter the client is noted in their own account.
-        let own = Request { client: None, ..request.clone() };
-        let session = Session::open(tx, request).or_else(|_| Session::open(tx, &own))?;
-        let mut operation = session.operation(Event::Refused);
-        operation.answer = serde_json::json!({ "code": refusal.code.as_str(), "message": refusal.message });
-        Ok(tx.append(&mut operation, &[])?)
-    });
+}
+
+fn note(tx: &Tx<'_>, operation: Operation, code: Code, message: &str) -> Result<()> {
+    tx.append(&mut operation.refused(code, message), &[])?;
+    Ok(())
 }
 
 /// Looks at one snapshot on nobody's behalf: for what comes before anybody is logged in.

@@ -97,8 +97,8 @@ pub fn set_own(session: &mut Session<'_>, current: &Candidate, hash: &str, token
         return Err(super::login::not_current());
     }
     let user = session.operator().user.clone();
-    set(session, &user, hash, Some(session.login.digest.clone()))?;
-    let login = &session.login;
+    let login = session.log_in()?.clone();
+    set(session, &user, hash, Some(&login.digest))?;
     session.tx.add_login(&digest::hex_of_token(token), user.account, user.id, login.begun, login.ends)?;
     session.tx.end_login(&login.digest)?;
     session.recorder.renewed = true;
@@ -119,13 +119,13 @@ pub fn set_other(session: &mut Session<'_>, typed: &str, hash: &str) -> Result<(
 }
 
 /// Sets a password, which takes off a lock, voids an invitation and ends log-ins.
-pub(super) fn set(session: &mut Session<'_>, user: &User, hash: &str, staying: Option<String>) -> Result<()> {
+pub(super) fn set(session: &mut Session<'_>, user: &User, hash: &str, staying: Option<&str>) -> Result<()> {
     if !password::is_sound(hash) {
         return Err(Refusal::new(Code::Unexpected, "the password was hashed otherwise than it may be kept"));
     }
     session.tx.set_password(user.account, user.id, hash)?;
     session.tx.void_invitation(user.account, user.id)?;
-    session.end_logins(user.account, user.id, staying.as_deref(), "the password was changed")
+    session.end_logins(user.account, user.id, staying, "the password was changed")
 }
 
 /// Takes the locks off users. Who is not locked is warned of.

@@ -124,17 +124,32 @@ impl Session<'_> {
     ///
     /// Returns the number of the operation; none when nothing changed and no key was given.
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
-        laws::after(self)?;
-        self.record_printed()?;
-        self.mark_onboarded()?;
-        self.end_withdrawn()?;
-        self.leave_an_admin_unlocked()?;
+        self.settle()?;
         let event = self.recorder.done.as_ref().map_or(Event::Change, |(event, _)| *event);
         if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);
         }
+        self.journal(self.operation(event)).map(Some)
+    }
+
+    /// The same where the operation is another's than the operator's, and is journalled always.
+    pub(super) fn finish_as(&mut self, operation: Operation) -> Result<i64> {
+        self.settle()?;
+        self.journal(operation)
+    }
+
+    /// Holds the rules of the state that results, and does what follows from it.
+    fn settle(&mut self) -> Result<()> {
+        laws::after(self)?;
+        self.record_printed()?;
+        self.mark_onboarded()?;
+        self.end_withdrawn()?;
+        self.leave_an_admin_unlocked()
+    }
+
+    /// Journals the operation with what was recorded, and begins what goes by its number.
+    fn journal(&mut self, mut operation: Operation) -> Result<i64> {
         let entries: Vec<Entry> = self.recorder.changes.iter().filter_map(Entry::of).collect();
-        let mut operation = self.operation(event);
         operation.undoes = self.recorder.undoes;
         operation.once_key.clone_from(&self.request.once);
         operation.answer = serde_json::json!({
@@ -154,28 +169,19 @@ impl Session<'_> {
         }
         self.begin_sign_in(number)?;
         self.queue_invitations(number)?;
-        Ok(Some(number))
+        Ok(number)
     }
 
     /// An operation of this session, without changes yet.
     pub(super) fn operation(&self, event: Event) -> Operation {
+        let operation =
+            Operation::new(self.request.now, &self.account, event).by(&self.operator.user).typed(&self.request.command);
         Operation {
-            number: 0,
-            at: self.request.now,
-            operator: Some(self.operator.user.id),
-            operator_name: self.operator.user.email.to_string(),
-            account: self.account.id,
-            account_name: self.account.handle.to_string(),
             level: self.level(),
             sign_in: self.sign_in().map(|sign_in| sign_in.operation),
-            event,
-            command: self.request.command.clone(),
             // What is done during a sign-in is done for the reason that it was begun for.
             reason: self.request.reason.clone().or_else(|| self.sign_in().map(|sign_in| sign_in.reason.clone())),
-            undoes: None,
-            once_key: None,
-            answer: serde_json::json!({}),
-            changed: 0,
+            ..operation
         }
     }
 

@@ -6,14 +6,14 @@
 
 use serde::Serialize;
 
-use super::{Operator, Request, Session, database::by_owner, glance, in_one, laws, password};
+use super::{Operator, Request, Session, database::by_owner, glance, in_one, password};
 use crate::{
     domain::{
         Refusal, Result, Time,
         account::Account,
         change::Change,
         email::Email,
-        journal::Entry,
+        journal::Event,
         permission::PermissionSet,
         role::BuiltIn,
         user::{RoleHolding, User, UserStatus},
@@ -43,6 +43,8 @@ pub struct Recovered {
     pub account: String,
     /// E-mail of the user, who is an active Admin now.
     pub user: String,
+    /// What whoever did it should know.
+    pub warnings: Vec<String>,
 }
 
 /// Holds that there is such a user in the master account.
@@ -79,16 +81,15 @@ pub fn recover(store: &mut Store, recovery: &Recovery) -> Result<Recovered> {
             changes.push(Change::create(admin));
         }
         session.record(changes)?;
-        laws::after(&session)?;
         password::set(&mut session, &user, &recovery.hash, None)?;
-        let mut operation = by_owner(master.id, master.handle.as_str(), recovery.now, &recovery.command);
-        operation.answer = serde_json::json!({ "done": format!("{} is Admin, by the owner of the file", user.email) });
-        let entries: Vec<Entry> = session.recorder.changes.iter().filter_map(Entry::of).collect();
-        let number = tx.append(&mut operation, &entries)?;
-        for told in &mut session.recorder.told {
-            tx.append(told, &[])?;
-        }
-        Ok(Recovered { operation: number, account: master.handle.to_string(), user: user.email.to_string() })
+        session.done(Event::Database, format!("{} is Admin, by the owner of the file", user.email));
+        let operation = session.finish_as(by_owner(&master, recovery.now, &recovery.command))?;
+        Ok(Recovered {
+            operation,
+            account: master.handle.to_string(),
+            user: user.email.to_string(),
+            warnings: session.recorder.warnings,
+        })
     })
 }
 

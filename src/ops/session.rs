@@ -91,8 +91,8 @@ pub struct Session<'s> {
     pub(super) level: Option<Level>,
     /// Whose sight a view-only sign-in shows.
     pub(super) preview: Preview,
-    /// The log-in, with the sign-in that it is in.
-    pub(super) login: Rc<LogIn>,
+    /// The log-in, with the sign-in that it is in; none where nobody is logged in.
+    pub(super) login: Option<Rc<LogIn>>,
     pub(super) recorder: Recorder,
 }
 
@@ -137,13 +137,13 @@ impl<'s> Session<'s> {
     /// one for this command.
     #[must_use]
     pub fn sign_in(&self) -> Option<&SignIn> {
-        self.login.sign_in.as_ref()
+        self.login.as_ref()?.sign_in.as_ref()
     }
 
     /// Whether the operator is still signed in to the client after this command.
     #[must_use]
     pub fn stays(&self) -> bool {
-        self.sign_in().is_some() && self.login.lender.is_none()
+        self.login.as_ref().is_some_and(|login| login.sign_in.is_some() && login.lender.is_none())
     }
 
     /// The user as whom groups and shares are looked at: the one previewed, else the operator.

@@ -9,7 +9,7 @@ use usher::{
 use super::{App, many::is_many, printing};
 use crate::cli::{Outcome, Status, args::WriteArgs, output, prompt, session};
 
-/// How a command that writes is run: [`ops::write`] or [`ops::enter`].
+/// How a command that writes is run: [`ops::write`], [`ops::enter`] or [`ops::leave`].
 pub(super) type Run<B> = fn(&mut Store, &Request, &B) -> Result<ops::Outcome>;
 
 impl App {
@@ -48,7 +48,7 @@ impl App {
         self.tell(&answer)
     }
 
-    /// Runs a command by which the operator goes in to a client or out of it, and says so.
+    /// Runs a command by which the operator goes in to a client, and says so.
     ///
     /// # Errors
     /// Whatever is refused.
@@ -66,6 +66,14 @@ impl App {
             self.screen.warning(warning);
         }
         Ok(())
+    }
+
+    /// Runs a command by which the operator goes out of a client, and says so.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn leave(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
+        self.write_in(None, write, ops::leave, &body)
     }
 
     pub(super) fn write_in<B: Fn(&mut Session<'_>) -> Result<()>>(

@@ -105,11 +105,12 @@ impl App {
             store: self.store.take(),
             stands: None,
             banner_said: false,
+            rolls_back: false,
             inside: Some(inside),
         };
         let ended = commands::run(&mut app, command);
-        self.store = app.store.take();
         let status = app.end(ended);
+        self.store = app.store.take();
         self.give_back(token);
         Ok(Status::Inside(status))
     }

@@ -117,6 +117,7 @@ pub fn run(app: &mut App, args: Impersonate) -> Outcome {
     let ttl = args.ttl.or_else(|| app.config.sign_in_time.clone());
     let begin = Begin {
         client: args.inside,
+        named: app.globals.client.clone(),
         level,
         minutes: ttl.as_deref().map_or(Ok(sign_in::MINUTES), sign_in::minutes)?,
         user: args.user,
@@ -207,5 +208,5 @@ pub struct Leave {
 
 /// Runs `usher leave`.
 pub fn leave(app: &mut App, args: &Leave) -> Outcome {
-    app.enter(&args.write, ops::impersonate::leave)
+    app.leave(&args.write, ops::impersonate::leave)
 }

@@ -238,7 +238,8 @@ impl Screen {
     pub fn banner(&mut self, banner: &Banner) {
         if self.layout.is_json() {
             let line = escape::json_line(&serde_json::json!({ "sign_in": banner })).unwrap_or_default();
-            return self.beside_line(&line);
+            self.beside_line(&line);
+            return;
         }
         for line in self.wrapped(&escape::term(&banner.to_string())) {
             let line = self.beside.palette.paint(Tone::Waits, &line);
@@ -271,18 +272,19 @@ impl Screen {
         self.offer("undo:", command);
     }
 
-    /// Says why the command was not carried out, and what to type then.
-    pub fn error(&mut self, refusal: &Refusal) {
+    /// Says why the command was not carried out, and what to type then. Returns whether anybody was
+    /// there to read it.
+    pub fn error(&mut self, refusal: &Refusal) -> bool {
         if self.layout.is_json() {
             let line = escape::json_line(&serde_json::json!({ "error": error_value(refusal) }));
-            self.beside_line(&line.unwrap_or_default());
-            return;
+            return self.beside_line(&line.unwrap_or_default());
         }
-        self.sentence("error:", Tone::Refused, &refusal.message);
+        let said = self.sentence("error:", Tone::Refused, &refusal.message);
         for hint in &refusal.hints {
             let hint = self.typed(hint);
             self.beside_line(&format!("hint: {hint}"));
         }
+        said
     }
 
     /// Hands on everything said so far. Must be called at the end of every command.
@@ -324,28 +326,31 @@ impl Screen {
     }
 
     /// Says a sentence beside the answer, behind a label in its tone. On a terminal it is broken at
-    /// spaces; what is to be typed never is, so that it can be copied whole.
-    fn sentence(&mut self, label: &str, tone: Tone, text: &str) {
+    /// spaces; what is to be typed never is, so that it can be copied whole. Returns whether it got
+    /// there.
+    fn sentence(&mut self, label: &str, tone: Tone, text: &str) -> bool {
         let text = escape::term(text);
         let whole = if label.is_empty() { text } else { format!("{label} {text}") };
+        let mut said = true;
         for (at, line) in self.wrapped(&whole).into_iter().enumerate() {
             let line = match line.strip_prefix(label).filter(|_| at == 0 && !label.is_empty()) {
                 Some(rest) => format!("{}{rest}", self.beside.palette.paint(tone, label)),
                 None => line,
             };
-            self.beside_line(&line);
+            said &= self.beside_line(&line);
         }
+        said
     }
 
     fn wrapped(&self, text: &str) -> Vec<String> {
         if self.err_is_terminal { measure::wrap(text, self.beside.columns()) } else { vec![text.to_owned()] }
     }
 
-    fn beside_line(&mut self, line: &str) {
+    /// Writes a line beside the answer, and says whether it got there.
+    fn beside_line(&mut self, line: &str) -> bool {
         // What was answered before stands above on a terminal that shows both streams.
         let _ = self.out.flush();
-        let _ = self.err.line(line);
-        let _ = self.err.flush();
+        self.err.line(line).is_ok() & self.err.flush().is_ok() && self.err.is_read()
     }
 }
 

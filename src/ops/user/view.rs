@@ -12,7 +12,7 @@ use crate::{
         user::{User, UserStatus},
     },
     ops::Session,
-    store::SignIns,
+    store::Credential,
 };
 
 /// One user as lists show it.
@@ -77,14 +77,14 @@ pub struct AssignmentView {
 struct Beside {
     roles: Vec<String>,
     groups: Vec<String>,
-    sign_ins: SignIns,
+    credential: Credential,
     invitation: Option<Invitation>,
     mail: Option<Mail>,
 }
 
 fn view(user: &User, beside: Beside, now: Time) -> UserView {
-    let Beside { roles, groups, sign_ins, invitation, mail } = beside;
-    let lock = sign_ins.lock.filter(|lock| lock.is_in_force(now));
+    let Beside { roles, groups, credential, invitation, mail } = beside;
+    let lock = credential.guesses.lock_in_force(now);
     let shown_as_locked = lock.is_some() && user.status == UserStatus::Active;
     UserView {
         email: user.email.to_string(),
@@ -98,7 +98,7 @@ fn view(user: &User, beside: Beside, now: Time) -> UserView {
         primary_contact: user.primary_contact,
         time_zone: user.time_zone.clone(),
         currency: user.currency.clone(),
-        last_sign_in: sign_ins.last,
+        last_sign_in: credential.last_sign_in,
         locked: lock.is_some(),
         locked_until: lock.and_then(|lock| lock.until),
         invitation: mail::standing(invitation.as_ref(), mail.as_ref(), now),
@@ -114,7 +114,7 @@ pub fn list(session: &Session<'_>) -> Result<Vec<UserView>> {
     let (tx, account) = (session.tx(), session.account().id);
     let mut roles = tx.roles_by_user(account)?;
     let mut groups = tx.groups_by_user(account)?;
-    let sign_ins: BTreeMap<UserId, SignIns> = tx.sign_ins_by_user(account)?;
+    let mut credentials = tx.credentials_of(account)?;
     let mut invitations: BTreeMap<UserId, Invitation> =
         tx.invitations_of(account)?.into_iter().map(|invitation| (invitation.user, invitation)).collect();
     let mut mails: BTreeMap<UserId, Mail> =
@@ -125,7 +125,7 @@ pub fn list(session: &Session<'_>) -> Result<Vec<UserView>> {
         let beside = Beside {
             roles: of(&mut roles),
             groups: of(&mut groups),
-            sign_ins: sign_ins.get(&user.id).copied().unwrap_or_default(),
+            credential: credentials.remove(&user.id).unwrap_or_default(),
             invitation: invitations.remove(&user.id),
             mail: mails.remove(&user.id),
         };
@@ -145,7 +145,7 @@ pub fn show(session: &Session<'_>, typed: &str) -> Result<UserDetails> {
     let beside = Beside {
         roles: tx.roles_held(account, &reference)?.into_iter().map(|held| held.role.name).collect(),
         groups: tx.memberships_of(account, &reference)?.into_iter().map(|joined| joined.group.name).collect(),
-        sign_ins: tx.sign_ins(account, user.id)?,
+        credential: tx.credential(account, user.id)?,
         invitation: tx.invitation_of(account, user.id)?,
         mail: tx.latest_mail(account, user.id)?,
     };

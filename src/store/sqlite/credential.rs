@@ -1,6 +1,8 @@
 //! Passwords as their hashes, wrong ones in a row, locks, and when somebody came in last.
 
-use rusqlite::{OptionalExtension as _, params};
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::Tx;
 use crate::{
@@ -22,22 +24,31 @@ pub struct Credential {
     pub last_sign_in: Option<Time>,
 }
 
+const COLUMNS: &str = "password, failed, locked, locked_until, last_sign_in, user";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Credential> {
+    let until = row.get::<_, Option<i64>>(3)?.map(Time);
+    Ok(Credential {
+        password: row.get(0)?,
+        guesses: Guesses { failed: row.get(1)?, lock: row.get::<_, bool>(2)?.then_some(Lock { until }) },
+        last_sign_in: row.get::<_, Option<i64>>(4)?.map(Time),
+    })
+}
+
 impl Tx<'_> {
     /// What is kept about how a user logs in; nothing at all for who never had a password.
     pub fn credential(&self, account: AccountId, user: UserId) -> Result<Credential, StoreError> {
-        let mut found = self.conn.prepare_cached(
-            "SELECT password, failed, locked, locked_until, last_sign_in FROM credentials
-             WHERE account = ?1 AND user = ?2",
-        )?;
-        let found = found.query_row([account.0, user.0], |row| {
-            let until = row.get::<_, Option<i64>>(3)?.map(Time);
-            Ok(Credential {
-                password: row.get(0)?,
-                guesses: Guesses { failed: row.get(1)?, lock: row.get::<_, bool>(2)?.then_some(Lock { until }) },
-                last_sign_in: row.get::<_, Option<i64>>(4)?.map(Time),
-            })
-        });
-        Ok(found.optional()?.unwrap_or_default())
+        let sql = format!("SELECT {COLUMNS} FROM credentials WHERE account = ?1 AND user = ?2");
+        let mut found = self.conn.prepare_cached(&sql)?;
+        Ok(found.query_row([account.0, user.0], read).optional()?.unwrap_or_default())
+    }
+
+    /// The same for every user of an account who ever had a password.
+    pub fn credentials_of(&self, account: AccountId) -> Result<BTreeMap<UserId, Credential>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM credentials WHERE account = ?1");
+        let mut found = self.conn.prepare_cached(&sql)?;
+        let rows = found.query_map([account.0], |row| Ok((UserId(row.get(5)?), read(row)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Sets the password of a user, as its argon2id hash, and forgets wrong ones and their lock.

@@ -60,7 +60,6 @@ pub use login::LogIn;
 pub use mail::Intent;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
-pub use user_facts::SignIns;
 
 #[cfg(test)]
 mod tests;

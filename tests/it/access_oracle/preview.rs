@@ -94,6 +94,7 @@ fn within(shown: &Seen, own: &Seen, most: PermissionSet) {
 fn preview(store: &mut Store, token: &str, world: &World, client: usize, user: usize) -> Seen {
     let begin = Begin {
         client: Some(account(client)),
+        named: None,
         level: Some(Level::ViewOnly),
         minutes: 60,
         user: Some(email(user)),
@@ -102,7 +103,7 @@ fn preview(store: &mut Store, token: &str, world: &World, client: usize, user: u
     };
     ops::enter(store, &request(token, 1), &|session| impersonate::begin(session, &begin)).unwrap();
     let shown = ops::read(store, &request(token, 2), |session| Ok(seen(session, world, client, user))).unwrap();
-    ops::enter(store, &request(token, 3), &impersonate::leave).unwrap();
+    ops::leave(store, &request(token, 3), &impersonate::leave).unwrap();
     shown
 }
 

@@ -19,6 +19,8 @@ fn a_user_of_the_master_becomes_an_active_admin_with_a_new_password() {
     house.usher("logout").ok();
     let done = house.usher_in("db recover-admin pat@north.example --password-stdin --yes -o json", NEW).ok().json();
     assert_eq!((&done["user"], &done["account"]), (&json!("pat@north.example"), &json!("north")));
+    let has_everything = "pat@north.example is Admin now and has everything in account north, whatever is shared";
+    assert_eq!(done["warnings"], json!([has_everything]));
     house.usher_at("pat", "whoami -o json", "").refused(4, "auth.required");
     house.log_in_with("pat@north.example", PASSWORD).refused(4, "auth.failed");
     house.log_in_with("pat@north.example", NEW).ok();

@@ -219,7 +219,10 @@ const VERBS: &[(&str, Body)] = &[
         let level = Level::ALL[usize::from(p.0[1]) % 4];
         let user = user.filter(|_| level == Level::ViewOnly);
         let client = Some(p.of(0, &CLIENTS).to_owned());
-        ops::impersonate::begin(s, &Begin { client, level: Some(level), minutes: 60, user, group: None, token: None })
+        ops::impersonate::begin(
+            s,
+            &Begin { client, level: Some(level), minutes: 60, user, group: None, token: None, named: None },
+        )
     }),
     ("leave", |s, _| ops::impersonate::leave(s)),
 ];

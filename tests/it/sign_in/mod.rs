@@ -6,6 +6,8 @@ mod confined;
 mod ends;
 mod journal;
 mod one_command;
+mod refused;
+mod told;
 mod view_only;
 
 use std::{

@@ -43,6 +43,9 @@ pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     app.stands(format!("operation {} in {} stands", recovered.operation, recovered.account), Status::Done);
     let said = format!("{} is Admin of {} and has the new password", recovered.user, recovered.account);
     app.screen.answer(&recovered, |_| vec![said])?;
+    for warning in &recovered.warnings {
+        app.screen.warning(warning);
+    }
     app.screen.next(&format!("usher login {}", escape::shell(&recovered.user)));
     Ok(Status::Done)
 }

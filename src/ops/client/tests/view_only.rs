@@ -22,6 +22,7 @@ fn a_change_that_forgets_to_look_at_the_level_is_stopped_by_the_connection() {
     request.reason = Some("look".to_owned());
     let mut begin = Begin {
         client: Some("acme".to_owned()),
+        named: None,
         level: Some(Level::ViewOnly),
         minutes: 60,
         user: None,
@@ -36,7 +37,7 @@ fn a_change_that_forgets_to_look_at_the_level_is_stopped_by_the_connection() {
     let looked = attempt(&mut house.store, &request, Writes::Change, &create_group).unwrap_err();
     assert_eq!(looked.code, Code::Forbidden);
     // By `-c`, which acts at view-only where that is the highest level, it is the same.
-    ops::enter(&mut house.store, &request, &impersonate::leave).unwrap();
+    ops::leave(&mut house.store, &request, &impersonate::leave).unwrap();
     house.somebody("pat", "staff", permissions(&STAFF));
     let share = Share { client: "acme".to_owned(), with: vec![("delivery".to_owned(), Some(ClientRight::ViewOnly))] };
     house.act("ada", |session| super::super::share(session, &share)).unwrap();
