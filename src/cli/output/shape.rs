@@ -118,16 +118,17 @@ impl Shape {
     /// # Errors
     /// [`Code::Usage`], listing the fields, when neither the path nor its first field is known.
     pub fn column<'a>(&self, field: &'a str) -> Result<Column<'a>, Refusal> {
-        // What stands above a column can be typed too, where no field is called so.
-        let named = |column: &&Column<'a>| column.field == field;
-        let titled = |column: &&Column<'a>| column.title == field;
-        if let Some(known) = self.columns.iter().find(named).or_else(|| self.columns.iter().find(titled)) {
+        if let Some(known) = self.columns.iter().find(|column| column.field == field) {
             return Ok(*known);
         }
         let fields = self.fields();
         let head = field.split('.').next().unwrap_or(field);
         if fields.iter().any(|known| *known == head || known.split('.').next() == Some(field)) {
             return Ok(Column::text(field, field));
+        }
+        // What stands above a column can be typed too, where no field is called so.
+        if let Some(titled) = self.columns.iter().find(|column| column.title == field) {
+            return Ok(*titled);
         }
         let mut refusal = Refusal::new(Code::Usage, format!("{} have no field {field:?}", self.things));
         let near = fields.iter().map(|known| (strsim::osa_distance(known, field), known));
@@ -217,6 +218,7 @@ pub mod tests {
                 "the fields are handle, name, status, seats.used, created, features, seats, brand"
             ]
         );
+        assert_eq!(CLIENTS.column("since").unwrap().field, "created", "what stands above it will do");
         assert_eq!(CLIENTS.column("zzzz").unwrap_err().hints.len(), 1);
     }
 }
