@@ -24,6 +24,9 @@ const LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$4oglnt6voeOiMoCDfq5D1Q$H4EieEpHEIJrHh0PZu/IAGbA27/PDR0tcY/nIU4iNkg";
 
+/// How often somebody at a terminal may type a password anew that will not do.
+const TRIES: u32 = 3;
+
 impl Password {
     /// Reads a password: from stdin when told so, else from whoever sits at the terminal.
     ///
@@ -40,33 +43,53 @@ impl Password {
         prompt::secret(question).map(Zeroizing::new).map(Self)
     }
 
-    /// Reads a password that is to be set: asked for twice, since nobody sees what they type.
+    /// Reads a password that may be set and is none of the `forbidden` words. At a terminal it is asked
+    /// for twice, since nobody sees what they type, and again, a few times, where it will not do.
     ///
     /// # Errors
-    /// [`Code::InputRequired`] when nobody can be asked, [`Code::Usage`] when the two differ.
-    pub fn read_new(from_stdin: bool, question: &str, may_ask: bool) -> Result<Self, Refusal> {
-        let new = Self::read(from_stdin, question, may_ask)?;
-        if !from_stdin && *Self::read(false, &format!("{question}, again"), may_ask)?.0 != *new.0 {
+    /// [`Code::InputRequired`] when nobody can be asked, [`Code::Usage`] when the two differ, and as
+    /// [`Password::strong_enough`].
+    pub fn read_new(from_stdin: bool, question: &str, may_ask: bool, forbidden: &[&str]) -> Result<Self, Refusal> {
+        if from_stdin || !may_ask {
+            let new = Self::read(from_stdin, question, may_ask)?;
+            return new.strong_enough(forbidden).map(|()| new);
+        }
+        let question = format!("{question} ({} characters or more)", LENGTH.start());
+        let mut tries = 1;
+        loop {
+            match Self::typed_twice(&question, forbidden) {
+                Err(refusal) if tries < TRIES && refusal.code != Code::Interrupted => {
+                    tries += 1;
+                    prompt::say(&refusal.message)?;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    fn typed_twice(question: &str, forbidden: &[&str]) -> Result<Self, Refusal> {
+        let new = Self::read(false, question, true)?;
+        new.strong_enough(forbidden)?;
+        if *Self::read(false, "The same again", true)?.0 != *new.0 {
             return Err(Refusal::new(Code::Usage, "the two passwords are not the same; nothing was changed"));
         }
         Ok(new)
     }
 
-    /// Reads the current password and the one that is to be set in its place: the two lines of stdin
-    /// when told so.
+    /// Reads the current password, and from stdin also the one that is to be set in its place: the two
+    /// lines of it. At a terminal the new one is asked for once the current one is known to be right.
     ///
     /// # Errors
-    /// As [`Password::read_new`]; [`Code::InputRequired`] also when stdin has not two lines.
-    pub fn read_current_and_new(from_stdin: bool, may_ask: bool) -> Result<(Self, Self), Refusal> {
+    /// [`Code::InputRequired`] when nobody can be asked, and when stdin has not two lines.
+    pub fn read_current(from_stdin: bool, may_ask: bool) -> Result<(Self, Option<Self>), Refusal> {
         if !from_stdin {
-            let current = Self::read(false, "Current password", may_ask)?;
-            return Ok((current, Self::read_new(false, "New password", may_ask)?));
+            return Ok((Self::read(false, "Current password", may_ask)?, None));
         }
         let both = Self::from_stdin()?;
         match both.0.split_once('\n') {
             Some((current, new)) if !current.is_empty() && !new.is_empty() && !new.contains('\n') => {
                 let line = |text: &str| Self(Zeroizing::new(text.strip_suffix('\r').unwrap_or(text).to_owned()));
-                Ok((line(current), line(new)))
+                Ok((line(current), Some(line(new))))
             }
             _ => Err(Refusal::new(
                 Code::InputRequired,

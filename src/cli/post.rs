@@ -1,18 +1,20 @@
 //! Sending what is queued, after the change that queued it stands.
 //!
 //! Outside of every transaction a token is minted, a letter made, kept beside the database and given to
-//! a server or the outbox; what the queue says before and after stands in [`usher::ops::mail`]. Nothing here changes how
-//! the command ends that queued the mail: it stands, the mail waits, and that is said.
+//! a server or the outbox; what the queue says before and after stands in [`usher::ops::mail`]. Nothing
+//! here changes how the command ends that queued the mail: it stands, the mail waits, and that is said.
+
+use std::path::PathBuf;
 
 use usher::{
-    domain::{Refusal, Result, digest, mail as queue},
+    domain::{Refusal, Result, Time, digest, mail as queue},
     mail::{Content, Invitation, Letter, LinkTemplate, Look, Mailbox, Outbox, Rendered, Secret, Server},
     mail::{message_id, render, send},
     ops::mail::{self, Claim, Claiming, Due, Job, Unsent},
     store::{Access, Store},
 };
 
-use super::{App, output::escape, password};
+use super::{App, password};
 
 /// After so many mails in a row that failed for now, the rest is left in the queue: the server is not
 /// well, and each would be waited for.
@@ -31,8 +33,8 @@ struct Room {
 
 /// What became of a mail.
 enum Ended {
-    /// The server took it, or it is a file of this name.
-    Sent(Option<String>),
+    /// The server took it, or it is this file.
+    Sent(Option<PathBuf>),
     /// It was not, for this reason.
     Not(Unsent, String),
     /// It is void: nobody could accept it.
@@ -106,23 +108,33 @@ impl App {
         match ended {
             Ended::Sent(None) => self.screen.note(&format!("invitation to {to}: sent")),
             Ended::Sent(Some(file)) => {
-                self.screen.note(&format!("invitation to {to}: in outbox/{}", escape::term(file)));
+                self.screen.note(&format!("invitation to {to}: in {}", file.display()));
             }
-            Ended::Not(Unsent::Waits(due), why) => self.screen.warning(&format!(
-                "invitation to {to} waits until {} UTC: {why}; usher mail retry {}{scope}",
-                due.minute(),
-                job.mail
-            )),
-            Ended::Not(Unsent::GivenUp, why) => self
-                .screen
-                .warning(&format!("invitation to {to} was not sent: {why}; usher mail retry {}{scope}", job.mail)),
-            Ended::Void => self.screen.warning(&format!(
-                "invitation to {to} is void: nobody could accept it, or whoever invited may not do so any more; \
-                 usher user invite {}{scope}",
-                to.typed()
-            )),
+            Ended::Not(Unsent::Waits(due), why) => {
+                self.unposted(job, "queued", Some(*due), why);
+                self.screen.warning(&format!("invitation to {to} waits until {} UTC: {why}", due.minute()));
+                self.screen.hint(&format!("usher mail retry {}{scope}", job.mail));
+            }
+            Ended::Not(Unsent::GivenUp, why) => {
+                self.unposted(job, "failed", None, why);
+                self.screen.warning(&format!("invitation to {to} was not sent: {why}"));
+                self.screen.hint(&format!("usher mail retry {}{scope}", job.mail));
+            }
+            Ended::Void => {
+                let why = "nobody could accept it, or whoever invited may not do so any more";
+                self.unposted(job, "void", None, why);
+                self.screen.warning(&format!("invitation to {to} is void: {why}"));
+                self.screen.hint(&format!("usher user invite {}{scope}", to.typed()));
+            }
             Ended::Nothing => {}
         }
+    }
+
+    /// Tells scripts of a mail that was not sent, beside the answer: it was given before.
+    fn unposted(&mut self, job: &Job, state: &str, due: Option<Time>, why: &str) {
+        self.screen.aside(&serde_json::json!({
+            "mail": { "id": job.mail, "to": job.to, "state": state, "due": due, "error": why },
+        }));
     }
 }
 
@@ -218,6 +230,7 @@ impl Room {
             content: Content::Invitation(Invitation {
                 account: job.account.clone(),
                 inviter: job.inviter.clone(),
+                joined: job.joined,
                 token: Secret::new(token),
                 link: self.link.clone(),
                 ends: queue::ends(now),
@@ -226,14 +239,14 @@ impl Room {
         }
     }
 
-    /// Hands a letter over: to the server, else into the folder. Returns the name of the file. Without
+    /// Hands a letter over: to the server, else into the folder. Returns the file. Without
     /// a letter it lies in the folder already.
     fn hand_over(
         &self,
         job: &Job,
         digest: &str,
         letter: &Option<Rendered>,
-    ) -> std::result::Result<Option<String>, Stuck> {
+    ) -> std::result::Result<Option<PathBuf>, Stuck> {
         if let (Some(server), Some(letter)) = (&self.server, letter) {
             return match send(server, letter) {
                 Ok(()) => Ok(None),
@@ -250,7 +263,7 @@ impl Room {
                 (Err(refusal), _) => return Err(refusal.into()),
             }
         };
-        Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()))
+        Ok(Some(path))
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Invitation {
     pub account: String,
     /// Who invites: an e-mail address or a name.
     pub inviter: String,
+    /// Whether they have joined already, so that it is about a new password.
+    pub joined: bool,
     /// The token that accepts it.
     pub token: Secret,
     /// The page where it can be accepted, where one is configured.

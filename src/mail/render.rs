@@ -110,7 +110,8 @@ struct Page<'a> {
     greeting: String,
     opening: String,
     until: String,
-    unexpected: String,
+    unexpected: &'static str,
+    call: &'static str,
     token: &'a str,
     link: Option<String>,
     support: Option<String>,
@@ -133,17 +134,31 @@ impl<'a> Page<'a> {
         let inviter = named("inviter", &invitation.inviter)?;
         let recipient = name::text("recipient's name", &letter.to.name, NAME_MAX)?;
         let accent = accent.as_deref().unwrap_or(ACCENT);
+        let joined = invitation.joined;
         let token = invitation.token.reveal();
         if token.is_empty() || !token.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             return Err(Refusal::new(Code::Unexpected, "a token holds only small letters and digits"));
         }
         let until = end(invitation.ends, &invitation.time_zone)?;
         Ok(Self {
-            subject: format!("Invitation to {account} on {product}"),
+            subject: if joined {
+                format!("A new password for {account} on {product}")
+            } else {
+                format!("Invitation to {account} on {product}")
+            },
             greeting: if recipient.is_empty() { "Hello,".to_owned() } else { format!("Hello {recipient},") },
-            opening: format!("You are invited to {account} on {product} by {inviter}."),
+            opening: if joined {
+                format!("{inviter} lets you choose a new password for {account} on {product}.")
+            } else {
+                format!("You are invited to {account} on {product} by {inviter}.")
+            },
             until: format!("It works once, until {until}."),
-            unexpected: "If you did not expect it, leave it be: without it nobody gets in under your name.".to_owned(),
+            unexpected: if joined {
+                "Until then your old password works. If you did not ask for a new one, leave this be."
+            } else {
+                "If you did not expect it, leave it be: without it nobody gets in under your name."
+            },
+            call: if joined { "Choose a new password" } else { "Accept the invitation" },
             token,
             link: invitation.link.as_ref().map(|link| link.with(token)),
             support: support.as_ref().map(|support| address(support).map(|_| support.to_string())).transpose()?,

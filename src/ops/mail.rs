@@ -41,6 +41,8 @@ pub struct Job {
     pub account: String,
     /// E-mail of whoever invites.
     pub inviter: String,
+    /// Whether the user has joined already, so that it is about a new password.
+    pub joined: bool,
     /// IANA time zone of the user, or else of the account.
     pub time_zone: String,
     /// The digest of the token that the mail went out with before, while that can go out again.
@@ -96,6 +98,7 @@ pub fn job(store: &mut Store, due: &Due, now: Time) -> Result<Option<Job>> {
             scope: due.scope().to_owned(),
             message_id: mail.message_id,
             name: user.name(),
+            joined: user.joined,
             to: user.email,
             account: account.name,
             inviter: inviter.map_or(mail.by_name, |user| user.email.to_string()),

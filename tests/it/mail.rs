@@ -116,7 +116,11 @@ fn a_server_that_says_never_is_not_asked_again_and_one_that_says_later_is() {
     let failed = mails(&house)[0]["id"].clone();
     house.usher(&format!("mail retry {failed} -c acme")).exits(7).says("waits until");
     let with_json = house.usher("user invite eve@acme.example -c acme -o json").ok();
-    assert_eq!(with_json.stderr, "");
+    let told: Value = serde_json::from_str(&with_json.stderr).expect("one line of JSON");
+    assert_eq!((&told["mail"]["to"], &told["mail"]["state"]), (&json!("eve@acme.example"), &json!("queued")));
+    assert!(told["mail"]["error"].as_str().unwrap().contains("refused"), "{told}");
+    let nothing = house.usher("mail send -c acme").ok();
+    assert!(nothing.stderr.contains("2 mails wait, the next until"), "{}", nothing.stderr);
 }
 
 #[test]
@@ -317,7 +321,7 @@ fn many_clients_get_each_their_letters_after_all_of_them_were_changed() {
     let house = acme();
     house.client("beta");
     let run: Run = house.usher("user add dana@acme.example --role editor -c acme,beta --yes").ok();
-    assert_eq!(run.stderr.matches("invitation to dana@acme.example: in outbox/").count(), 2, "{}", run.stderr);
+    assert_eq!(run.stderr.matches("invitation to dana@acme.example: in /").count(), 2, "{}", run.stderr);
     for letter in house.letters() {
         house.accept(&letter.token()).ok();
     }

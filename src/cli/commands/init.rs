@@ -51,8 +51,9 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
     let handle = name::Handle::given_or_derived(args.handle.as_deref(), &name)?;
     let admin = Email::parse(&args.admin)?;
     let time_zone = time::zone(&args.time_zone)?;
-    let password = Password::read_new(args.password_stdin, &format!("Password for {admin}"), app.may_ask())?;
-    password.strong_enough(&[admin.as_str(), "usher"])?;
+    let forbidden = [admin.as_str(), "usher"];
+    let password =
+        Password::read_new(args.password_stdin, &format!("Password for {admin}"), app.may_ask(), &forbidden)?;
     let now = App::now();
     let init = ops::init::Init {
         name,

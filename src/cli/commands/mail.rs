@@ -75,13 +75,13 @@ const MAILS: Shape = Shape {
     columns: &[
         Column::number("id", "id").kept(),
         Column::text("to", "to").kept(),
-        Column::text("kind", "kind"),
         Column::text("state", "state").kept(),
-        Column::number("attempts", "attempts"),
         Column::time("due", "due"),
         Column::time("sent", "sent"),
-        Column::number("operation", "operation"),
         Column::text("error", "error"),
+        Column::number("attempts", "attempts"),
+        Column::text("kind", "kind"),
+        Column::number("operation", "operation"),
     ],
     documented: &["account", "by", "queued"],
 };
@@ -110,15 +110,29 @@ fn send(app: &mut App, args: &Send) -> Outcome {
         true => ops::mail::due_everywhere(session),
         false => ops::mail::due_here(session),
     })?;
-    if due.len() > 1 {
-        app.screen.note(&format!("{} mails are due", due.len()));
+    match due.len() {
+        0 => return nothing_due(app),
+        1 => {}
+        many => app.screen.note(&format!("{many} mails are due")),
     }
     app.post(&due);
     let status = if app.unsent > 0 { Status::Partly } else { Status::Done };
-    if !due.is_empty() {
-        app.stands("what was sent is sent", status);
-    }
+    app.stands("what was sent is sent", status);
     let mails = app.read(|session| ops::mail::views(session, &due))?;
     app.list(&MAILS, &mails, ListArgs { all: true, ..ListArgs::default() })?;
     Ok(status)
+}
+
+/// Says that nothing is due, and how much waits.
+fn nothing_due(app: &mut App) -> Outcome {
+    let mut waiting = app.read(|session| ops::mail::list(session))?;
+    waiting.retain(|mail| mail.due.is_some());
+    let none: [ops::mail::MailView; 0] = [];
+    app.list(&MAILS, &none, ListArgs { all: true, ..ListArgs::default() })?;
+    if let Some(next) = waiting.iter().filter_map(|mail| mail.due).min() {
+        let wait = if waiting.len() == 1 { "mail waits" } else { "mails wait" };
+        app.screen.note(&format!("{} {wait}, the next until {} UTC", waiting.len(), next.minute()));
+        app.screen.hint("usher mail retry --all");
+    }
+    Ok(Status::Done)
 }

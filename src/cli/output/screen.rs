@@ -247,6 +247,14 @@ impl Screen {
         }
     }
 
+    /// Tells scripts something beside the answer, as one line of JSON; people are told otherwise.
+    pub fn aside(&mut self, value: &Value) {
+        if self.layout.is_json() {
+            let line = escape::json_line(value).unwrap_or_default();
+            self.beside_line(&line);
+        }
+    }
+
     /// Warns of something that did not stop the command.
     pub fn warning(&mut self, text: &str) {
         if self.speaks() {

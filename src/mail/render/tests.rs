@@ -22,6 +22,7 @@ fn letter() -> Letter {
         content: Content::Invitation(Invitation {
             account: "Acme Ltd".to_owned(),
             inviter: "ada@north.example".to_owned(),
+            joined: false,
             token: Secret::new(TOKEN),
             link: None,
             ends: "2026-11-24T20:00:00Z".parse().unwrap(),

@@ -160,11 +160,16 @@ fn at_a_terminal_it_is_asked_for_and_asked_for_twice() {
     let mut terminal = Terminal::of(&house.command(words("user password")));
     terminal.wait_for("Current password: ");
     terminal.types(&format!("{PASSWORD}\n"));
-    terminal.wait_for("New password: ");
-    terminal.types(&format!("{NEW}\n"));
-    terminal.wait_for("New password, again: ");
-    terminal.types(&format!("{NEW}x\n"));
-    terminal.wait_for("not the same");
+    terminal.wait_for("New password (12 characters or more): ");
+    terminal.types("short\n");
+    terminal.wait_for("the password has 5 characters");
+    for time in 1..=2 {
+        terminal.wait_for_times("New password (12 characters or more): ", time + 1);
+        terminal.types(&format!("{NEW}\n"));
+        terminal.wait_for_times("The same again: ", time);
+        terminal.types(&format!("{NEW}x\n"));
+        terminal.wait_for_times("not the same", time);
+    }
     assert_eq!(terminal.left(), 2);
     assert!(!terminal.shown.contains(NEW) && !terminal.shown.contains(PASSWORD), "{}", terminal.shown);
     house.client("acme");

@@ -29,6 +29,7 @@ fn letter(account: &str) -> Letter {
         content: Content::Invitation(Invitation {
             account: account.to_owned(),
             inviter: "ada@north.example".to_owned(),
+            joined: false,
             token: Secret::new(TOKEN),
             link: Some(LinkTemplate::parse("https://start.north.example/accept/{token}").unwrap()),
             ends: "2026-11-24T20:00:00Z".parse().unwrap(),

@@ -31,8 +31,8 @@ pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     behalf::owner_only("making somebody Admin again")?;
     let email = Email::parse(&args.email)?;
     app.outside(|store| ops::recover::look(store, &email))?;
-    let password = Password::read_new(args.password_stdin, &format!("New password for {email}"), app.may_ask())?;
-    password.strong_enough(&[email.as_str(), "usher"])?;
+    let question = format!("New password for {email}");
+    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), &[email.as_str(), "usher"])?;
     if !args.yes {
         let question = format!("make {email} Admin, with this password?");
         confirmed(app, &Confirm { question, typed: None })?;

@@ -58,7 +58,7 @@ pub fn run(app: &mut App, args: &Password) -> Outcome {
 }
 
 fn own(app: &mut App, args: &Password, candidate: &Candidate) -> Outcome {
-    let (current, new) = Typed::read_current_and_new(args.password_stdin, app.may_ask())?;
+    let (current, new) = Typed::read_current(args.password_stdin, app.may_ask())?;
     let right = current.is(candidate.hash());
     if !right || !candidate.is_open() {
         let attempt = Attempt {
@@ -70,7 +70,11 @@ fn own(app: &mut App, args: &Password, candidate: &Candidate) -> Outcome {
         };
         app.outside(|store| ops::login::refuse(store, &attempt, candidate, right))?;
     }
-    new.strong_enough(&[candidate.email(), "usher"])?;
+    let forbidden = [candidate.email(), "usher"];
+    let new = match new {
+        Some(new) => new.strong_enough(&forbidden).map(|()| new)?,
+        None => Typed::read_new(false, "New password", app.may_ask(), &forbidden)?,
+    };
     let hash = new.hash()?;
     let token = password::token()?;
     let draft = Draft::begin(&token)?;
@@ -82,8 +86,8 @@ fn other(app: &mut App, args: &Password, email: &str, refused: Option<Refusal>) 
     if let Some(refused) = refused.filter(|_| args.password_stdin || app.may_ask()) {
         return Err(refused);
     }
-    let new = Typed::read_new(args.password_stdin, &format!("New password for {email}"), app.may_ask())?;
-    new.strong_enough(&[email, "usher"])?;
+    let question = format!("New password for {email}");
+    let new = Typed::read_new(args.password_stdin, &question, app.may_ask(), &[email, "usher"])?;
     let hash = new.hash()?;
     app.write(&args.write, |session| ops::password::set_other(session, email, &hash))
 }
