@@ -59,7 +59,7 @@ fn own(session: &Session<'_>) -> Result<Candidate> {
 fn another(session: &Session<'_>, typed: &str) -> Result<User> {
     session.may(Permission::UserManage)?;
     let user = session.user(typed)?;
-    session.outranks(&user)?;
+    session.may_act_as(&user)?;
     Ok(user)
 }
 
