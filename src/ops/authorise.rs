@@ -29,6 +29,8 @@ use crate::domain::{
 pub(super) struct Together {
     /// Clients that come back or go, with all that is in them.
     clients: BTreeSet<AccountId>,
+    /// Those of them that come back.
+    restored: BTreeSet<AccountId>,
     /// Assets that come back.
     assets: BTreeSet<AssetId>,
 }
@@ -41,6 +43,9 @@ impl Together {
             match (change.verb(), change.entity()) {
                 (Verb::Created | Verb::Removed, Some(Entity::Account(account))) => {
                     together.clients.insert(account.id);
+                    if change.verb() == Verb::Created {
+                        together.restored.insert(account.id);
+                    }
                 }
                 (Verb::Created, Some(Entity::Asset(asset))) => {
                     together.assets.insert(asset.id);
@@ -49,6 +54,11 @@ impl Together {
             }
         }
         together
+    }
+
+    /// The clients that come back with all that is in them.
+    pub(super) fn restored(&self) -> BTreeSet<AccountId> {
+        self.restored.clone()
     }
 }
 

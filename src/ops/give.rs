@@ -4,15 +4,17 @@
 
 use super::Session;
 use crate::domain::{
-    AccountId, GroupId, Ref, Result, UserId,
+    AccountId, Ref, Result, UserId,
     access::{self, ClientAction},
     account::Account,
+    asset::Asset,
     change::Change,
     client::{ClientShare, Level},
     entity::Entity,
-    group::{ALL_USERS, Membership},
+    group::Membership,
     permission::PermissionSet,
     role::{BuiltIn, Role},
+    share::Right,
     user::{RoleHolding, User, UserStatus},
 };
 
@@ -39,12 +41,13 @@ pub(super) fn check(session: &Session<'_>, change: &Change) -> Result<()> {
             if before.is_some_and(|right| right >= share.right) { Ok(()) } else { client_shared(session, share) }
         }
         (Some(Entity::User(before)), Some(Entity::User(after))) => taken_over(session, before, after),
+        (Some(Entity::Asset(before)), Some(Entity::Asset(after))) => handed_on(session, before, after),
         _ => Ok(()),
     }
 }
 
 /// Refuses when the operator lacks some of the permissions.
-fn within(session: &Session<'_>, permissions: PermissionSet, what: &str) -> Result<()> {
+pub(super) fn within(session: &Session<'_>, permissions: PermissionSet, what: &str) -> Result<()> {
     let beyond = permissions.minus(session.person().holds());
     let Some(first) = beyond.iter().next() else { return Ok(()) };
     let ids: Vec<_> = beyond.iter().map(crate::domain::permission::Permission::id).collect();
@@ -155,12 +158,34 @@ fn client_shared(session: &Session<'_>, share: &ClientShare) -> Result<()> {
         .detail("right", share.right.as_str()))
 }
 
-/// Changing e-mail, or letting a disabled user in again, needs every permission that the user has.
+/// Changing e-mail, or letting a disabled user in again, needs all that the user has.
 fn taken_over(session: &Session<'_>, before: &User, after: &User) -> Result<()> {
     let enabled = before.status == UserStatus::Disabled && after.status != UserStatus::Disabled;
     let readdressed = before.email != after.email;
     let oneself = after.id == session.operator().user.id;
-    if (enabled || readdressed) && !oneself { session.outranks(after) } else { Ok(()) }
+    if (enabled || readdressed) && !oneself { session.may_act_as(before) } else { Ok(()) }
+}
+
+/// Whoever comes to own an asset has edit on it, so it goes only to who has that anyway, or from
+/// who has it.
+fn handed_on(session: &Session<'_>, before: &Asset, after: &Asset) -> Result<()> {
+    let id = |owner: &Option<Ref<UserId>>| owner.as_ref().map(|owner| owner.id);
+    let Some(heir) = after.owner.as_ref().filter(|_| id(&before.owner) != id(&after.owner)) else { return Ok(()) };
+    let edits = |right: Option<Right>| right == Some(Right::Edit);
+    if edits(session.right_on(before)?) || edits(session.right_of_user(heir, before)?) {
+        return Ok(());
+    }
+    let (asset, user) = (before.said(), &session.operator().user);
+    let neither = if heir.id == user.id { String::new() } else { ", who has none either".to_owned() };
+    let refusal = session
+        .forbidden(format!("{} has no right to edit {asset}, so it cannot go to {heir}{neither}", user.email))
+        .detail("asset", asset);
+    Err(match &before.owner {
+        Some(owner) if session.recorder.undoes.is_none() => refusal
+            .hint("name an heir who may edit it anyway, such as an Admin")
+            .hint(format!("usher user remove {owner} --heir E-MAIL{}", session.scope_flag())),
+        _ => refusal,
+    })
 }
 
 impl Session<'_> {
@@ -172,79 +197,8 @@ impl Session<'_> {
         changes.iter().try_for_each(|change| check(self, change))
     }
 
-    /// Requires every permission that a user holds, and every client that they reach.
-    ///
-    /// # Errors
-    /// [`crate::domain::Code::Forbidden`] when the user has more than the operator.
-    pub fn outranks(&self, user: &User) -> Result<()> {
-        let (permissions, admin) = self.tx.permissions_of(user.account, user.id)?;
-        if admin && !self.person().is_admin() {
-            return Err(self
-                .forbidden(format!("{} is Admin, which {} is not", user.email, self.operator().user.email))
-                .detail("user", user.email.as_str()));
-        }
-        within(self, permissions, &format!("in the hands of somebody who changes {}", user.email))?;
-        self.reaches_clients_of(user, permissions)
-    }
-
-    /// Requires the clients that a user sees or can sign in to: those assigned to them at the level
-    /// settings, by which one could assign oneself, those shared with their groups at that level.
-    fn reaches_clients_of(&self, user: &User, permissions: PermissionSet) -> Result<()> {
-        let reference = user.reference();
-        for assigned in self.tx.assignments_of(user.account, &reference)? {
-            let Some(client) = self.tx.account(assigned.client.id)? else { continue };
-            if !self.could_edit(&client)? {
-                return self.refuse_reach(&client, Level::Assigned.as_str(), &reference, "reaches");
-            }
-        }
-        self.could_open(user.account, &reference, "reaches", |needed| needed.within(permissions))
-    }
-
-    /// Requires every client that is shared with the groups of a user, as far as permissions open
-    /// it to them: at the level of the share where they sign in, at a look where they only see it.
-    fn could_open(
-        &self,
-        account: AccountId,
-        user: &Ref<UserId>,
-        reaches: &str,
-        opens: impl Fn(PermissionSet) -> bool,
-    ) -> Result<()> {
-        let (enters, sees) = (opens(ClientAction::SIGN_IN), opens(ClientAction::View.permissions()));
-        if !enters && !sees {
-            return Ok(());
-        }
-        for share in self.client_shares_of(account, user)? {
-            let Some(client) = self.tx.account(share.client.id)? else { continue };
-            let action = if enters { ClientAction::SignIn(Level::from(share.right)) } else { ClientAction::View };
-            if !access::client(self.person(), action, &self.client_facts(&client)?).allowed {
-                return self.refuse_reach(&client, share.right.as_str(), user, reaches);
-            }
-        }
-        Ok(())
-    }
-
-    /// The client shares of all groups of a user, All Users included.
-    fn client_shares_of(&self, account: AccountId, user: &Ref<UserId>) -> Result<Vec<ClientShare>> {
-        let mut groups: Vec<_> = self.tx.memberships_of(account, user)?.into_iter().map(|it| it.group).collect();
-        groups.push(Ref::new(GroupId::all_users(account), ALL_USERS));
-        let mut shares = Vec::new();
-        for group in groups {
-            shares.extend(self.tx.client_shares_of_group(account, &group)?);
-        }
-        Ok(shares)
-    }
-
-    /// Refuses because somebody reaches a client that the operator does not. Of a client out of
-    /// reach not even the name is told.
-    fn refuse_reach(&self, client: &Account, what: &str, user: &Ref<UserId>, reaches: &str) -> Result<()> {
-        let named = if self.could_view(client)? { client.said() } else { "a client out of reach".to_owned() };
-        Err(self
-            .forbidden(format!("{user} {reaches} {named} at {what}, which {} does not", self.operator().user.email))
-            .detail("user", user.name.as_str()))
-    }
-
     /// Whether the operator reaches the level settings on a client.
-    fn could_edit(&self, client: &Account) -> Result<bool> {
+    pub(super) fn could_edit(&self, client: &Account) -> Result<bool> {
         Ok(access::client(self.person(), ClientAction::Edit, &self.client_facts(client)?).allowed)
     }
 

@@ -177,7 +177,7 @@ impl<'s> Session<'s> {
 
     /// Whether the one acting could invite this user now.
     fn could_invite(&self, user: &User) -> Result<bool> {
-        allowed(self.may(Permission::UserManage).and_then(|()| self.outranks(user)))
+        allowed(self.may(Permission::UserManage).and_then(|()| self.may_act_as(user)))
     }
 }
 

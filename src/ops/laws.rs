@@ -284,7 +284,7 @@ fn seats(session: &Session<'_>, touched: &Touched) -> Result<()> {
     }
     match session.tx.master()? {
         Some(Account { id, pool: Some(pool), .. }) => {
-            laws::pool(pool, session.tx.used_seats(id)?, session.tx.seats_given(id)?)
+            laws::pool(pool, session.tx.used_seats(id)?, session.tx.seats_given(id)?, session.sees_all_usage())
         }
         _ => Ok(()),
     }

@@ -43,6 +43,7 @@ pub mod log;
 pub mod login;
 pub mod mail;
 pub mod names;
+mod outrank;
 pub mod password;
 mod record;
 pub mod recover;

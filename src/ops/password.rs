@@ -44,7 +44,7 @@ pub fn whose(session: &Session<'_>, typed: Option<&str>) -> Result<Whose> {
     if is_oneself(session, &user) {
         return own(session).map(Whose::Own);
     }
-    session.outranks(&user)?;
+    session.may_act_as(&user)?;
     let refused = joined(session, &user).err();
     Ok(Whose::Other(user.email.to_string(), refused))
 }
@@ -65,13 +65,17 @@ fn own(session: &Session<'_>) -> Result<Candidate> {
 fn another(session: &Session<'_>, typed: &str) -> Result<User> {
     session.may(Permission::UserManage)?;
     let user = session.user(typed)?;
-    if is_oneself(session, &user) {
-        return Err(session
-            .forbidden(format!("{} is yourself: nobody lets themselves in", user.email))
-            .hint("usher user password"));
-    }
-    session.outranks(&user)?;
+    not_oneself(session, &user)?;
+    session.may_act_as(&user)?;
     Ok(user)
+}
+
+/// Nobody lets themselves in.
+fn not_oneself(session: &Session<'_>, user: &User) -> Result<()> {
+    if !is_oneself(session, user) {
+        return Ok(());
+    }
+    Err(session.forbidden(format!("{} is yourself: nobody lets themselves in", user.email)).hint("usher user password"))
 }
 
 fn is_oneself(session: &Session<'_>, user: &User) -> bool {
@@ -133,7 +137,12 @@ pub(super) fn set(session: &mut Session<'_>, user: &User, hash: &str, staying: O
 /// # Errors
 /// [`Code::Forbidden`], [`Code::NotFound`]; then none is taken off.
 pub fn unlock(session: &mut Session<'_>, typed: &[String]) -> Result<()> {
-    let users = typed.iter().map(|one| another(session, one)).collect::<Result<Vec<_>>>()?;
+    session.may(Permission::UserManage)?;
+    let users = typed.iter().map(|one| session.user(one)).collect::<Result<Vec<_>>>()?;
+    for user in &users {
+        not_oneself(session, user)?;
+        session.outranks(user)?;
+    }
     let mut unlocked = Vec::new();
     for user in users {
         let credential = session.tx.credential(user.account, user.id)?;

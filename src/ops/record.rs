@@ -51,6 +51,8 @@ pub struct Recorder {
     pub(super) renewed: bool,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
+    /// The clients that an undo brings back with all that is in them.
+    pub(super) restored: BTreeSet<AccountId>,
     /// Operations without changes that tell other accounts what was read there.
     pub(super) told: Vec<Operation>,
     /// Admins of each touched account before the first change.
@@ -69,7 +71,10 @@ impl Session<'_> {
     pub(super) fn look_at(&mut self, change: &Change) -> Result<()> {
         self.remember_admins(change)?;
         laws::before(self, change)?;
-        give::check(self, change)?;
+        // Whoever brings back a whole client needs what adding one needs, and gives nothing besides.
+        if !change.entity().is_some_and(|entity| self.recorder.restored.contains(&entity.account())) {
+            give::check(self, change)?;
+        }
         self.end_before(change)
     }
 
@@ -219,7 +224,7 @@ impl Session<'_> {
         if progress.complete() {
             self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
         } else if let Some(open) = progress.first_open() {
-            let command = next_command(&open.step, &facts, &self.tx.checklist_candidates(&account)?);
+            let command = next_command(&open.step, &facts, &self.candidates_in(&account)?);
             let (done, required) = progress.counts();
             self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
         }

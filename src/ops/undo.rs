@@ -176,6 +176,8 @@ impl Session<'_> {
         for change in &changes {
             self.authorise(change, &together)?;
         }
+        self.recorder.restored = together.restored();
+        self.say_what_was_mailed(&changes)?;
         for change in &changes {
             self.look_at(change)?;
             if let Err(error) = self.tx.apply(change) {
@@ -186,7 +188,7 @@ impl Session<'_> {
         for change in &changes {
             self.authorise_restored(change, &together)?;
         }
-        self.say_what_stays(&changes);
+        self.say_who_is_back(&changes);
         self.say_which(operation)
     }
 
@@ -209,18 +211,24 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// What an undo cannot bring back, and cannot take back.
-    fn say_what_stays(&mut self, changes: &Changes) {
+    /// What an undo cannot take back. Looked at while it is known: mails go with their user.
+    fn say_what_was_mailed(&mut self, changes: &Changes) -> Result<()> {
         for change in changes {
-            match (&change.before, &change.after) {
-                (None, Some(Entity::User(user))) => self.say_restored(user),
-                (Some(Entity::User(user)), None) if user.status == UserStatus::Invited => {
-                    self.warn(format!(
-                        "an invitation already mailed to {} cannot be taken back; it is void",
-                        user.email
-                    ));
-                }
-                _ => {}
+            if let (Some(Entity::User(user)), None) = (&change.before, &change.after)
+                && user.status == UserStatus::Invited
+                && self.tx.was_mailed(user.account, user.id)?
+            {
+                self.warn(format!("an invitation already mailed to {} cannot be taken back; it is void", user.email));
+            }
+        }
+        Ok(())
+    }
+
+    /// What an undo cannot bring back.
+    fn say_who_is_back(&mut self, changes: &Changes) {
+        for change in changes {
+            if let (None, Some(Entity::User(user))) = (&change.before, &change.after) {
+                self.say_restored(user);
             }
         }
     }

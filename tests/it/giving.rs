@@ -190,3 +190,83 @@ fn a_permission_that_is_not_known_is_refused_and_cannot_stand_in_the_database() 
         assert!(conn.execute(&format!("UPDATE roles SET permissions = {beyond}"), []).is_err(), "{beyond}");
     }
 }
+
+#[test]
+fn nobody_acts_as_somebody_with_more_rights_on_assets_whichever_way_these_reach_them() {
+    let house = managed();
+    house.be_ada();
+    house.all("group create Design\n group create Desk");
+    house.build(|build| {
+        for asset in ["klip:own", "klip:direct", "klip:drawn", "klip:seen"] {
+            build.asset("north", asset, &[]);
+        }
+        for (user, groups) in [("olga", &[][..]), ("dirk", &[]), ("gina", &["design"]), ("seth", &["desk"])] {
+            build.user("north", &format!("{user}@north.example"), BuiltIn::ViewOnly, groups);
+        }
+        build.own("north", "klip:own", "olga@north.example");
+        build.share_as("north", "klip:direct", "user:dirk@north.example", Right::Edit, None);
+        build.share_as("north", "klip:drawn", "group:design", Right::Edit, None);
+        build.share_as("north", "klip:seen", "group:desk", Right::View, None);
+        build.share_as("north", "klip:seen", "group:all-users", Right::Edit, None);
+    });
+    for user in ["olga", "dirk", "gina", "seth"] {
+        house.plant_password("north", &format!("{user}@north.example"));
+    }
+    let attempts = |user: &str| {
+        [
+            format!("user edit {user}@north.example --email {user}2@north.example -o json"),
+            format!("user invite {user}@north.example --print -o json"),
+            format!("user invite {user}@north.example -o json"),
+            format!("user password {user}@north.example --password-stdin -o json"),
+        ]
+    };
+    house.be("north", "ursa@north.example");
+    for (user, asset) in [("olga", "klip:own"), ("dirk", "klip:direct"), ("gina", "klip:drawn")] {
+        for line in attempts(user) {
+            let refused = house.usher_in(&line, "a long new password").refused(4, "forbidden");
+            let said = format!("{user}@north.example has edit on {asset}, which ursa@north.example has not");
+            assert!(refused.stderr.contains(&said), "{}", refused.transcript());
+        }
+        house.usher(&format!("user disable {user}@north.example")).ok();
+        house.usher(&format!("user enable {user}@north.example -o json")).refused(4, "forbidden");
+        house.usher("undo -o json").refused(4, "forbidden");
+        // A lock keeps nobody out who acts for them, so taking it off is no way in.
+        house.usher(&format!("user unlock {user}@north.example")).ok();
+    }
+    // What reaches everybody, or the operator too, is no more than they have.
+    attempts("seth").iter().rev().for_each(|line| drop(house.usher_in(line, "a long new password").ok()));
+    house.be_ada();
+    house.usher("group add-member design ursa@north.example").ok();
+    house.be("north", "ursa@north.example");
+    house.usher("user enable gina@north.example").ok();
+    attempts("gina").iter().rev().for_each(|line| drop(house.usher_in(line, "a long new password").ok()));
+    house.be_ada();
+    house.usher("user enable olga@north.example").ok();
+}
+
+#[test]
+fn what_a_removed_user_owned_goes_only_to_who_may_edit_it_or_from_who_may() {
+    let house = managed();
+    house.be_ada();
+    house.usher("group create Design").ok();
+    house.build(|build| {
+        build.user("north", "olga@north.example", BuiltIn::ViewOnly, &[]);
+        build.user("north", "dirk@north.example", BuiltIn::ViewOnly, &["design"]);
+        build.user("north", "eve@north.example", BuiltIn::Admin, &[]);
+        build.asset("north", "dashboard:secret", &[]);
+        build.own("north", "dashboard:secret", "olga@north.example");
+    });
+    house.be("north", "ursa@north.example");
+    let remove = "user remove olga@north.example --yes -o json";
+    let refused = house.usher(remove).refused(4, "forbidden");
+    let said = "ursa@north.example has no right to edit dashboard:secret, so it cannot go to ursa@north.example";
+    let _ = refused.says(said).says("usher user remove olga@north.example --heir E-MAIL");
+    let other = format!("{remove} --heir dirk@north.example");
+    house.usher(&other).refused(4, "forbidden").says("cannot go to dirk@north.example, who has none either");
+    // Neither where the owner had less before.
+    house.usher("user role olga@north.example --add clerk --remove view-only").ok();
+    house.usher(remove).refused(4, "forbidden");
+    // To an Admin goes nothing that they had not; but it does not come back by somebody without it.
+    house.usher(&format!("{remove} --heir eve@north.example")).ok();
+    house.usher("undo -o json").refused(4, "forbidden").says("cannot go to olga@north.example");
+}

@@ -165,11 +165,16 @@ fn verify(app: &mut App, args: &Verify) -> Outcome {
     let kept: Option<Head> = args.head.as_deref().map(str::parse).transpose()?;
     let verified = app.read(|session| log::verify(session, kept.as_ref()))?;
     app.screen.answer(&verified, |_| {
-        let purged = if verified.purged > 0 { format!(" ({} purged)", verified.purged) } else { String::new() };
-        vec![
-            format!("the journal verifies: {} operations, {} changes{purged}", verified.operations, verified.changes),
-            format!("head {}", verified.head),
-        ]
+        let purged = verified.purged.filter(|purged| *purged > 0);
+        let purged = purged.map(|purged| format!(" ({purged} purged)")).unwrap_or_default();
+        let mut lines = vec![match (verified.operations, verified.changes) {
+            (Some(operations), Some(changes)) => {
+                format!("the journal verifies: {operations} operations, {changes} changes{purged}")
+            }
+            _ => "the journal verifies".to_owned(),
+        }];
+        lines.extend(verified.head.as_ref().map(|head| format!("head {head}")));
+        lines
     })?;
     Ok(Status::Done)
 }

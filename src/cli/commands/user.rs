@@ -265,8 +265,9 @@ pub struct Enable {
 
 /// Remove a user; their assets move to an heir
 ///
-/// Shares, memberships, roles and assignments go with the user. Connections of data sources do not
-/// move: they are listed as to be reconnected.
+/// Shares, memberships, roles and assignments go with the user. An asset moves only where you may
+/// edit it, or the heir may anyway. Connections of data sources do not move: they are listed as to be
+/// reconnected.
 #[derive(Debug, Args)]
 pub struct Remove {
     /// E-mail of the user

@@ -37,7 +37,7 @@ pub fn invite(session: &mut Session<'_>, command: &Invite) -> Result<()> {
             users.push(user);
         }
     }
-    users.iter().try_for_each(|user| session.outranks(user))?;
+    users.iter().try_for_each(|user| session.may_act_as(user))?;
     session.may_invite_here()?;
     users.iter().try_for_each(|user| invitable(session, user))?;
     let named: Vec<_> = users.iter().map(|user| user.email.to_string()).collect();

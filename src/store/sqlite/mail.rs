@@ -223,6 +223,14 @@ impl Tx<'_> {
         Ok(self.conn.prepare_cached(&sql)?.query_row([account.0, user.0], read_mail).optional()?)
     }
 
+    /// Whether a mail to a user has left, or may have.
+    pub fn was_mailed(&self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
+        let mut mailed = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM mails WHERE account = ?1 AND user = ?2 AND state IN ('sending', 'sent'))",
+        )?;
+        Ok(mailed.query_row([account.0, user.0], |row| row.get(0))?)
+    }
+
     /// Records how a mail stands: everything but whom it is for and where it comes from.
     pub fn set_mail(&self, mail: &Mail) -> Result<(), StoreError> {
         self.conn

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::oracle::{Bits, Id, Rights, Somebody, World};
+use super::oracle::{Id, Rights, Somebody, World};
 
 /// What a coalition could do in the beginning.
 pub struct Bounds {
@@ -60,11 +60,6 @@ impl Bounds {
         self.members.iter().filter(away).any(acts)
     }
 
-    fn may_manage_users(&self, account: Id) -> bool {
-        let manage: Bits = 1 << usher::domain::permission::Permission::UserManage as u8;
-        self.joint.permissions.get(&account).is_some_and(|bits| bits & manage != 0)
-    }
-
     /// What is more than it may be, a line each; empty when nothing is.
     pub fn exceeded(&self, now: &World) -> String {
         let mut told = String::new();
@@ -105,10 +100,7 @@ impl Bounds {
             }
         }
         for (asset, right) in has.assets.iter().filter(|(asset, _)| self.start.assets.contains_key(asset)) {
-            let taken_over = self.start.people.contains_key(&id) && before.is_none();
-            let inherited = self.start.owned.contains(asset) && self.may_manage_users(somebody.account);
-            let free = taken_over || inherited || self.is_assigned(somebody.account);
-            if *right > most.assets.get(asset).copied().unwrap_or_default() && !free {
+            if *right > most.assets.get(asset).copied().unwrap_or_default() && !self.is_assigned(somebody.account) {
                 tell(format!("has {right} on asset {asset}"));
             }
         }

@@ -17,10 +17,8 @@
 //! What is left out, and where the specification says so: everything in an account where a member
 //! could act as Admin, and below it (access, A12 and A10); the roles of an assignment to a client
 //! whose settings a member could change (access, "Nobody gives"); clients made meanwhile, whose
-//! first shares are at any right (domain, 3); assets that had an owner, where a member may manage
-//! users, as they go to the heir that the remover names (domain, 4), and those of somebody whose
-//! e-mail changed, which needs permissions only (access); assets where a member acts with assigned
-//! roles, for which shares are not consulted (access, A12).
+//! first shares are at any right (domain, 3); assets where a member acts with assigned roles, for
+//! which shares are not consulted (access, A12).
 //!
 //! The rights are read from the tables by [`oracle`], without the evaluator. A refused step must
 //! leave every table as it was.
@@ -126,6 +124,8 @@ fn world() -> House {
             build.asset(account, "klip:solo", &[]);
             build.asset(account, "dashboard:web", &["klip:sessions"]);
         }
+        build.own("north", "klip:sessions", "ivy@north.example");
+        build.own("acme", "klip:solo", "vie@acme.example");
         build.share_as("north", "klip:solo", "group:team", Right::Edit, None);
         build.share_as("north", "dashboard:web", "user:val@north.example", Right::Edit, None);
         build.share_as("north", "dashboard:web", "group:look", Right::View, Some(Visibility::Add));

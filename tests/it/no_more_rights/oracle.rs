@@ -43,8 +43,6 @@ pub struct World {
     pub people: BTreeMap<Id, Somebody>,
     /// Every account with its parent.
     pub accounts: BTreeMap<Id, Option<Id>>,
-    /// Owners of assets.
-    pub owned: BTreeSet<Id>,
     /// Every asset with its account.
     pub assets: BTreeMap<Id, Id>,
 }
@@ -75,8 +73,7 @@ impl World {
             .map(|row| (row[0], Some(row[1]).filter(|id| *id != 0)))
             .collect();
         let assets = rows(&conn, "SELECT id, account FROM assets", []).iter().map(|row| (row[0], row[1])).collect();
-        let owned = rows(&conn, "SELECT id FROM assets WHERE owner IS NOT NULL", []).iter().map(|row| row[0]).collect();
-        let mut world = Self { people: BTreeMap::new(), accounts, owned, assets };
+        let mut world = Self { people: BTreeMap::new(), accounts, assets };
         let mut users = conn.prepare("SELECT id, account, email, status FROM users").unwrap();
         let users: Vec<(Id, Id, String, String)> = users
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))

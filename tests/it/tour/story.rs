@@ -170,6 +170,13 @@ logout
 login ada@north.example --password-stdin <<< another good password
 login nobody@north.example --password-stdin <<< another good password
 db recover-admin ada@north.example --password-stdin --yes <<< correct horse battery staple
+login ada@north.example --password-stdin <<< correct horse battery staple
+user add amy@acme.example --role admin --no-invite -c acme
+user invite amy@acme.example --print -c acme
+accept {token} --password-stdin <<< the third good password
+login amy@acme.example --password-stdin <<< the third good password
+checklist show
+log verify
 login ada@north.example --account north --password-stdin <<< correct horse battery staple
 log list
 log list -c acme
