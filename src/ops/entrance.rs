@@ -303,7 +303,7 @@ pub(super) fn who(tx: &Tx<'_>, request: &Request) -> Result<(Operator, LogIn)> {
         return Err(nobody("nobody is logged in"));
     };
     let Some(login) = tx.login(&digest::hex_of_token(token))? else {
-        return Err(nobody("the log-in is not known here"));
+        return Err(nobody("the log-in has ended, or was never one"));
     };
     if !sign_in::is_in_force(login.begun, login.ends, request.now) {
         return Err(nobody("the log-in has ended"));

@@ -161,7 +161,8 @@ pub fn conclude(
 /// What everybody is told who is not let in.
 fn failed() -> Refusal {
     Refusal::new(Code::AuthFailed, "the e-mail or the password is not right, or the user may not log in")
-        .hint("whoever administers your account can let you in again")
+        .hint("whoever administers your account can let you in again: usher user invite E-MAIL, or usher user unlock E-MAIL")
+        .hint("where the database file is yours: usher db recover-admin E-MAIL")
 }
 
 /// Lets a user in, if everything is still as it was when the password was found right.

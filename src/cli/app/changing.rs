@@ -162,13 +162,16 @@ impl App {
     /// What stands beside the answer: where, warnings, what was skipped, how to take it back, what
     /// to type next.
     pub(super) fn say(&mut self, answer: &Answer) {
-        for said in answer.done.iter().chain(&answer.notes) {
+        for said in answer.done.iter().filter(|_| answer.committed).chain(&answer.notes) {
             self.screen.note(said);
         }
         let nothing = answer.changes.is_empty() && answer.done.is_none();
         let state = match (answer.committed, answer.operation, nothing) {
             (_, _, true) => format!("nothing to change in {}", answer.account),
-            (false, ..) => format!("dry run: nothing was changed in {}", answer.account),
+            (false, ..) => match &answer.done {
+                Some(done) => format!("dry run: nothing was done in {}; it would have: {done}", answer.account),
+                None => format!("dry run: nothing was changed in {}", answer.account),
+            },
             (true, Some(operation), _) => format!("operation {operation} in {}", answer.account),
             (true, None, _) => format!("in {}", answer.account),
         };
