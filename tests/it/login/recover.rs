@@ -72,7 +72,7 @@ fn at_a_terminal_it_is_confirmed() {
     keep_ada(&house);
     let answer = |key: &str| {
         let mut terminal = Terminal::of(&house.command(words("db recover-admin pat@north.example")));
-        for question in ["New password for pat@north.example: ", "New password for pat@north.example, again: "] {
+        for question in ["New password for pat@north.example (12 characters or more): ", "The same again: "] {
             terminal.wait_for(question);
             terminal.types(&format!("{NEW}\n"));
         }
