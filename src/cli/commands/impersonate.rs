@@ -89,13 +89,13 @@ const SIGN_INS: Shape = Shape {
     order: Order::Own,
     columns: &[
         Column::number("operation", "operation").kept(),
-        Column::text("user", "user"),
+        Column::text("user", "user").kept(),
         Column::text("client", "client"),
         Column::text("level", "level"),
-        Column::text("preview", "seeing as"),
+        Column::time("until", "until"),
+        Column::text("preview", "seeing what"),
         Column::text("reason", "reason"),
         Column::time("begun", "since"),
-        Column::time("until", "until"),
     ],
     documented: &[],
 };

@@ -61,7 +61,7 @@ pub fn login(app: &mut App, args: &Login) -> Outcome {
     })?;
     app.stands(format!("you are logged in as {}", came.user), Status::Done);
     let said = format!("logged in as {} in {} until {} UTC", came.user, came.account, came.until.minute());
-    app.screen.answer(&came, |_| vec![said])?;
+    app.screen.answer(&came, |look| look.sentence(&said))?;
     app.screen.next("usher whoami");
     Ok(Status::Done)
 }

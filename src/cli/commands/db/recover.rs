@@ -42,7 +42,7 @@ pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     let recovered = app.outside(|store| ops::recover::recover(store, &recovery))?;
     app.stands(format!("operation {} in {} stands", recovered.operation, recovered.account), Status::Done);
     let said = format!("{} is Admin of {} and has the new password", recovered.user, recovered.account);
-    app.screen.answer(&recovered, |_| vec![said])?;
+    app.screen.answer(&recovered, |look| look.sentence(&said))?;
     for warning in &recovered.warnings {
         app.screen.warning(warning);
     }
