@@ -164,6 +164,27 @@ impl App {
         !self.globals.no_input && !self.screen.layout().is_json() && prompt::possible()
     }
 
+    /// Requires that somebody can be asked for confirmation, as `--yes` gives it.
+    ///
+    /// # Errors
+    /// [`Code::ConfirmationRequired`], saying that there is nobody.
+    pub fn may_confirm(&self, question: &ops::Confirm) -> Result<()> {
+        if self.may_ask() {
+            return Ok(());
+        }
+        let nobody = format!("this asks for confirmation, and nobody can be asked: {}", question.question);
+        Err(Refusal::new(Code::ConfirmationRequired, nobody).hint(format!("{} --yes", self.typed)))
+    }
+
+    /// Asks for confirmation.
+    ///
+    /// # Errors
+    /// As [`App::may_confirm`] and [`prompt::confirm`].
+    pub fn confirm(&self, question: &ops::Confirm) -> Result<()> {
+        self.may_confirm(question)?;
+        prompt::confirm(question)
+    }
+
     /// What a command knows before it looks anything up.
     fn request(&mut self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
         self.rolls_back = write.dry_run;

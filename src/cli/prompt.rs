@@ -56,17 +56,23 @@ pub fn possible() -> bool {
 /// name is typed.
 ///
 /// # Errors
-/// [`Code::Interrupted`] when the terminal is gone.
-pub fn confirm(question: &Confirm) -> Result<bool, Refusal> {
+/// [`Code::Interrupted`] when the answer is no, or the terminal is gone.
+pub fn confirm(question: &Confirm) -> Result<(), Refusal> {
     prepare();
     let asked = super::output::escape::term(&question.question);
-    ended(match &question.typed {
+    let agreed = ended(match &question.typed {
         None => {
             unset(LocalModes::ICANON | LocalModes::ECHO, OptionalActions::Now);
             ask(&format!("{asked} [y/N] ")).and_then(|()| yes())
         }
         Some(name) => ask(&format!("{asked} Type {name} to go on: ")).and_then(|()| read()).map(|typed| typed == *name),
-    })
+    })?;
+    if agreed { Ok(()) } else { Err(cancelled()) }
+}
+
+/// What is said when somebody who was asked does not go on.
+pub fn cancelled() -> Refusal {
+    Refusal::new(Code::Interrupted, "cancelled, nothing was changed")
 }
 
 /// Lets somebody choose one of several; none when the question is left with Escape.
@@ -184,7 +190,7 @@ fn ended<T>(answer: io::Result<T>) -> Result<T, Refusal> {
     let _held = MODES.lock();
     restore();
     ASKING.store(false, Ordering::SeqCst);
-    answer.map_err(|_| Refusal::new(Code::Interrupted, "cancelled, nothing was changed"))
+    answer.map_err(|_| cancelled())
 }
 
 /// Puts the terminal back: its modes, the cursor, no bracketed paste, no colour.

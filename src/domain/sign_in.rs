@@ -48,6 +48,14 @@ pub struct SignIn {
     pub ends: Time,
 }
 
+impl SignIn {
+    /// Whether it is in force at this time, as far as time goes.
+    #[must_use]
+    pub const fn is_in_force(&self, now: Time) -> bool {
+        is_in_force(self.begun, self.ends, now)
+    }
+}
+
 /// Whose sight a view-only sign-in shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Preview {

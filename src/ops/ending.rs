@@ -27,7 +27,7 @@ use crate::{
         digest,
         entity::Entity,
         journal::{Event, Operation},
-        sign_in::{self, SignIn},
+        sign_in::SignIn,
         user::{User, UserStatus},
     },
     store::{LogIn, Store, Tx},
@@ -194,7 +194,7 @@ pub fn give_back(store: &mut Store, request: &Request) -> Result<()> {
     let Some(token) = &request.token else { return Ok(()) };
     super::in_one(store, |tx| {
         let Some(login) = tx.login(&digest::hex_of_token(token))? else { return Ok(()) };
-        let in_force = login.sign_in.as_ref().is_some_and(|it| sign_in::is_in_force(it.begun, it.ends, request.now));
+        let in_force = login.sign_in.as_ref().is_some_and(|it| it.is_in_force(request.now));
         let end = told(
             tx,
             &login,
@@ -203,9 +203,7 @@ pub fn give_back(store: &mut Store, request: &Request) -> Result<()> {
                 if in_force { left(client) } else { ended(client, entrance::TIME) }
             },
         )?;
-        if let Some(mut end) = end {
-            tx.append(&mut end, &[])?;
-        }
+        tell(tx, end)?;
         Ok(tx.end_login(&login.digest)?)
     })
 }
@@ -253,7 +251,7 @@ pub(super) fn end_outside(tx: &Tx<'_>, login: &LogIn, why: &str, now: Time) -> R
 
 /// Ends the log-ins of a user whose time is over: no clock that is set back brings one to life.
 pub(super) fn sweep(tx: &Tx<'_>, account: AccountId, user: UserId, now: Time) -> Result<()> {
-    let is_over = |login: &LogIn| !sign_in::is_in_force(login.begun, login.ends, now);
+    let is_over = |login: &LogIn| !login.is_in_force(now);
     tell(tx, end_logins(tx, account, user, entrance::TIME, now, is_over)?)
 }
 

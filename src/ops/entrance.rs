@@ -18,7 +18,7 @@ use crate::{
         journal::{Event, Operation},
         permission::PermissionSet,
         role::BuiltIn,
-        sign_in::{self, Banner, Preview, SignIn},
+        sign_in::{Banner, Preview, SignIn},
         user::UserStatus,
     },
     store::{LogIn, Standing, Tx},
@@ -153,7 +153,7 @@ impl<'s> Session<'s> {
 
     /// Goes back to the client that the log-in is signed in to, as far as that still holds.
     fn resume(&mut self, sign_in: &SignIn) -> Result<()> {
-        if !sign_in::is_in_force(sign_in.begun, sign_in.ends, self.request.now) {
+        if !sign_in.is_in_force(self.request.now) {
             let client = self.tx.account(sign_in.client)?.map(|client| client.said()).unwrap_or_default();
             return Err(over(&ended(&client, TIME)));
         }
@@ -305,7 +305,7 @@ pub(super) fn who(tx: &Tx<'_>, request: &Request) -> Result<(Operator, LogIn)> {
     let Some(login) = tx.login(&digest::hex_of_token(token))? else {
         return Err(nobody("the log-in has ended, or was never one"));
     };
-    if !sign_in::is_in_force(login.begun, login.ends, request.now) {
+    if !login.is_in_force(request.now) {
         return Err(nobody("the log-in has ended"));
     }
     let operator = operator(tx, login.account, login.user)?;

@@ -2,8 +2,8 @@
 //!
 //! One log-in is in one client at most. For one command a log-in of its own is lent, so that the
 //! operator's other commands stay where they are; the caller gives it back with
-//! [`super::give_back`], and of a command that was killed it ends by time. The client's journal tells who came, at which level, why,
-//! until when, and when they left.
+//! [`super::give_back`], and of a command that was killed it ends by time. The client's journal tells
+//! who came, at which level, why, until when, and when they left.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ use crate::{
         digest,
         journal::Event,
         permission::{Permission, PermissionSet},
-        sign_in::{self, Preview, SignIn},
+        sign_in::{Preview, SignIn},
     },
     store::LogIn,
 };
@@ -252,11 +252,10 @@ pub fn list(session: &Session<'_>) -> Result<Vec<SignInView>> {
 }
 
 fn view(session: &Session<'_>, login: LogIn) -> Result<Option<SignInView>> {
-    let in_force = |begun, ends| sign_in::is_in_force(begun, ends, session.now());
-    let Some(sign_in) = login.sign_in.filter(|it| in_force(it.begun, it.ends) && in_force(login.begun, login.ends))
-    else {
+    if !login.is_in_force(session.now()) {
         return Ok(None);
-    };
+    }
+    let Some(sign_in) = login.sign_in.filter(|it| it.is_in_force(session.now())) else { return Ok(None) };
     let person = session.tx.user(login.account, login.user)?;
     let client = session.tx.account(sign_in.client)?;
     Ok(person.zip(client).map(|(person, client)| SignInView {

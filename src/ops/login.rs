@@ -289,7 +289,7 @@ fn out(tx: &Tx<'_>, login: &LogIn, now: Time, command: &str) -> Result<LoggedOut
     let (Some(account), Some(user)) = found else { return Ok(LoggedOut::default()) };
     let operation = Operation::new(now, &account, Event::Entry).by(&user).typed(command);
     tx.append(&mut operation.saying("logged out"), &[])?;
-    let over = login.sign_in.as_ref().is_some_and(|it| !crate::domain::sign_in::is_in_force(it.begun, it.ends, now));
+    let over = login.sign_in.as_ref().is_some_and(|it| !it.is_in_force(now));
     ending::end_outside(tx, &login, if over { entrance::TIME } else { "its user logged out" }, now)?;
     Ok(LoggedOut { user: Some(user.email.to_string()), account: Some(account.handle.to_string()) })
 }

@@ -21,7 +21,7 @@ use crate::{
 
 mod command;
 
-pub use command::{Due, MailView, due_everywhere, due_here, list, retry, show, views};
+pub use command::{Due, MailView, due_everywhere, due_here, list, retry, show, views, waiting};
 
 /// A mail that is to be sent now, with what its letter says.
 #[derive(Debug, Clone, PartialEq, Eq)]

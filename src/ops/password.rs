@@ -7,7 +7,7 @@
 
 use super::{Session, answered_before, login::Candidate, user::is_own};
 use crate::domain::{
-    Code, Refusal, Result, Time, digest,
+    Code, Refusal, Result, digest,
     journal::Event,
     lock::Guesses,
     password,
@@ -165,8 +165,7 @@ impl Session<'_> {
     pub(super) fn leave_an_admin_unlocked(&self) -> Result<()> {
         for id in self.recorder.admins.keys() {
             let Some(account) = self.tx.account(*id)? else { continue };
-            let end: Option<Time> = account.log_in.lock_ends(self.now(), true);
-            if let Some(end) = end {
+            if let Some(end) = account.log_in.lock_ends(self.now(), true) {
                 self.tx.end_last_lock(*id, end)?;
             }
         }

@@ -191,7 +191,8 @@ impl Session<'_> {
     }
 
     /// The accounts of which the checklist may stand differently now: those touched, those of users who
-    /// were invited, and those that follow a template that was replaced. A client that this command reopens stays open.
+    /// were invited, and those that follow a template that was replaced. A client that this command
+    /// reopens stays open.
     fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
         let mut accounts = BTreeSet::new();
         accounts.extend(self.recorder.printed.iter().map(|printed| printed.account));

@@ -7,7 +7,7 @@ use usher::{
 };
 
 use super::{App, many::is_many, printing};
-use crate::cli::{Outcome, Status, args::WriteArgs, output, prompt, session};
+use crate::cli::{Outcome, Status, args::WriteArgs, output, session};
 
 /// How a command that writes is run: [`ops::write`], [`ops::enter`] or [`ops::leave`].
 pub(super) type Run<B> = fn(&mut Store, &Request, &B) -> Result<ops::Outcome>;
@@ -129,17 +129,9 @@ impl App {
         match first? {
             ops::Outcome::Done(answer) => Ok(self.with_tokens(answer)),
             ops::Outcome::Asks(question, preview) => {
-                if !self.may_ask() {
-                    return Err(Refusal::new(
-                        Code::ConfirmationRequired,
-                        format!("this asks for confirmation, and nobody can be asked: {}", question.question),
-                    )
-                    .hint(format!("{} --yes", self.typed)));
-                }
+                self.may_confirm(&question)?;
                 self.preview(&preview);
-                if !prompt::confirm(&question)? {
-                    return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
-                }
+                self.confirm(&question)?;
                 request.confirmed = true;
                 match run(self.store(Access::Write)?, &request, body)? {
                     ops::Outcome::Done(answer) => Ok(self.with_tokens(answer)),

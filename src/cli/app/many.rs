@@ -11,7 +11,6 @@ use crate::cli::{
     Outcome, Status,
     args::WriteArgs,
     output::{error_value, escape},
-    prompt,
 };
 
 impl App {
@@ -39,16 +38,7 @@ impl App {
         self.screen.note(&format!("{count} {noun}: {}", clients.join(", ")));
         if count > 1 && !write.yes && !write.dry_run {
             let question = ops::Confirm { question: format!("change {count} clients?"), typed: None };
-            if !self.may_ask() {
-                return Err(Refusal::new(
-                    Code::ConfirmationRequired,
-                    format!("this changes {count} clients and asks for confirmation, and nobody can be asked"),
-                )
-                .hint(format!("{} --yes", self.typed)));
-            }
-            if !prompt::confirm(&question)? {
-                return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
-            }
+            self.confirm(&question)?;
         }
         // One operation for each client: a key that is used once is used once in each. Its journal
         // tells of that client alone: who the others are is nobody's business there.

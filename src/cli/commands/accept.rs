@@ -37,8 +37,7 @@ pub fn run(app: &mut App, args: &Accept) -> Outcome {
     let digest = digest::hex_of_token(&token(app, args)?);
     let invited = app.outside(|store| ops::accept::look(store, &digest, App::now()))?;
     let question = format!("Password for {} in {}", invited.email, invited.account);
-    let forbidden = [invited.email.as_str(), "usher"];
-    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), &forbidden)?;
+    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), invited.email.as_str())?;
     let hash = password.hash()?;
     let command = app.typed.clone();
     let answer = app.outside(|store| ops::accept::accept(store, &digest, &hash, App::now(), &command))?;

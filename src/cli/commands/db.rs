@@ -13,7 +13,7 @@ use crate::cli::{
     args::ShowArgs,
     behalf::{self, Somebody},
     output::{Column, Order, Shape, escape},
-    place, prompt,
+    place,
 };
 
 mod recover;
@@ -129,29 +129,13 @@ fn backup(app: &mut App, args: &Backup) -> Outcome {
     Ok(Status::Done)
 }
 
-/// Asks a question before something is done to the whole database.
-fn confirmed(app: &App, question: &Confirm) -> Result<(), Refusal> {
-    if !app.may_ask() {
-        return Err(Refusal::new(
-            Code::ConfirmationRequired,
-            format!("this asks for confirmation, and nobody can be asked: {}", question.question),
-        )
-        .hint(format!("{} --yes", app.typed)));
-    }
-    if prompt::confirm(question)? {
-        Ok(())
-    } else {
-        Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"))
-    }
-}
-
 fn restore(app: &mut App, args: &Restore) -> Outcome {
     behalf::owner_only("putting a backup in the place of the database")?;
     let path = app.database()?;
     let question =
         Confirm { question: format!("put {} in the place of {}?", args.file.display(), path.display()), typed: None };
     if !args.yes {
-        confirmed(app, &question)?;
+        app.confirm(&question)?;
     }
     let kept = ops::database::restore(&path, &args.file, App::now(), &app.typed)?;
     app.stands(format!("the database {} is restored", path.display()), Status::Done);

@@ -51,9 +51,8 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
     let handle = name::Handle::given_or_derived(args.handle.as_deref(), &name)?;
     let admin = Email::parse(&args.admin)?;
     let time_zone = time::zone(&args.time_zone)?;
-    let forbidden = [admin.as_str(), "usher"];
     let password =
-        Password::read_new(args.password_stdin, &format!("Password for {admin}"), app.may_ask(), &forbidden)?;
+        Password::read_new(args.password_stdin, &format!("Password for {admin}"), app.may_ask(), admin.as_str())?;
     let now = App::now();
     let init = ops::init::Init {
         name,

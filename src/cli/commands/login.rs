@@ -86,8 +86,7 @@ fn choose(app: &App, candidates: &[Candidate], right: &[bool]) -> Result<Option<
     let accounts: Vec<String> = open.iter().map(|(_, account)| account.clone()).collect();
     if app.may_ask() {
         let chosen = prompt::choose("Account", &accounts)?.and_then(|chosen| open.get(chosen));
-        let cancelled = || Refusal::new(Code::Interrupted, "cancelled, nothing was changed");
-        return chosen.map(|(place, _)| Some(*place)).ok_or_else(cancelled);
+        return chosen.map(|(place, _)| Some(*place)).ok_or_else(prompt::cancelled);
     }
     let refusal = Refusal::new(Code::InputRequired, "the password fits in several accounts: say which one is meant")
         .detail("accounts", accounts.clone());

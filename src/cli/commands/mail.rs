@@ -125,13 +125,12 @@ fn send(app: &mut App, args: &Send) -> Outcome {
 
 /// Says that nothing is due, and how much waits.
 fn nothing_due(app: &mut App) -> Outcome {
-    let mut waiting = app.read(|session| ops::mail::list(session))?;
-    waiting.retain(|mail| mail.due.is_some());
+    let waiting = app.read(|session| ops::mail::waiting(session))?;
     let none: [ops::mail::MailView; 0] = [];
     app.list(&MAILS, &none, ListArgs { all: true, ..ListArgs::default() })?;
-    if let Some(next) = waiting.iter().filter_map(|mail| mail.due).min() {
-        let wait = if waiting.len() == 1 { "mail waits" } else { "mails wait" };
-        app.screen.note(&format!("{} {wait}, the next until {} UTC", waiting.len(), next.minute()));
+    if let Some((count, next)) = waiting {
+        let wait = if count == 1 { "mail waits" } else { "mails wait" };
+        app.screen.note(&format!("{count} {wait}, the next until {} UTC", next.minute()));
         app.screen.hint("usher mail retry --all");
     }
     Ok(Status::Done)

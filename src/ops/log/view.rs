@@ -32,7 +32,8 @@ pub struct OperationView {
     pub account: Option<String>,
     /// `change`, `refused`, `database` or `entry`.
     pub event: String,
-    /// The command as typed; null when there was none, as where a sign-in ended by itself, and when it is not to be known here.
+    /// The command as typed; null when there was none, as where a sign-in ended by itself, and when it
+    /// is not to be known here.
     pub command: Option<String>,
     /// What it did besides changes, as a sentence; null when it is not to be known here.
     pub done: Option<String>,

@@ -105,6 +105,17 @@ pub fn show(session: &Session<'_>, id: i64) -> Result<MailView> {
     find(session, id).map(|mail| view(mail, session.account()))
 }
 
+/// How many mails of the account are queued, and when the first of them is to be sent; none where none is.
+///
+/// # Errors
+/// [`Code::Forbidden`].
+pub fn waiting(session: &Session<'_>) -> Result<Option<(usize, Time)>> {
+    session.may(Permission::UserManage)?;
+    let mails = session.tx().waiting_mails(session.account().id)?;
+    let due: Vec<_> = mails.iter().filter_map(|mail| mail.due).collect();
+    Ok(due.iter().min().map(|first| (due.len(), *first)))
+}
+
 /// How mails stand that were due.
 ///
 /// # Errors

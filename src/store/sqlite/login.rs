@@ -7,7 +7,7 @@ use crate::{
     domain::{
         AccountId, GroupId, Ref, Time, UserId,
         client::Level,
-        sign_in::{Preview, SignIn},
+        sign_in::{self, Preview, SignIn},
     },
     store::StoreError,
 };
@@ -31,6 +31,14 @@ pub struct LogIn {
     pub lender: Option<String>,
     /// The sign-in to a client that it is in.
     pub sign_in: Option<SignIn>,
+}
+
+impl LogIn {
+    /// Whether it is in force at this time.
+    #[must_use]
+    pub const fn is_in_force(&self, now: Time) -> bool {
+        sign_in::is_in_force(self.begun, self.ends, now)
+    }
 }
 
 const SELECT: &str = "SELECT l.digest, l.account, l.user, l.begun, l.ends, l.notice, l.lender,

@@ -6,7 +6,6 @@ use usher::{
     ops::{self, Confirm},
 };
 
-use super::confirmed;
 use crate::cli::{App, Outcome, Status, behalf, output::escape, password::Password};
 
 /// Make a user of your own account its Admin again, with a new password
@@ -32,10 +31,10 @@ pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     let email = Email::parse(&args.email)?;
     app.outside(|store| ops::recover::look(store, &email))?;
     let question = format!("New password for {email}");
-    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), &[email.as_str(), "usher"])?;
+    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), email.as_str())?;
     if !args.yes {
         let question = format!("make {email} Admin, with this password?");
-        confirmed(app, &Confirm { question, typed: None })?;
+        app.confirm(&Confirm { question, typed: None })?;
     }
     let recovery =
         ops::recover::Recovery { email, hash: password.hash()?, now: App::now(), command: app.typed.clone() };

@@ -70,10 +70,9 @@ fn own(app: &mut App, args: &Password, candidate: &Candidate) -> Outcome {
         };
         app.outside(|store| ops::login::refuse(store, &attempt, candidate, right))?;
     }
-    let forbidden = [candidate.email(), "usher"];
     let new = match new {
-        Some(new) => new.strong_enough(&forbidden).map(|()| new)?,
-        None => Typed::read_new(false, "New password", app.may_ask(), &forbidden)?,
+        Some(new) => new.strong_enough(candidate.email()).map(|()| new)?,
+        None => Typed::read_new(false, "New password", app.may_ask(), candidate.email())?,
     };
     let hash = new.hash()?;
     let token = password::token()?;
@@ -87,7 +86,7 @@ fn other(app: &mut App, args: &Password, email: &str, refused: Option<Refusal>) 
         return Err(refused);
     }
     let question = format!("New password for {email}");
-    let new = Typed::read_new(args.password_stdin, &question, app.may_ask(), &[email, "usher"])?;
+    let new = Typed::read_new(args.password_stdin, &question, app.may_ask(), email)?;
     let hash = new.hash()?;
     app.write(&args.write, |session| ops::password::set_other(session, email, &hash))
 }
