@@ -4,5 +4,6 @@
 //! Start at [`domain`] for the words, at [`ops`] for what can be done.
 
 pub mod domain;
+pub mod look;
 pub mod ops;
 pub mod store;

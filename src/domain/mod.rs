@@ -19,6 +19,7 @@ pub mod id;
 pub mod if_exists;
 pub mod journal;
 pub mod laws;
+pub mod look;
 pub mod name;
 pub mod permission;
 pub mod reference;

@@ -39,6 +39,7 @@ pub mod init;
 mod invitation;
 mod laws;
 pub mod log;
+pub mod look;
 pub mod names;
 mod record;
 pub mod rights;

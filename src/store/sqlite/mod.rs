@@ -42,6 +42,7 @@ mod group;
 mod journal;
 mod log;
 mod login;
+mod look;
 mod mail;
 mod role;
 mod row;
