@@ -1,6 +1,7 @@
 //! One run of the program: what every command has without asking for it.
 //!
-//! [`App::read`] and [`App::write`] are the only ways from a command to the data. `--dry-run`,
+//! [`App::read`] and [`App::write`] are the only ways from a command to the data; they stand, by
+//! what a command does, in the files under this one. `--dry-run`,
 //! `--yes`, `--reason`, `--once`, confirmation, many clients, rendering, JSON and the exit status
 //! are known here and nowhere else, so a new command has them by existing.
 
@@ -8,7 +9,7 @@ use std::{cell::OnceCell, ffi::OsString, path::PathBuf};
 
 use usher::{
     domain::{Code, Refusal, Result, Time},
-    ops::{self, Answer, Request, Session},
+    ops::{self, Request},
     store::{Access, Store},
 };
 
@@ -17,8 +18,17 @@ use super::{
     args::{Globals, ListArgs, ShowArgs, WriteArgs},
     config::Config,
     output::{Manner, Screen, Shape, Wish, escape},
-    place, prompt, session,
+    password::Tokens,
+    place, prompt, session, typed,
 };
+
+mod changing;
+mod inside;
+mod many;
+mod printing;
+mod reading;
+
+pub use inside::Inner;
 
 /// One run of the program.
 pub struct App {
@@ -28,11 +38,25 @@ pub struct App {
     pub globals: Globals,
     /// The configuration file.
     pub config: Config,
-    /// The command as typed, quoted for a shell.
+    /// The command as typed, quoted for a shell, without secrets.
     pub typed: String,
+    /// How many of the mails that were to be sent were not.
+    pub(super) unsent: usize,
+    minted: Tokens,
     store: Option<Store>,
     stands: Option<(String, Status)>,
     banner_said: bool,
+    /// Whether nothing that the command does is to stand.
+    rolls_back: bool,
+    inside: Option<Inside>,
+}
+
+/// What a command goes by that runs inside a client by itself.
+struct Inside {
+    /// The token of the log-in that was lent to it.
+    token: String,
+    /// The command alone, for the journal.
+    command: String,
 }
 
 impl App {
@@ -42,21 +66,35 @@ impl App {
     /// When the configuration cannot be read, with the screen to say so on.
     #[expect(clippy::result_large_err, reason = "the screen goes with the refusal, once per run")]
     pub fn open(globals: Globals, typed: &[OsString]) -> std::result::Result<Self, (Screen, Refusal)> {
-        let colour = Wish { flag: globals.color, configured: None };
-        let mut manner = Manner { format: globals.output, colour, quiet: globals.quiet, ..Manner::default() };
         let config = match Config::read() {
             Ok(config) => config,
-            Err(refusal) => return Err((Screen::open(manner), refusal)),
+            Err(refusal) => return Err((Screen::open(Self::manner(&globals, &Config::default())), refusal)),
         };
-        manner.page = config.page_size;
-        manner.colour.configured = config.color;
-        let words = typed.iter().skip(1).map(|word| escape::shell(&word.to_string_lossy()));
-        let typed = std::iter::once("usher".to_owned()).chain(words).collect::<Vec<_>>().join(" ");
-        Ok(Self { screen: Screen::open(manner), globals, config, typed, store: None, stands: None, banner_said: false })
+        let manner = Self::manner(&globals, &config);
+        let typed = typed::line(typed);
+        Ok(Self {
+            screen: Screen::open(manner),
+            globals,
+            config,
+            typed,
+            unsent: 0,
+            minted: Tokens::default(),
+            store: None,
+            stands: None,
+            banner_said: false,
+            rolls_back: false,
+            inside: None,
+        })
     }
 
-    /// Says how the command ended and gives the exit status.
-    pub fn end(mut self, ended: Outcome) -> u8 {
+    /// How answers look.
+    fn manner(globals: &Globals, config: &Config) -> Manner {
+        let colour = Wish { flag: globals.color, configured: config.color };
+        Manner { format: globals.output, colour, quiet: globals.quiet, page: config.page_size }
+    }
+
+    /// Says how the command ended and gives the exit status. Nothing may follow.
+    pub fn end(&mut self, ended: Outcome) -> u8 {
         let ended = match (ended, self.screen.finish()) {
             (Ok(_), Err(unwritable)) => Err(unwritable),
             (ended, _) => ended,
@@ -68,10 +106,30 @@ impl App {
                 status.exit()
             }
             (Err(refusal), None) => {
-                self.screen.error(&refusal);
+                if self.screen.error(&refusal) {
+                    // That it could not be noted changes nothing: they are told again.
+                    let _ = self.acknowledge(&refusal);
+                }
                 let _ = self.screen.finish();
                 refusal.code.exit()
             }
+        }
+    }
+
+    /// Notes that whoever is logged in has been told how a sign-in or their log-in ended.
+    fn acknowledge(&mut self, refusal: &Refusal) -> Result<()> {
+        let told = matches!(refusal.code, Code::SignInEnded | Code::AuthRequired) && !self.rolls_back;
+        match self.token()?.filter(|_| told) {
+            Some(token) => ops::acknowledge(self.store(Access::Write)?, &token, refusal, Self::now()),
+            None => Ok(()),
+        }
+    }
+
+    /// The token of the log-in that commands are run under.
+    fn token(&self) -> Result<Option<String>> {
+        match &self.inside {
+            Some(inside) => Ok(Some(inside.token.clone())),
+            None => session::token(),
         }
     }
 
@@ -95,12 +153,9 @@ impl App {
     /// The database file: flag or variable, else configuration, else the platform's place.
     ///
     /// # Errors
-    /// [`Code::Io`] when no place is known.
+    /// [`Code::Io`] when no place is known, [`Code::Forbidden`] when it is not the operator's to name.
     pub fn database(&self) -> Result<PathBuf> {
-        match self.globals.db.clone().or_else(|| self.config.database.clone()) {
-            Some(path) => Ok(path),
-            None => place::database(),
-        }
+        place::database(self.globals.db.as_deref(), self.config.database.as_deref())
     }
 
     /// Whether somebody may be asked.
@@ -110,12 +165,13 @@ impl App {
     }
 
     /// What a command knows before it looks anything up.
-    fn request(&self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
+    fn request(&mut self, client: Option<String>, write: &WriteArgs) -> Result<Request> {
+        self.rolls_back = write.dry_run;
         Ok(Request {
-            token: session::token()?,
+            token: self.token()?,
             client,
             now: Self::now(),
-            command: self.typed.clone(),
+            command: self.inside.as_ref().map_or_else(|| self.typed.clone(), |inside| inside.command.clone()),
             reason: write.reason.clone(),
             once: write.once.clone(),
             dry_run: write.dry_run,
@@ -124,250 +180,14 @@ impl App {
         })
     }
 
-    fn store(&mut self, access: Access) -> Result<&mut Store> {
+    /// The database, opened when it is first used.
+    pub(super) fn store(&mut self, access: Access) -> Result<&mut Store> {
         let path = self.database()?;
         let store = match self.store.take() {
             Some(store) => store,
             None => Store::open(&path, access)?,
         };
         Ok(self.store.insert(store))
-    }
-
-    /// The client named with `-c` for a command that answers about one account only.
-    fn one_client(&self) -> Result<Option<String>> {
-        let named = match self.globals.client.as_deref() {
-            Some(named) if is_many(named) => named,
-            one => return Ok(one.map(str::to_owned)),
-        };
-        let said = format!("-c {named} stands for several clients, and this command looks into one");
-        let refusal = Refusal::new(Code::Usage, said);
-        let each = self.typed.replace(&format!("-c {named}"), "-c %");
-        Err(if named == "all" && each != self.typed {
-            refusal.hint(format!("usher client list -q | xargs -I% {each}"))
-        } else {
-            refusal.hint("usher client list")
-        })
-    }
-
-    /// Runs a command that only looks, in the account named with `-c` or one's own.
-    ///
-    /// # Errors
-    /// Whatever is refused.
-    pub fn read<T>(&mut self, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
-        let request = self.request(self.one_client()?, &WriteArgs::default())?;
-        let answered = ops::read(self.store(Access::Read)?, &request, body);
-        self.say_banner(&request);
-        answered
-    }
-
-    /// Says once, beside every answer and refusal, how the operator is signed in to a client.
-    fn say_banner(&mut self, request: &Request) {
-        if let Some(banner) = request.banner.get().filter(|_| !self.banner_said) {
-            self.banner_said = true;
-            self.screen.banner(banner);
-        }
-    }
-
-    /// The same for an answer that is too long to be held: the body writes it as it reads.
-    ///
-    /// # Errors
-    /// Whatever is refused, and when the answer cannot be written.
-    pub fn read_onto<T>(&mut self, body: impl FnOnce(&mut Session<'_>, &mut Screen) -> Result<T>) -> Result<T> {
-        let request = self.request(self.one_client()?, &WriteArgs::default())?;
-        self.store(Access::Read)?;
-        let Self { store: Some(store), screen, .. } = self else {
-            return Err(Refusal::new(Code::Unexpected, "the database is not open"));
-        };
-        let answered = ops::read(store, &request, |session| body(session, screen));
-        self.say_banner(&request);
-        answered
-    }
-
-    /// Answers many questions on one snapshot, saying each answer as it comes.
-    ///
-    /// # Errors
-    /// Whatever is refused as a whole, and when the answer cannot be written.
-    pub fn batch(&mut self, body: impl FnOnce(&mut ops::access::Batch<'_, '_>, &mut Screen) -> Outcome) -> Outcome {
-        let request = self.request(None, &WriteArgs::default())?;
-        self.store(Access::Read)?;
-        let Self { store: Some(store), screen, .. } = self else {
-            return Err(Refusal::new(Code::Unexpected, "the database is not open"));
-        };
-        let answered = ops::access::batch(store, &request, |batch| body(batch, screen));
-        self.say_banner(&request);
-        answered
-    }
-
-    /// Runs a command that changes something, in each of the clients named with `-c`, and says what
-    /// was changed.
-    ///
-    /// # Errors
-    /// Whatever is refused; of several clients, only when all were.
-    pub fn write(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
-        let clients = match self.globals.client.clone() {
-            Some(named) if is_many(&named) => self.clients(&named)?,
-            one => return self.write_in(one, write, ops::write, &body),
-        };
-        self.write_in_many(&clients, write, &body)
-    }
-
-    /// Runs a command by which the operator goes in to a client or out of it, and says so.
-    ///
-    /// # Errors
-    /// Whatever is refused.
-    pub fn enter(&mut self, write: &WriteArgs, body: impl Fn(&mut Session<'_>) -> Result<()>) -> Outcome {
-        self.write_in(None, write, ops::enter, &body)
-    }
-
-    /// The clients that a choice such as `acme,beta`, `label:tier=gold` or `all` stands for.
-    fn clients(&mut self, named: &str) -> Result<Vec<String>> {
-        let request = self.request(None, &WriteArgs::default())?;
-        let chosen = ops::read(self.store(Access::Read)?, &request, |session| session.choose_clients(named));
-        self.say_banner(&request);
-        let chosen = chosen?;
-        if chosen.is_empty() {
-            return Err(Refusal::new(Code::NotFound, format!("no client fits {named}")).hint("usher client list"));
-        }
-        Ok(chosen)
-    }
-
-    fn write_in<B: Fn(&mut Session<'_>) -> Result<()>>(
-        &mut self,
-        client: Option<String>,
-        write: &WriteArgs,
-        run: Run<B>,
-        body: &B,
-    ) -> Outcome {
-        let answer = self.answer(client, write, run, body)?;
-        if let Some(operation) = answer.operation {
-            self.stands(format!("operation {operation} in {} stands", answer.account), status(&answer));
-        }
-        self.screen.change(&answer, &answer.changes)?;
-        self.say(&answer);
-        Ok(status(&answer))
-    }
-
-    /// The answer of one command in one account, after asking what it asks.
-    fn answer<B: Fn(&mut Session<'_>) -> Result<()>>(
-        &mut self,
-        client: Option<String>,
-        write: &WriteArgs,
-        run: Run<B>,
-        body: &B,
-    ) -> Result<Answer> {
-        let mut request = self.request(client, write)?;
-        let first = run(self.store(Access::Write)?, &request, body);
-        self.say_banner(&request);
-        match first? {
-            ops::Outcome::Done(answer) => Ok(answer),
-            ops::Outcome::Asks(question, preview) => {
-                if !self.may_ask() {
-                    return Err(Refusal::new(
-                        Code::ConfirmationRequired,
-                        format!("this asks for confirmation, and nobody can be asked: {}", question.question),
-                    )
-                    .hint(format!("{} --yes", self.typed)));
-                }
-                self.preview(&preview);
-                if !prompt::confirm(&question)? {
-                    return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
-                }
-                request.confirmed = true;
-                match run(self.store(Access::Write)?, &request, body)? {
-                    ops::Outcome::Done(answer) => Ok(answer),
-                    ops::Outcome::Asks(..) => Err(Refusal::new(Code::Unexpected, "the question came again")),
-                }
-            }
-        }
-    }
-
-    /// Shows what a command would do, before it is confirmed.
-    fn preview(&mut self, preview: &Answer) {
-        for line in super::output::change_lines(&preview.changes, self.screen.look()) {
-            self.screen.beside(&line);
-        }
-        for warning in &preview.warnings {
-            self.screen.warning(warning);
-        }
-    }
-
-    fn write_in_many(
-        &mut self,
-        clients: &[String],
-        write: &WriteArgs,
-        body: &impl Fn(&mut Session<'_>) -> Result<()>,
-    ) -> Outcome {
-        let count = clients.len();
-        let noun = if count == 1 { "client" } else { "clients" };
-        self.screen.note(&format!("{count} {noun}: {}", clients.join(", ")));
-        if count > 1 && !write.yes && !write.dry_run {
-            let question = ops::Confirm { question: format!("change {count} clients?"), typed: None };
-            if !self.may_ask() {
-                return Err(Refusal::new(
-                    Code::ConfirmationRequired,
-                    format!("this changes {count} clients and asks for confirmation, and nobody can be asked"),
-                )
-                .hint(format!("{} --yes", self.typed)));
-            }
-            if !prompt::confirm(&question)? {
-                return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
-            }
-        }
-        // One operation for each client: a key that is used once is used once in each. Its journal
-        // tells of that client alone: who the others are is nobody's business there.
-        let typed = self.typed.clone();
-        let named = escape::shell(self.globals.client.as_deref().unwrap_or_default());
-        let mut answers = Vec::new();
-        let mut refused = None;
-        for client in clients {
-            let mut write = WriteArgs { yes: true, ..write.clone() };
-            write.once = write.once.map(|key| format!("{key}/{client}"));
-            self.typed = typed.replacen(&named, client, 1);
-            match self.answer(Some(client.clone()), &write, ops::write, body) {
-                Ok(answer) => answers.push((client, Ok(answer))),
-                Err(refusal) => {
-                    refused = Some(refusal.clone());
-                    answers.push((client, Err(refusal)));
-                }
-            }
-        }
-        self.typed = typed;
-        let done: Vec<_> = answers.iter().filter_map(|(_, answer)| answer.as_ref().ok()).collect();
-        let partly = refused.is_some() || done.iter().any(|answer| !answer.skipped.is_empty());
-        let status = if partly { Status::Partly } else { Status::Done };
-        let operations = done.iter().filter(|answer| answer.operation.is_some()).count();
-        if operations > 0 {
-            self.stands(format!("{operations} operations stand"), status);
-        }
-        let nothing_done = done.is_empty();
-        self.say_many(&answers)?;
-        refused.filter(|_| nothing_done).map_or(Ok(status), Err)
-    }
-
-    fn say_many(&mut self, answers: &[(&String, Result<Answer>)]) -> Result<()> {
-        if self.screen.layout().is_json() {
-            let values: Vec<_> = answers
-                .iter()
-                .map(|(client, answer)| match answer {
-                    Ok(answer) => serde_json::to_value(answer).unwrap_or_default(),
-                    Err(refusal) => serde_json::json!({
-                        "account": client,
-                        "error": super::output::error_value(refusal),
-                    }),
-                })
-                .collect();
-            return self.screen.answer(&values, |_| Vec::new());
-        }
-        for (client, answer) in answers {
-            match answer {
-                Ok(answer) => {
-                    self.screen.change(answer, &answer.changes)?;
-                    self.say(answer);
-                }
-                Err(refusal) => self.screen.warning(&format!("client {client}: {}", refusal.message)),
-            }
-        }
-        Ok(())
     }
 
     /// How many things are enough for a list in its own order: one more than are shown, so that
@@ -399,44 +219,4 @@ impl App {
         self.screen.thing(shape, heading, value, args.fields.as_deref())?;
         Ok(Status::Done)
     }
-
-    /// What stands beside the answer: where, warnings, what was skipped, how to take it back, what
-    /// to type next.
-    fn say(&mut self, answer: &Answer) {
-        if let Some(done) = &answer.done {
-            self.screen.note(done);
-        }
-        let nothing = answer.changes.is_empty() && answer.done.is_none();
-        let state = match (answer.committed, answer.operation, nothing) {
-            (_, _, true) => format!("nothing to change in {}", answer.account),
-            (false, ..) => format!("dry run: nothing was changed in {}", answer.account),
-            (true, Some(operation), _) => format!("operation {operation} in {}", answer.account),
-            (true, None, _) => format!("in {}", answer.account),
-        };
-        self.screen.note(&state);
-        for skipped in &answer.skipped {
-            self.screen.warning(&format!("skipped {}: {}", skipped.key, skipped.message));
-        }
-        for warning in &answer.warnings {
-            self.screen.warning(warning);
-        }
-        if let (Some(operation), None, false) = (answer.operation, &answer.done, nothing) {
-            self.screen.undo(&format!("usher undo {operation}"));
-        }
-        for next in &answer.next {
-            self.screen.next(next);
-        }
-    }
-}
-
-/// How a command that writes is run: [`ops::write`] or [`ops::enter`].
-type Run<B> = fn(&mut Store, &Request, &B) -> Result<ops::Outcome>;
-
-/// Whether a value of `-c` chooses clients rather than naming one.
-fn is_many(named: &str) -> bool {
-    named == "all" || named.contains(',') || named.starts_with("label:")
-}
-
-fn status(answer: &Answer) -> Status {
-    if answer.skipped.is_empty() { Status::Done } else { Status::Partly }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
-use usher::domain::if_exists;
+use usher::domain::{Code, Refusal, if_exists};
 
 use super::{
     commands::Command,
@@ -60,6 +60,20 @@ pub struct WriteArgs {
     /// Run at most once: the same key and command answer what they answered before
     #[arg(long, value_name = "KEY")]
     pub once: Option<String>,
+}
+
+impl WriteArgs {
+    /// Requires that what a change takes is said to the command that makes it, and not to the one
+    /// that leads to it.
+    ///
+    /// # Errors
+    /// [`Code::Usage`].
+    pub fn belong_inside(&self) -> Result<(), Refusal> {
+        if self.dry_run || self.once.is_some() {
+            return Err(Refusal::new(Code::Usage, "--dry-run and --once belong to the command: they go after --"));
+        }
+        Ok(())
+    }
 }
 
 /// A value that is on or off

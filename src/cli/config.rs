@@ -2,12 +2,19 @@
 //!
 //! Every key has a flag or a variable that goes before it. Unknown keys are errors.
 
-use std::path::PathBuf;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use usher::domain::{Code, Refusal};
 
-use super::{failed, output::When, place};
+use super::{behalf, failed, output::When, place};
+
+mod mail;
+pub use mail::Mail;
 
 /// What the configuration file may say.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -17,10 +24,15 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// The checklist template of new clients.
     pub checklist: Option<String>,
+    /// How long a sign-in to a client lasts, such as `90m`.
+    pub sign_in_time: Option<String>,
     /// Rows of a page on a terminal.
     pub page_size: Option<usize>,
     /// When to colour, where neither flag nor environment says.
     pub color: Option<When>,
+    /// The server that takes letters, and how they are signed.
+    #[serde(default)]
+    pub mail: Mail,
 }
 
 impl Config {
@@ -31,8 +43,12 @@ impl Config {
     /// file is there but cannot be read.
     pub fn read() -> Result<Self, Refusal> {
         let Some(path) = place::config() else { return Ok(Self::default()) };
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text, &path.display().to_string()),
+        match text(&path) {
+            Ok(text) => {
+                let read = Self::parse(&text, &path.display().to_string())?;
+                let folder = path.parent().unwrap_or(&path);
+                Ok(Self { mail: read.mail.within(folder), ..read })
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(failed(&anyhow::Error::new(error).context(path.display().to_string()))),
         }
@@ -44,6 +60,18 @@ impl Config {
             Refusal::new(Code::Usage, format!("{file}:{line}:{column}: {}", error.message()))
         })
     }
+}
+
+/// What the file says. Where this runs for somebody else it names, say, where mails go: it is then
+/// the account's under which this runs, whatever the environment says of where it lies.
+fn text(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    if behalf::somebody().map_err(io::Error::other)?.is_some() {
+        behalf::trusted(path, &file.metadata()?)?;
+    }
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// Line and column of a byte, counted from 1.

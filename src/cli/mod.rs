@@ -8,6 +8,7 @@ use usher::domain::{Code, Refusal};
 
 mod app;
 mod args;
+mod behalf;
 mod commands;
 mod complete;
 mod config;
@@ -15,10 +16,12 @@ mod help;
 mod output;
 mod password;
 mod place;
+mod post;
 mod prompt;
 mod session;
 #[cfg(test)]
 mod tree;
+mod typed;
 
 pub use app::App;
 use args::Cli;
@@ -32,6 +35,8 @@ pub enum Status {
     Partly,
     /// The answer is no, or there are differences.
     No,
+    /// That of a command that was run inside a client.
+    Inside(u8),
 }
 
 impl Status {
@@ -41,6 +46,7 @@ impl Status {
             Self::Done => 0,
             Self::Partly => 7,
             Self::No => 10,
+            Self::Inside(status) => status,
         }
     }
 }
@@ -65,6 +71,7 @@ pub fn run() -> ExitCode {
         Err(error) => return ExitCode::from(usage(&error, &typed)),
     };
     let command = cli.command;
+    let typed = commands::without_secrets(&command, typed);
     let mut app = match App::open(cli.globals, &typed) {
         Ok(app) => app,
         Err((mut screen, refusal)) => {
@@ -83,13 +90,14 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
     if !asked && wants_json(typed) {
         let mut screen =
             output::Screen::open(output::Manner { format: Some(output::Format::Json), ..output::Manner::default() });
-        screen.error(&wrong_usage(error));
+        screen.error(&wrong_usage(&typed::without_tokens(&error.render().to_string(), typed)));
         let _ = screen.finish();
         return Code::Usage.exit();
     }
-    let rendered = error.render().to_string();
+    let said = error.render().to_string();
+    let rendered = typed::without_tokens(&said, typed);
     let hostile = |text: &str| text.chars().any(|c| c != '\n' && usher::domain::name::is_hostile(c));
-    if !asked && (hostile(&rendered) || typed.iter().any(|word| hostile(&word.to_string_lossy()))) {
+    if !asked && (rendered != said || hostile(&rendered) || typed.iter().any(|word| hostile(&word.to_string_lossy()))) {
         // What clap quotes of the command line is written as it was typed, so it is not left to it.
         let mut stderr = output::writer::Writer::stderr();
         for line in output::escape::block(&rendered) {
@@ -107,8 +115,7 @@ fn usage(error: &clap::Error, typed: &[std::ffi::OsString]) -> u8 {
 }
 
 /// What clap says in a paragraph, its tips, and the help of the command that was meant.
-fn wrong_usage(error: &clap::Error) -> Refusal {
-    let said = error.render().to_string();
+fn wrong_usage(said: &str) -> Refusal {
     let lines = || said.lines().map(str::trim);
     let first: Vec<_> = lines().take_while(|line| !line.is_empty()).collect();
     let message = first.join(" ").trim_start_matches("error: ").to_owned();

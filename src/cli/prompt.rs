@@ -119,6 +119,15 @@ pub fn secret(question: &str) -> Result<String, Refusal> {
     ended(read.and_then(|_| given(typed))).map(|typed| typed.trim_end_matches(['\r', '\n']).to_owned())
 }
 
+/// Says something to whoever is being asked.
+///
+/// # Errors
+/// [`Code::Io`] when it cannot be written.
+pub fn say(text: &str) -> Result<(), Refusal> {
+    ask(&format!("{}\n", super::output::escape::term(text)))
+        .map_err(|error| Refusal::new(Code::Io, format!("the terminal cannot be written to: {error}")))
+}
+
 fn ask(question: &str) -> io::Result<()> {
     io::stderr().write_all(question.as_bytes())
 }

@@ -5,7 +5,7 @@ use std::{
     ffi::OsString,
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, ErrorKind, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -16,7 +16,7 @@ use rustix::{
 };
 use usher::domain::{Code, Refusal};
 
-use super::place;
+use super::{behalf, place};
 
 /// The most that is read of a session file, in bytes: far more than a token has.
 const LONGEST: u64 = 4_096;
@@ -38,9 +38,32 @@ pub fn token() -> Result<Option<String>, Refusal> {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    let unblocked = OFlags::NONBLOCK.bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(unblocked).open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+    let for_somebody = behalf::somebody().map_err(io::Error::other)?.is_some();
+    let flags = (OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    let file = opened.map_err(|error| match Errno::from_io_error(&error) {
+        Some(Errno::LOOP) => io::Error::other("it is a link, and a log-in is never read through one"),
+        _ => error,
+    })?;
+    let looked = file.metadata()?;
+    if !looked.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    if looked.mode() & 0o077 != 0 {
+        return Err(io::Error::other("others can read or write it; chmod 600 it, or log in anew"));
+    }
+    if for_somebody {
+        behalf::trusted(path, &looked)?;
+        owned_folder(path)?;
+    }
+    Ok(file)
+}
+
+/// Where this runs for somebody else, the folder of the session files is nobody's to lay files into
+/// but the account's under which it runs.
+fn owned_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    behalf::trusted(folder, &fs::metadata(folder)?)
 }
 
 /// A token that is written but not yet in force; dropped, it leaves nothing.
@@ -60,6 +83,9 @@ impl Draft {
         let path = place::session()?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| about(folder, &error))?;
+        }
+        if behalf::somebody()?.is_some() {
+            owned_folder(&path).map_err(|error| about(&path, &error))?;
         }
         if path.is_dir() {
             return Err(about(&path, &io::Error::from(ErrorKind::IsADirectory)));
@@ -90,6 +116,18 @@ impl Drop for Draft {
         if !self.kept {
             let _ = fs::remove_file(&self.draft);
         }
+    }
+}
+
+/// Removes the session file; there may be none. A link at that place is removed, never followed.
+///
+/// # Errors
+/// [`Code::Io`] when it stays.
+pub fn discard() -> Result<(), Refusal> {
+    let path = place::session()?;
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(about(&path, &error)),
+        _ => Ok(()),
     }
 }
 

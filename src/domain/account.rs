@@ -21,10 +21,10 @@ use super::{
 };
 
 pub use add::{Add, AddFacts};
-pub use edit::Edit;
+pub use edit::{Edit, EditLogIn};
 pub use feature::{Feature, Features};
 pub use limits::{Limits, amount};
-pub use log_in::LogInPolicy;
+pub use log_in::{LogInPolicy, UNTIL_UNLOCKED};
 pub use usage::Usage;
 pub use value::{AccountValue, Space};
 

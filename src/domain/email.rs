@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::refusal::{Code, Refusal};
+use super::{
+    name,
+    refusal::{Code, Refusal},
+};
 
 /// Longest address and longest local part, in bytes (RFC 5321, 4.5.3.1).
 const ADDRESS_MAX: usize = 254;
@@ -59,6 +62,12 @@ impl Email {
     /// An address read back from the database, taken as it is.
     pub fn stored(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// The address as one types it in a shell, to which an address may mean something.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        name::shell_word(&self.0)
     }
 
     /// The address as text.

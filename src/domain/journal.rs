@@ -6,7 +6,10 @@
 
 use serde_json::Value;
 
-use super::{AccountId, Time, UserId, change::Change, client::Level, digest, entity::Entity};
+use super::{
+    AccountId, Time, UserId, account::Account, change::Change, client::Level, digest, entity::Entity, refusal::Code,
+    user::User,
+};
 
 /// The hash before the first operation.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -79,6 +82,59 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation in an account on nobody's behalf, of which nothing is said yet. Its number is given
+    /// when it is recorded.
+    #[must_use]
+    pub fn new(at: Time, account: &Account, event: Event) -> Self {
+        Self {
+            number: 0,
+            at,
+            operator: None,
+            operator_name: String::new(),
+            account: account.id,
+            account_name: account.handle.to_string(),
+            level: None,
+            sign_in: None,
+            event,
+            command: String::new(),
+            reason: None,
+            undoes: None,
+            once_key: None,
+            answer: Value::Object(serde_json::Map::new()),
+            changed: 0,
+        }
+    }
+
+    /// The same on a user's behalf.
+    #[must_use]
+    pub fn by(self, user: &User) -> Self {
+        Self { operator: Some(user.id), operator_name: user.email.to_string(), ..self }
+    }
+
+    /// The same on the behalf of somebody who is no user, in words such as `(nobody)`.
+    #[must_use]
+    pub fn by_stranger(self, said: &str) -> Self {
+        Self { operator: None, operator_name: said.to_owned(), ..self }
+    }
+
+    /// The same with the command as it was typed.
+    #[must_use]
+    pub fn typed(self, command: &str) -> Self {
+        Self { command: command.to_owned(), ..self }
+    }
+
+    /// The same with what was done besides changes, as a sentence.
+    #[must_use]
+    pub fn saying(self, done: impl Into<String>) -> Self {
+        Self { answer: serde_json::json!({ "done": done.into() }), ..self }
+    }
+
+    /// The same with the refusal that it ended with: its code and a sentence.
+    #[must_use]
+    pub fn refused(self, code: Code, message: &str) -> Self {
+        Self { answer: serde_json::json!({ "code": code.as_str(), "message": message }), ..self }
+    }
+
     /// The hash of this operation after the one with the hash `previous`, over the digests of its
     /// changes in order.
     #[must_use]

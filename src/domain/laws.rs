@@ -33,15 +33,21 @@ pub fn seats(account: &Account, used: u32, lowered: bool) -> Result<(), Refusal>
     Err(refusal.detail("account", handle.as_str()).detail("seats", seats))
 }
 
-/// The master's own used seats and the seats given to all accounts below fit into the pool.
+/// The master's own used seats and the seats given to all accounts below fit into the pool. The
+/// numbers are `told` only to who may know them.
 ///
 /// # Errors
 /// [`Code::PoolExceeded`] when they do not, or when an account below is unlimited (`given` none).
-pub fn pool(pool: u32, own: u32, given: Option<u64>) -> Result<(), Refusal> {
+pub fn pool(pool: u32, own: u32, given: Option<u64>, told: bool) -> Result<(), Refusal> {
     match given {
-        None => Err(Refusal::new(Code::PoolExceeded, "with a seat pool, no client can have unlimited seats")
-            .hint("usher client edit CLIENT --seats N")
-            .hint("usher account seats --pool none")),
+        None => {
+            let refusal = Refusal::new(Code::PoolExceeded, "with a seat pool, no client can have unlimited seats")
+                .hint("usher client edit CLIENT --seats N");
+            Err(if told { refusal.hint("usher account seats --pool none") } else { refusal })
+        }
+        Some(given) if u64::from(own) + given > u64::from(pool) && !told => {
+            Err(Refusal::new(Code::PoolExceeded, "the seat pool does not hold that many seats"))
+        }
         Some(given) if u64::from(own) + given > u64::from(pool) => Err(Refusal::new(
             Code::PoolExceeded,
             format!("the seat pool of {pool} does not hold {own} own seats and {given} given to clients"),
@@ -68,7 +74,7 @@ pub fn email_taken(email: &Email, account: &Account, holder: Option<&str>) -> Re
         .detail("email", email.as_str())
         .detail("account", holder.map_or(serde_json::Value::Null, Into::into));
     match holder {
-        Some(handle) => refusal.hint(format!("usher user show {email} -c {handle}")),
+        Some(handle) => refusal.hint(format!("usher user show {} -c {handle}", email.typed())),
         None => refusal,
     }
 }
@@ -289,8 +295,10 @@ mod tests {
 
     #[test]
     fn the_pool_holds_own_seats_and_those_given_and_nobody_is_unlimited() {
-        assert!(pool(10, 3, Some(7)).is_ok());
-        assert_eq!(pool(10, 3, Some(8)).unwrap_err().code, Code::PoolExceeded);
-        assert_eq!(pool(10, 0, None).unwrap_err().code, Code::PoolExceeded);
+        for told in [true, false] {
+            assert!(pool(10, 3, Some(7), told).is_ok());
+            assert_eq!(pool(10, 3, Some(8), told).unwrap_err().code, Code::PoolExceeded);
+            assert_eq!(pool(10, 0, None, told).unwrap_err().code, Code::PoolExceeded);
+        }
     }
 }

@@ -35,6 +35,17 @@ pub fn is_hostile(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
+/// A word as a shell takes it: in quotes where a sign in it would mean something there. Every hint that
+/// names what somebody else chose does so in this form, for it is there to be copied.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@%_+=:,./-".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// Brings free text into its stored form: trimmed, NFC, without hostile characters.
 ///
 /// # Errors

@@ -84,6 +84,7 @@ codes! {
     SessionNested "session.nested" 5 "Somebody signed in to a client cannot sign in to another.";
     PasswordWeak "password.weak" 5 "The password does not meet the rules for passwords.";
     TokenInvalid "token.invalid" 5 "The token is unknown, used, voided or over.";
+    MailState "mail.state" 5 "The mail is sent, void, or being sent.";
     ImageInvalid "image.invalid" 5 "The file is not an image of an allowed kind and size.";
     ContrastLow "contrast.low" 5 "The colours do not reach the contrast that text needs.";
     FeatureOff "feature.off" 5 "The account does not have this feature.";

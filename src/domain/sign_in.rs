@@ -107,11 +107,11 @@ pub struct Banner {
 
 impl std::fmt::Display for Banner {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "signed in to client {} as {}", self.client, self.level)?;
-        if let Some(preview) = &self.preview {
-            write!(out, ", seeing what {preview} sees,")?;
+        write!(out, "signed in to client {} as {} until {} UTC", self.client, self.level, self.until.minute())?;
+        match &self.preview {
+            Some(preview) => write!(out, ", seeing what {preview} sees"),
+            None => Ok(()),
         }
-        write!(out, " until {} UTC", self.until.minute())
     }
 }
 

@@ -24,7 +24,11 @@ pub fn inverse(operation: &Operation, entries: &[Entry]) -> Result<Changes> {
     match operation.event {
         Event::Database => return Err(impossible("concerns the database as a whole and cannot be undone")),
         Event::Refused => return Err(impossible("was refused, so there is nothing to undo")),
-        Event::Entry => return Err(impossible("only let somebody in or out, which cannot be undone")),
+        Event::Entry => {
+            return Err(impossible(
+                "is about who may come in: log-ins, sign-ins, passwords, locks and invitations cannot be undone",
+            ));
+        }
         Event::Change => {}
     }
     if entries.is_empty() {

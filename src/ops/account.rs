@@ -18,11 +18,11 @@ pub fn show(session: &Session<'_>) -> Result<AccountView> {
     client::view(session, session.account())
 }
 
-/// Changes fields of the account acted in. Its own Admin may change the time zone; all else of a
-/// client needs the level `settings`.
+/// Changes fields of the account acted in. Its own Admin may change the time zone and how users log
+/// in; all else of a client needs the level `settings`.
 pub fn edit(session: &mut Session<'_>, command: Edit) -> Result<()> {
     let account = session.account().clone();
-    if command.is_time_zone_only() {
+    if command.is_own_affair() {
         session.may(Permission::AccountSettings)?;
     } else {
         client::may_edit(session, &account)?;

@@ -29,6 +29,8 @@ use crate::domain::{
 pub(super) struct Together {
     /// Clients that come back or go, with all that is in them.
     clients: BTreeSet<AccountId>,
+    /// Those of them that come back.
+    restored: BTreeSet<AccountId>,
     /// Assets that come back.
     assets: BTreeSet<AssetId>,
 }
@@ -41,6 +43,9 @@ impl Together {
             match (change.verb(), change.entity()) {
                 (Verb::Created | Verb::Removed, Some(Entity::Account(account))) => {
                     together.clients.insert(account.id);
+                    if change.verb() == Verb::Created {
+                        together.restored.insert(account.id);
+                    }
                 }
                 (Verb::Created, Some(Entity::Asset(asset))) => {
                     together.assets.insert(asset.id);
@@ -49,6 +54,11 @@ impl Together {
             }
         }
         together
+    }
+
+    /// The clients that come back with all that is in them.
+    pub(super) fn restored(&self) -> BTreeSet<AccountId> {
+        self.restored.clone()
     }
 }
 
@@ -114,10 +124,11 @@ impl Session<'_> {
             (None, _) => self.may(Permission::ClientBuild),
             (_, None) => self.may_on_client(ClientAction::Delete, account),
             (Some(Entity::Account(before)), Some(Entity::Account(after))) if account.id == self.account.id => {
-                let (mut zone, mut migrated) = (before.clone(), before.clone());
-                zone.time_zone.clone_from(&after.time_zone);
+                let (mut own, mut migrated) = (before.clone(), before.clone());
+                own.time_zone.clone_from(&after.time_zone);
+                own.log_in = after.log_in;
                 migrated.legacy_view_only = after.legacy_view_only;
-                if zone == *after {
+                if own == *after {
                     self.may(Permission::AccountSettings)
                 } else if migrated == *after {
                     self.may(Permission::UserManage)

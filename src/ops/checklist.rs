@@ -10,7 +10,7 @@ use crate::domain::{
     access::{self, ClientAction},
     account::Account,
     checklist::{
-        Checklist, ChecklistFacts, ChecklistSummary, ChecklistView, Onboarding, Progress, Stage,
+        Candidates, Checklist, ChecklistFacts, ChecklistSummary, ChecklistView, Onboarding, Progress, Stage,
         command::{self, StepFacts},
     },
     permission::{Permission, PermissionSet},
@@ -73,7 +73,7 @@ impl Session<'_> {
         let (facts, progress) = self.onboarding(client)?;
         match progress.blocks(stage) {
             None => Ok(()),
-            Some(blocked) => Err(blocked.refusal(&facts, &self.tx.checklist_candidates(client)?)),
+            Some(blocked) => Err(blocked.refusal(&facts, &self.candidates_in(client)?)),
         }
     }
 }
@@ -93,6 +93,11 @@ impl Session<'_> {
             None => (Code::InputRequired, "name the client whose checklist is meant".to_owned()),
         };
         Err(Refusal::new(code, said).hint("usher checklist show --all"))
+    }
+
+    /// What commands about a client may name: its things, for who sees them.
+    pub(super) fn candidates_in(&self, client: &Account) -> Result<Candidates> {
+        if self.sees_all_in(client)? { Ok(self.tx.checklist_candidates(client)?) } else { Ok(Candidates::default()) }
     }
 
     /// Whether the operator sees all that stands in a client, so that it may be named to them.
@@ -119,10 +124,11 @@ pub fn show(session: &Session<'_>, client: Option<&str>) -> Result<ChecklistView
     session.may_on_client(ClientAction::View, &client)?;
     let checklist = session.checklist_of(&client)?;
     let (facts, progress) = session.onboarding(&client)?;
-    let candidates = session.tx.checklist_candidates(&client)?;
+    let candidates = session.candidates_in(&client)?;
     let warnings = session.warnings_of(&client)?;
     let view = ChecklistView::new(&checklist, &progress, &facts, &candidates, &warnings);
-    Ok(if session.sees_all_in(&client)? { view } else { view.without_names() })
+    let view = if session.sees_all_in(&client)? { view } else { view.without_names() };
+    Ok(if session.operator().account.id == client.id { view.for_own_people() } else { view })
 }
 
 /// Where the onboarding of every client in reach stands, however deep below, by handle.

@@ -11,10 +11,11 @@ use super::{Operator, Request, Session, facts, record::Recorder};
 use crate::{
     domain::{
         AccountId, Code, Ref, Refusal, Result, UserId,
-        access::{self, Acting, ClientAction, Person},
+        access::{self, Acting, ClientAction, ClientFacts, Person},
         account::{Account, Status},
         client::Level,
         digest,
+        journal::{Event, Operation},
         permission::PermissionSet,
         role::BuiltIn,
         sign_in::{self, Banner, Preview, SignIn},
@@ -24,7 +25,7 @@ use crate::{
 };
 
 /// Why a sign-in ended whose time was over.
-const TIME: &str = "its time was over";
+pub(super) const TIME: &str = "its time was over";
 
 /// Why a sign-in ended whose right was taken away.
 pub(super) const WITHDRAWN: &str = "the right behind it was taken away";
@@ -40,12 +41,13 @@ impl<'s> Session<'s> {
     /// client than the one signed in to.
     pub fn open(tx: &'s Tx<'s>, request: &'s Request) -> Result<Self> {
         let (operator, login) = who(tx, request)?;
-        let mut session = Self::at_home(tx, request, Rc::new(operator), Rc::new(login));
-        if let Some(notice) = &session.login.notice {
+        let login = Rc::new(login);
+        let mut session = Self::at_home(tx, request, Rc::new(operator), Some(Rc::clone(&login)));
+        if let Some(notice) = &login.notice {
             return Err(over(notice));
         }
-        if let Some(sign_in) = session.login.sign_in.clone() {
-            session.resume(&sign_in)?;
+        if let Some(sign_in) = &login.sign_in {
+            session.resume(sign_in)?;
         }
         if let Some(client) = &request.client {
             session.enter(client)?;
@@ -54,7 +56,12 @@ impl<'s> Session<'s> {
     }
 
     /// The operator in their own account, as one of its users.
-    pub(super) fn at_home(tx: &'s Tx<'s>, request: &'s Request, operator: Rc<Operator>, login: Rc<LogIn>) -> Self {
+    pub(super) fn at_home(
+        tx: &'s Tx<'s>,
+        request: &'s Request,
+        operator: Rc<Operator>,
+        login: Option<Rc<LogIn>>,
+    ) -> Self {
         let person = facts::person(
             &operator.account,
             &Standing {
@@ -78,9 +85,14 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// Somebody at work in their own account who is not logged in.
+    pub(super) fn without_log_in(tx: &'s Tx<'s>, request: &'s Request, operator: Operator) -> Self {
+        Self::at_home(tx, request, Rc::new(operator), None)
+    }
+
     /// The same operator in their own account, for looking only.
     pub(super) fn home(&self) -> Self {
-        Self::at_home(self.tx, self.request, Rc::clone(&self.operator), Rc::clone(&self.login))
+        Self::at_home(self.tx, self.request, Rc::clone(&self.operator), self.login.clone())
     }
 
     /// What the same operator has in another account, for looking only: in their own as its user,
@@ -99,14 +111,14 @@ impl<'s> Session<'s> {
     /// # Errors
     /// As for `-c` in [`Session::open`].
     pub fn enter(&mut self, client: &str) -> Result<()> {
-        if self.level.is_some() && client != self.account.handle.as_str() {
+        if self.level.is_some() && client.strip_prefix("client:").unwrap_or(client) != self.account.handle.as_str() {
             return Err(self.nested());
         }
         self.enter_account(self.client(client)?)
     }
 
     /// The same, where the client has been found.
-    fn enter_account(&mut self, client: Account) -> Result<()> {
+    pub(super) fn enter_account(&mut self, client: Account) -> Result<()> {
         if client.id == self.account.id {
             return Ok(());
         }
@@ -115,23 +127,28 @@ impl<'s> Session<'s> {
         }
         let reached = self.client_facts(&client)?;
         let Some(level) = access::highest_level(&self.person, &reached) else {
-            let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), &reached);
-            return Err(self
-                .forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
-                .detail("rule", decision.rule.to_string())
-                .hint(format!(
-                    "usher access why {} sign-in:view-only client:{}",
-                    self.operator.user.email, client.handle
-                )));
+            return Err(self.may_not_enter(&client, &reached));
         };
         self.act_in(client, level, Preview::EveryGroup)
+    }
+
+    /// That the operator may sign in to a client in reach at no level.
+    pub(super) fn may_not_enter(&self, client: &Account, reached: &ClientFacts) -> Refusal {
+        let decision = access::client(&self.person, ClientAction::SignIn(Level::ViewOnly), reached);
+        self.forbidden(format!("{} may not sign in to client {}", self.operator.user.email, client.handle))
+            .detail("rule", decision.rule.to_string())
+            .hint(format!(
+                "usher access why {} sign-in:view-only client:{}",
+                self.operator.user.email.typed(),
+                client.handle
+            ))
     }
 
     /// That somebody signed in to a client cannot go to another.
     pub(super) fn nested(&self) -> Refusal {
         let leads_nowhere = format!("signed in to client {}, which leads to no other client", self.account.handle);
         let refusal = Refusal::new(Code::SessionNested, leads_nowhere);
-        if self.sign_in().is_some() { refusal.hint("usher leave") } else { refusal }
+        if self.stays() { refusal.hint("usher leave") } else { refusal }
     }
 
     /// Goes back to the client that the log-in is signed in to, as far as that still holds.
@@ -239,7 +256,7 @@ impl<'s> Session<'s> {
             person: self.person,
             level: self.level,
             preview: self.preview.clone(),
-            login: Rc::clone(&self.login),
+            login: self.login.clone(),
             recorder: Recorder::default(),
         };
         session.enter_account(client)?;
@@ -247,37 +264,60 @@ impl<'s> Session<'s> {
     }
 }
 
-/// Why a sign-in of which no notice was left is over.
-pub(super) fn why_over(login: &LogIn, request: &Request) -> &'static str {
-    let in_force = |it: &SignIn| sign_in::is_in_force(it.begun, it.ends, request.now);
-    if login.sign_in.as_ref().is_some_and(in_force) { WITHDRAWN } else { TIME }
-}
-
 /// How a sign-in ended by itself, as a sentence.
 pub(super) fn ended(client: &str, why: &str) -> String {
     format!("the sign-in to {client} has ended: {why}")
 }
 
+/// What follows how a sign-in ended.
+const AT_HOME: &str = "; you are in your own account again";
+
 fn over(notice: &str) -> Refusal {
-    Refusal::new(Code::SignInEnded, format!("{notice}; you are in your own account again"))
+    Refusal::new(Code::SignInEnded, format!("{notice}{AT_HOME}"))
         .hint("usher whoami")
         .hint("usher impersonate CLIENT --as LEVEL --reason TEXT")
 }
 
+/// How a sign-in ended by itself, out of the refusal that says so.
+pub(super) fn told_in(refusal: &Refusal) -> Option<&str> {
+    refusal.message.strip_suffix(AT_HOME).filter(|_| refusal.code == Code::SignInEnded)
+}
+
+fn nobody(message: &str) -> Refusal {
+    Refusal::new(Code::AuthRequired, message).hint("usher login E-MAIL")
+}
+
+impl Session<'_> {
+    /// The log-in of the operator, with the sign-in that it is in.
+    ///
+    /// # Errors
+    /// [`Code::AuthRequired`] where somebody acts who is not logged in.
+    pub(super) fn log_in(&self) -> Result<&LogIn> {
+        self.login.as_deref().ok_or_else(|| nobody("nobody is logged in"))
+    }
+}
+
 /// Who is logged in, by the digest of the token.
 pub(super) fn who(tx: &Tx<'_>, request: &Request) -> Result<(Operator, LogIn)> {
-    let required = |message: &str| Refusal::new(Code::AuthRequired, message).hint("usher login E-MAIL");
     let Some(token) = &request.token else {
-        return Err(required("nobody is logged in"));
+        return Err(nobody("nobody is logged in"));
     };
     let Some(login) = tx.login(&digest::hex_of_token(token))? else {
-        return Err(required("the log-in is not known here"));
+        return Err(nobody("the log-in has ended, or was never one"));
     };
     if !sign_in::is_in_force(login.begun, login.ends, request.now) {
-        return Err(required("the log-in has ended"));
+        return Err(nobody("the log-in has ended"));
     }
     let operator = operator(tx, login.account, login.user)?;
-    Ok((operator.ok_or_else(|| required("the user of this log-in is disabled"))?, login))
+    Ok((operator.ok_or_else(|| nobody("the user of this log-in is disabled"))?, login))
+}
+
+/// The operation that tells in somebody's own account that they were refused to sign in to a client.
+pub(super) fn attempt(tx: &Tx<'_>, request: &Request) -> Result<Operation> {
+    let (operator, _) = who(tx, request)?;
+    let operation = Operation::new(request.now, &operator.account, Event::Refused);
+    let operation = operation.by(&operator.user).typed(&request.command);
+    Ok(Operation { reason: request.reason.clone(), ..operation })
 }
 
 /// A user who may act: neither the user nor the account is disabled.

@@ -341,7 +341,7 @@ impl Session<'_> {
     #[must_use]
     pub fn scope_flag(&self) -> String {
         match self.level {
-            Some(_) if self.sign_in().is_none() => format!(" -c {}", self.account.handle),
+            Some(_) if !self.stays() => format!(" -c {}", self.account.handle),
             _ => String::new(),
         }
     }

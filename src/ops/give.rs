@@ -4,15 +4,17 @@
 
 use super::Session;
 use crate::domain::{
-    Result,
+    AccountId, Ref, Result, UserId,
     access::{self, ClientAction},
     account::Account,
+    asset::Asset,
     change::Change,
     client::{ClientShare, Level},
     entity::Entity,
     group::Membership,
     permission::PermissionSet,
-    role::BuiltIn,
+    role::{BuiltIn, Role},
+    share::Right,
     user::{RoleHolding, User, UserStatus},
 };
 
@@ -24,7 +26,9 @@ pub(super) fn check(session: &Session<'_>, change: &Change) -> Result<()> {
                 Some(Entity::Role(before)) => before.permissions,
                 _ => PermissionSet::NONE,
             };
-            within(session, role.permissions.minus(had), &format!("put into the role {}", role.handle))
+            let more = role.permissions.minus(had);
+            within(session, more, &format!("put into the role {}", role.handle))?;
+            if before.is_none() { Ok(()) } else { role_widened(session, role, more) }
         }
         (None, Some(Entity::RoleHolding(held))) => role_given(session, held),
         (None, Some(Entity::Assignment(assigned))) => assigned_role(session, assigned),
@@ -37,12 +41,13 @@ pub(super) fn check(session: &Session<'_>, change: &Change) -> Result<()> {
             if before.is_some_and(|right| right >= share.right) { Ok(()) } else { client_shared(session, share) }
         }
         (Some(Entity::User(before)), Some(Entity::User(after))) => taken_over(session, before, after),
+        (Some(Entity::Asset(before)), Some(Entity::Asset(after))) => handed_on(session, before, after),
         _ => Ok(()),
     }
 }
 
 /// Refuses when the operator lacks some of the permissions.
-fn within(session: &Session<'_>, permissions: PermissionSet, what: &str) -> Result<()> {
+pub(super) fn within(session: &Session<'_>, permissions: PermissionSet, what: &str) -> Result<()> {
     let beyond = permissions.minus(session.person().holds());
     let Some(first) = beyond.iter().next() else { return Ok(()) };
     let ids: Vec<_> = beyond.iter().map(crate::domain::permission::Permission::id).collect();
@@ -73,7 +78,29 @@ fn role_given(session: &Session<'_>, held: &RoleHolding) -> Result<()> {
             .forbidden(format!("only an Admin can make {} Admin", held.user))
             .detail("role", BuiltIn::Admin.handle()));
     }
-    within(session, permissions, &format!("given to {} with the role {}", held.user, held.role))
+    within(session, permissions, &format!("given to {} with the role {}", held.user, held.role))?;
+    clients_opened(session, held.account, &held.user, permissions)
+}
+
+/// What is put into a role is given to everybody who has it.
+fn role_widened(session: &Session<'_>, role: &Role, more: PermissionSet) -> Result<()> {
+    if more.intersection(ClientAction::SIGN_IN).is_empty() {
+        return Ok(());
+    }
+    let holders = session.tx.role_holders(role.account, role.id)?;
+    holders.iter().try_for_each(|holder| clients_opened(session, role.account, holder, more))
+}
+
+/// Permissions by which somebody first sees or enters clients count as giving what is shared of
+/// those with their groups, just as joining the groups would.
+fn clients_opened(session: &Session<'_>, account: AccountId, user: &Ref<UserId>, more: PermissionSet) -> Result<()> {
+    if session.person().is_admin() {
+        return Ok(());
+    }
+    let (had, _) = session.tx.permissions_of(account, user.id)?;
+    let all = had.union(more);
+    let first = |needed: PermissionSet| needed.within(all) && !needed.within(had);
+    session.could_open(account, user, "would reach", first)
 }
 
 /// An assignment gives roles inside the client: whoever reaches the level settings there acts as
@@ -131,12 +158,34 @@ fn client_shared(session: &Session<'_>, share: &ClientShare) -> Result<()> {
         .detail("right", share.right.as_str()))
 }
 
-/// Changing e-mail, or letting a disabled user in again, needs every permission that the user has.
+/// Changing e-mail, or letting a disabled user in again, needs all that the user has.
 fn taken_over(session: &Session<'_>, before: &User, after: &User) -> Result<()> {
     let enabled = before.status == UserStatus::Disabled && after.status != UserStatus::Disabled;
     let readdressed = before.email != after.email;
     let oneself = after.id == session.operator().user.id;
-    if (enabled || readdressed) && !oneself { session.outranks(after) } else { Ok(()) }
+    if (enabled || readdressed) && !oneself { session.may_act_as(before) } else { Ok(()) }
+}
+
+/// Whoever comes to own an asset has edit on it, so it goes only to who has that anyway, or from
+/// who has it.
+fn handed_on(session: &Session<'_>, before: &Asset, after: &Asset) -> Result<()> {
+    let id = |owner: &Option<Ref<UserId>>| owner.as_ref().map(|owner| owner.id);
+    let Some(heir) = after.owner.as_ref().filter(|_| id(&before.owner) != id(&after.owner)) else { return Ok(()) };
+    let edits = |right: Option<Right>| right == Some(Right::Edit);
+    if edits(session.right_on(before)?) || edits(session.right_of_user(heir, before)?) {
+        return Ok(());
+    }
+    let (asset, user) = (before.said(), &session.operator().user);
+    let neither = if heir.id == user.id { String::new() } else { ", who has none either".to_owned() };
+    let refusal = session
+        .forbidden(format!("{} has no right to edit {asset}, so it cannot go to {heir}{neither}", user.email))
+        .detail("asset", asset);
+    Err(match &before.owner {
+        Some(owner) if session.recorder.undoes.is_none() => refusal
+            .hint("name an heir who may edit it anyway, such as an Admin")
+            .hint(format!("usher user remove {owner} --heir E-MAIL{}", session.scope_flag())),
+        _ => refusal,
+    })
 }
 
 impl Session<'_> {
@@ -148,59 +197,8 @@ impl Session<'_> {
         changes.iter().try_for_each(|change| check(self, change))
     }
 
-    /// Requires every permission that a user holds, and every client that they reach.
-    ///
-    /// # Errors
-    /// [`crate::domain::Code::Forbidden`] when the user has more than the operator.
-    pub fn outranks(&self, user: &User) -> Result<()> {
-        let (permissions, admin) = self.tx.permissions_of(user.account, user.id)?;
-        if admin && !self.person().is_admin() {
-            return Err(self
-                .forbidden(format!("{} is Admin, which {} is not", user.email, self.operator().user.email))
-                .detail("user", user.email.as_str()));
-        }
-        within(self, permissions, &format!("in the hands of somebody who changes {}", user.email))?;
-        self.reaches_clients_of(user, permissions)
-    }
-
-    /// Requires the clients that a user can sign in to: those assigned to them at the level
-    /// settings, by which one could assign oneself, those shared with their groups at that level.
-    fn reaches_clients_of(&self, user: &User, permissions: PermissionSet) -> Result<()> {
-        let (tx, reference) = (self.tx, user.reference());
-        let refuse = |client: &str, what: &str| {
-            Err(self
-                .forbidden(format!(
-                    "{} reaches client {client} at {what}, which {} does not",
-                    user.email,
-                    self.operator().user.email
-                ))
-                .detail("user", user.email.as_str()))
-        };
-        for assigned in tx.assignments_of(user.account, &reference)? {
-            let Some(client) = tx.account(assigned.client.id)? else { continue };
-            if !self.could_edit(&client)? {
-                // Of a client out of reach not even the name is told.
-                let named = if self.could_view(&client)? { client.handle.as_str() } else { "out of reach" };
-                return refuse(named, Level::Assigned.as_str());
-            }
-        }
-        if !ClientAction::SIGN_IN.iter().all(|permission| permissions.has(permission)) {
-            return Ok(());
-        }
-        for member in tx.memberships_of(user.account, &reference)? {
-            for share in tx.client_shares_of_group(user.account, &member.group)? {
-                if !self.reaches(&share)? {
-                    let Some(client) = tx.account(share.client.id)? else { continue };
-                    let named = if self.could_view(&client)? { client.handle.as_str() } else { "out of reach" };
-                    return refuse(named, share.right.as_str());
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Whether the operator reaches the level settings on a client.
-    fn could_edit(&self, client: &Account) -> Result<bool> {
+    pub(super) fn could_edit(&self, client: &Account) -> Result<bool> {
         Ok(access::client(self.person(), ClientAction::Edit, &self.client_facts(client)?).allowed)
     }
 

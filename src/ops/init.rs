@@ -91,23 +91,8 @@ pub fn init(path: &Path, init: &Init) -> Result<()> {
         tx.apply_all(&changes)?;
         tx.set_password(account.id, user.id, &init.password_hash)?;
         tx.add_login(&digest::hex_of_token(&init.token), account.id, user.id, init.now, init.login_ends)?;
-        let mut operation = Operation {
-            number: 0,
-            at: init.now,
-            operator: Some(user.id),
-            operator_name: user.email.to_string(),
-            account: account.id,
-            account_name: account.handle.to_string(),
-            level: None,
-            event: Event::Database,
-            command: init.command.clone(),
-            reason: None,
-            sign_in: None,
-            undoes: None,
-            once_key: None,
-            answer: serde_json::json!({}),
-            changed: 0,
-        };
+        let operation = Operation::new(init.now, &account, Event::Database);
+        let mut operation = operation.by(&user).typed(&init.command);
         let entries: Vec<Entry> = changes.iter().filter_map(Entry::of).collect();
         tx.append(&mut operation, &entries)?;
         Ok(())

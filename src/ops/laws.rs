@@ -208,7 +208,8 @@ pub(super) fn after(session: &Session<'_>) -> Result<()> {
     limits(session, &touched)
 }
 
-fn admins(session: &Session<'_>) -> Result<()> {
+/// An account whose people this command touched keeps an Admin.
+pub(in crate::ops) fn admins(session: &Session<'_>) -> Result<()> {
     for (id, before) in &session.recorder.admins {
         let Some(account) = session.tx.account(*id)? else { continue };
         let after = session.tx.admin_count(*id)?;
@@ -230,7 +231,7 @@ fn roles(session: &Session<'_>, touched: &Touched) -> Result<()> {
         let Some(user) = session.tx.user(*account, *user)? else { continue };
         if session.tx.roles_held(*account, &user.reference())?.is_empty() {
             return Err(Refusal::new(Code::RoleLast, format!("{} would have no role; every user has one", user.email))
-                .hint(format!("usher user role {} --add ROLE", user.email)));
+                .hint(format!("usher user role {} --add ROLE", user.email.typed())));
         }
     }
     Ok(())
@@ -283,7 +284,7 @@ fn seats(session: &Session<'_>, touched: &Touched) -> Result<()> {
     }
     match session.tx.master()? {
         Some(Account { id, pool: Some(pool), .. }) => {
-            laws::pool(pool, session.tx.used_seats(id)?, session.tx.seats_given(id)?)
+            laws::pool(pool, session.tx.used_seats(id)?, session.tx.seats_given(id)?, session.sees_all_usage())
         }
         _ => Ok(()),
     }

@@ -17,9 +17,10 @@ use crate::{
         client::Level,
         journal::{Entry, Event, Operation},
     },
-    store::{Access, Store},
+    store::{Access, Store, Tx},
 };
 
+pub mod accept;
 pub mod access;
 pub mod account;
 pub mod asset;
@@ -40,8 +41,13 @@ mod invitation;
 mod laws;
 pub mod log;
 pub mod look;
+pub mod login;
+pub mod mail;
 pub mod names;
+mod outrank;
+pub mod password;
 mod record;
+pub mod recover;
 pub mod rights;
 pub mod role;
 mod session;
@@ -50,6 +56,9 @@ pub mod undo;
 pub mod user;
 pub mod whoami;
 
+pub use ending::{acknowledge, give_back};
+pub use invitation::Printed;
+use invitation::ToPrint;
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -67,15 +76,23 @@ pub struct Answer {
     pub warnings: Vec<String>,
     /// What of a multiple selection was not done, and why.
     pub skipped: Vec<Skipped>,
+    /// The invitations that are printed rather than mailed.
+    pub invitations: Vec<Printed>,
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]
     pub next: Vec<String>,
     /// What was done besides changes to things, as a sentence for people; none for most.
     #[serde(skip)]
     pub done: Option<String>,
-    /// The mails that were queued and are to be sent once the change stands, by number.
+    /// What the operator is told besides, as sentences for people.
     #[serde(skip)]
-    pub mails: Vec<i64>,
+    pub notes: Vec<String>,
+    /// The mails that were queued and are to be sent once the change stands.
+    #[serde(skip)]
+    pub mails: Vec<mail::Due>,
+    /// Whether the operator's log-in has the new token now that the command was given.
+    #[serde(skip)]
+    pub renewed: bool,
 }
 
 /// One of several things that was not done.
@@ -132,6 +149,9 @@ enum Writes {
     Change,
     /// It begins or ends a sign-in of the operator's own, and touches nothing else.
     Entry,
+    /// A change of which the look at the level was forgotten.
+    #[cfg(test)]
+    Unlooked,
 }
 
 /// Runs a command that changes something: all of it in one transaction, or nothing.
@@ -142,11 +162,23 @@ pub fn write<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: 
     attempt(store, request, Writes::Change, body).inspect_err(|refusal| note_refused(store, request, refusal))
 }
 
-/// Runs a command by which the operator goes in or out, which is open to a view-only sign-in too.
+/// Runs a command by which the operator signs in to a client, which is open to a view-only sign-in too.
+/// That they were refused is recorded whatever the reason.
 ///
 /// # Errors
 /// As [`write()`].
 pub fn enter<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: &Request, body: &B) -> Result<Outcome> {
+    attempt(store, request, Writes::Entry, body).inspect_err(|refusal| {
+        note_refused(store, request, refusal);
+        note_not_found(store, request, refusal);
+    })
+}
+
+/// Runs a command by which the operator goes out, which is open to a view-only sign-in too.
+///
+/// # Errors
+/// As [`write()`].
+pub fn leave<B: Fn(&mut Session<'_>) -> Result<()>>(store: &mut Store, request: &Request, body: &B) -> Result<Outcome> {
     attempt(store, request, Writes::Entry, body).inspect_err(|refusal| note_refused(store, request, refusal))
 }
 
@@ -159,7 +191,7 @@ fn attempt(
     let tx = store.begin(Access::Write)?;
     let mut session = Session::open(&tx, request)?;
     // Held by the connection too, should a look at the level ever be forgotten.
-    let looks_only = session.level() == Some(Level::ViewOnly) && writes == Writes::Change;
+    let looks_only = session.level() == Some(Level::ViewOnly) && writes != Writes::Entry;
     let held = looks_only.then(|| tx.hold_read_only()).transpose()?;
     if let Some(answer) = answered_before(&session, request)? {
         return Ok(Outcome::Done(answer));
@@ -206,9 +238,12 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         changes: session.recorder.changes.iter().map(Change::view).collect(),
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
+        invitations: session.recorder.printed.iter().map(ToPrint::view).collect(),
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
+        notes: session.recorder.notes.clone(),
         mails: session.recorder.mails.clone(),
+        renewed: committed && session.recorder.renewed,
     }
 }
 
@@ -247,31 +282,59 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
         skipped: skipped
             .map(|one| Skipped { key: text(one, "key"), code: text(one, "code"), message: text(one, "message") })
             .collect(),
+        invitations: Vec::new(),
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
+        notes: vec![format!("done before, in operation {}: nothing was done again", operation.number)],
         mails: Vec::new(),
+        renewed: false,
     }
 }
 
-/// Records a refused attempt to exceed one's rights. That it could not be recorded changes nothing
-/// about the refusal, so failures end here.
+/// Records a refused attempt to exceed one's rights or to sign in to a client. That it could not be
+/// recorded changes nothing about the refusal, so failures end here.
 fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
-    ending::acknowledge(store, request, refusal);
-    if refusal.code != Code::Forbidden || request.dry_run {
+    if request.dry_run {
         return;
     }
-    let mut noted = || -> Result<()> {
-        let tx = store.begin(Access::Write)?;
-        // Whoever may not enter the client is noted in their own account.
-        let own = Request { client: None, ..request.clone() };
-        let session = Session::open(&tx, request).or_else(|_| Session::open(&tx, &own))?;
-        let mut operation = session.operation(Event::Refused);
-        operation.answer = serde_json::json!({ "code": refusal.code.as_str(), "message": refusal.message });
-        tx.append(&mut operation, &[])?;
-        drop(session);
-        tx.commit()?;
-        store.after_commit();
-        Ok(())
+    let _ = match refusal.code {
+        Code::Forbidden => in_one(store, |tx| {
+            // Whoever may not enter the client is noted in their own account.
+            let own = Request { client: None, ..request.clone() };
+            let session = Session::open(tx, request).or_else(|_| Session::open(tx, &own))?;
+            note(tx, session.operation(Event::Refused), refusal.code, &refusal.message)
+        }),
+        // The client that they are in is nobody's business who reads that journal, nor is it that
+        // client's where else they wanted to go.
+        Code::SessionNested => in_one(store, |tx| {
+            note(tx, entrance::attempt(tx, request)?, refusal.code, "signed in to a client, which leads to no other")
+        }),
+        _ => Ok(()),
     };
-    let _ = noted();
+}
+
+/// Records that whoever wanted to sign in to a client has none of that name in reach.
+fn note_not_found(store: &mut Store, request: &Request, refusal: &Refusal) {
+    if !request.dry_run && refusal.code == Code::NotFound {
+        let _ = in_one(store, |tx| note(tx, entrance::attempt(tx, request)?, refusal.code, &refusal.message));
+    }
+}
+
+fn note(tx: &Tx<'_>, operation: Operation, code: Code, message: &str) -> Result<()> {
+    tx.append(&mut operation.refused(code, message), &[])?;
+    Ok(())
+}
+
+/// Looks at one snapshot on nobody's behalf: for what comes before anybody is logged in.
+fn glance<T>(store: &mut Store, look: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+    look(&store.begin(Access::Read)?)
+}
+
+/// Writes in one transaction on nobody's behalf: for what is no command, and what lets in or out.
+fn in_one<T>(store: &mut Store, body: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+    let tx = store.begin(Access::Write)?;
+    let done = body(&tx)?;
+    tx.commit()?;
+    store.after_commit();
+    Ok(done)
 }

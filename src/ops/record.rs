@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Confirm, Session, give, invitation::Invited, laws};
+use super::{Confirm, Session, give, invitation::ToPrint, laws, mail::Due};
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
@@ -16,6 +16,7 @@ use crate::{
         journal::{Entry, Event, Operation},
         role::BuiltIn,
         sign_in::SignIn,
+        user::User,
     },
     store::{AdminCount, StoreError},
 };
@@ -27,6 +28,8 @@ pub struct Recorder {
     pub(super) changes: Vec<Change>,
     /// Said with the answer.
     pub(super) warnings: Vec<String>,
+    /// Said beside the answer, for people.
+    pub(super) notes: Vec<String>,
     /// Commands to type next.
     pub(super) next: Vec<String>,
     /// What one may not do of a multiple selection.
@@ -36,14 +39,20 @@ pub struct Recorder {
     /// What was done besides changes to things, such as a purge or a sign-in; then the operation is
     /// journalled also without changes.
     pub(super) done: Option<(Event, String)>,
-    /// The sign-in to a client that the operation begins.
-    pub(super) sign_in: Option<SignIn>,
+    /// The sign-in to a client that the operation begins, and the digest of the log-in that it is for.
+    pub(super) sign_in: Option<(String, SignIn)>,
     /// The users to whom the operation sends an invitation.
-    pub(super) invited: Vec<Invited>,
-    /// The mails that were queued, by number.
-    pub(super) mails: Vec<i64>,
+    pub(super) invited: Vec<User>,
+    /// The invitations that are printed.
+    pub(super) printed: Vec<ToPrint>,
+    /// The mails that were queued.
+    pub(super) mails: Vec<Due>,
+    /// Whether the operator's log-in got a new token.
+    pub(super) renewed: bool,
     /// The operation that this one takes back.
     pub(super) undoes: Option<i64>,
+    /// The clients that an undo brings back with all that is in them.
+    pub(super) restored: BTreeSet<AccountId>,
     /// Operations without changes that tell other accounts what was read there.
     pub(super) told: Vec<Operation>,
     /// Admins of each touched account before the first change.
@@ -62,7 +71,10 @@ impl Session<'_> {
     pub(super) fn look_at(&mut self, change: &Change) -> Result<()> {
         self.remember_admins(change)?;
         laws::before(self, change)?;
-        give::check(self, change)?;
+        // Whoever brings back a whole client needs what adding one needs, and gives nothing besides.
+        if !change.entity().is_some_and(|entity| self.recorder.restored.contains(&entity.account())) {
+            give::check(self, change)?;
+        }
         self.end_before(change)
     }
 
@@ -117,15 +129,32 @@ impl Session<'_> {
     ///
     /// Returns the number of the operation; none when nothing changed and no key was given.
     pub(super) fn finish(&mut self) -> Result<Option<i64>> {
-        laws::after(self)?;
-        self.mark_onboarded()?;
-        self.end_withdrawn()?;
+        self.settle()?;
         let event = self.recorder.done.as_ref().map_or(Event::Change, |(event, _)| *event);
         if self.recorder.changes.is_empty() && self.request.once.is_none() && event == Event::Change {
             return Ok(None);
         }
+        self.journal(self.operation(event)).map(Some)
+    }
+
+    /// The same where the operation is another's than the operator's, and is journalled always.
+    pub(super) fn finish_as(&mut self, operation: Operation) -> Result<i64> {
+        self.settle()?;
+        self.journal(operation)
+    }
+
+    /// Holds the rules of the state that results, and does what follows from it.
+    fn settle(&mut self) -> Result<()> {
+        laws::after(self)?;
+        self.record_printed()?;
+        self.mark_onboarded()?;
+        self.end_withdrawn()?;
+        self.leave_an_admin_unlocked()
+    }
+
+    /// Journals the operation with what was recorded, and begins what goes by its number.
+    fn journal(&mut self, mut operation: Operation) -> Result<i64> {
         let entries: Vec<Entry> = self.recorder.changes.iter().filter_map(Entry::of).collect();
-        let mut operation = self.operation(event);
         operation.undoes = self.recorder.undoes;
         operation.once_key.clone_from(&self.request.once);
         operation.answer = serde_json::json!({
@@ -145,35 +174,27 @@ impl Session<'_> {
         }
         self.begin_sign_in(number)?;
         self.queue_invitations(number)?;
-        Ok(Some(number))
+        Ok(number)
     }
 
     /// An operation of this session, without changes yet.
     pub(super) fn operation(&self, event: Event) -> Operation {
+        let operation =
+            Operation::new(self.request.now, &self.account, event).by(&self.operator.user).typed(&self.request.command);
         Operation {
-            number: 0,
-            at: self.request.now,
-            operator: Some(self.operator.user.id),
-            operator_name: self.operator.user.email.to_string(),
-            account: self.account.id,
-            account_name: self.account.handle.to_string(),
             level: self.level(),
             sign_in: self.sign_in().map(|sign_in| sign_in.operation),
-            event,
-            command: self.request.command.clone(),
             // What is done during a sign-in is done for the reason that it was begun for.
             reason: self.request.reason.clone().or_else(|| self.sign_in().map(|sign_in| sign_in.reason.clone())),
-            undoes: None,
-            once_key: None,
-            answer: serde_json::json!({}),
-            changed: 0,
+            ..operation
         }
     }
 
-    /// The accounts of which the checklist may stand differently now: those touched, and those that
-    /// follow a template that was replaced. A client that this command reopens stays open.
+    /// The accounts of which the checklist may stand differently now: those touched, those of users who
+    /// were invited, and those that follow a template that was replaced. A client that this command reopens stays open.
     fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
         let mut accounts = BTreeSet::new();
+        accounts.extend(self.recorder.printed.iter().map(|printed| printed.account));
         for change in &self.recorder.changes {
             accounts.extend(change.entity().map(Entity::account));
             if let Some(Entity::Template(template)) = &change.after {
@@ -190,19 +211,22 @@ impl Session<'_> {
 
     /// Marks every touched client of which all required steps are done now.
     fn mark_onboarded(&mut self) -> Result<()> {
-        for id in self.looked_at()? {
-            let Some(account) = self.tx.account(id)? else { continue };
-            if account.is_master() || self.tx.onboarded(id)?.is_some() {
-                continue;
-            }
-            let (facts, progress) = self.onboarding(&account)?;
-            if progress.complete() {
-                self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
-            } else if let Some(open) = progress.first_open() {
-                let command = next_command(&open.step, &facts, &self.tx.checklist_candidates(&account)?);
-                let (done, required) = progress.counts();
-                self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
-            }
+        self.looked_at()?.into_iter().try_for_each(|id| self.mark_if_onboarded(id))
+    }
+
+    /// Marks a client of which all required steps are done now.
+    pub(super) fn mark_if_onboarded(&mut self, id: AccountId) -> Result<()> {
+        let Some(account) = self.tx.account(id)? else { return Ok(()) };
+        if account.is_master() || self.tx.onboarded(id)?.is_some() {
+            return Ok(());
+        }
+        let (facts, progress) = self.onboarding(&account)?;
+        if progress.complete() {
+            self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
+        } else if let Some(open) = progress.first_open() {
+            let command = next_command(&open.step, &facts, &self.candidates_in(&account)?);
+            let (done, required) = progress.counts();
+            self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
         }
         Ok(())
     }

@@ -1,12 +1,16 @@
 //! What the operator may do with one asset: the evaluator, asked with facts from the store.
 
-use super::{Session, facts::Facts};
+use super::{
+    Session,
+    facts::{Facts, Who},
+};
 use crate::domain::{
-    Code, Result,
-    access::{Acting, AssetAction, Decision},
+    Code, Ref, Result, UserId,
+    access::{self, Acting, AssetAction, Decision},
     account::Features,
     asset::{Asset, AssetKind},
     client::Level,
+    permission::Permission,
     share::Right,
 };
 
@@ -77,7 +81,7 @@ impl Session<'_> {
         Err(self
             .forbidden(format!("{email} may not {action} {} in {}", asset.said(), self.account().said()))
             .detail("rule", decision.rule.to_string())
-            .hint(format!("usher access why {email} {action} {}{}", asset.said(), self.scope_flag())))
+            .hint(format!("usher access why {} {action} {}{}", email.typed(), asset.said(), self.scope_flag())))
     }
 
     /// Whether the operator may look at an asset.
@@ -90,13 +94,32 @@ impl Session<'_> {
 
     /// The highest right that the operator has on an asset, whatever the action would need besides.
     pub(super) fn right_on(&self, asset: &Asset) -> Result<Option<Right>> {
-        if self.person.is_admin() || self.person.acting == Acting::SignedIn(Level::Assigned) {
+        self.right_of(&self.who_acts(), asset)
+    }
+
+    /// The same of a user of the account acted in; none for somebody who is not there.
+    pub(super) fn right_of_user(&self, user: &Ref<UserId>, asset: &Asset) -> Result<Option<Right>> {
+        match self.tx.standing(self.account.id, user.name.as_str())? {
+            Some(standing) => self.right_of(&Who::of(&self.account, &standing), asset),
+            None => Ok(None),
+        }
+    }
+
+    fn right_of(&self, who: &Who, asset: &Asset) -> Result<Option<Right>> {
+        let person = &who.person;
+        if person.is_admin() || person.acting == Acting::SignedIn(Level::Assigned) {
             return Ok(Some(Right::Edit));
         }
         let manage_all = AssetAction::Edit.on(asset.kind)?.manage_all;
-        if manage_all.is_some_and(|permission| self.person.holds().has(permission)) {
+        if manage_all.is_some_and(|permission| person.holds().has(permission)) {
             return Ok(Some(Right::Edit));
         }
-        Ok(Facts::new(self.tx).reach(&self.who_acts(), asset.id)?.right)
+        Ok(Facts::new(self.tx).reach(who, asset.id)?.right)
+    }
+
+    /// Whether the operator may know how much of everything the whole database holds: somebody of
+    /// the master who may look at its usage.
+    pub(super) fn sees_all_usage(&self) -> bool {
+        self.operator.account.is_master() && access::permission(&self.home().person, Permission::AccountUsage).allowed
     }
 }

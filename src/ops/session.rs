@@ -50,6 +50,23 @@ pub struct Request {
     pub banner: std::cell::OnceCell<Banner>,
 }
 
+impl Request {
+    /// A request that nobody who is logged in makes: only the clock and the command are known.
+    pub(super) fn of_the_tool(now: Time, command: impl Into<String>) -> Self {
+        Self {
+            token: None,
+            client: None,
+            now,
+            command: command.into(),
+            reason: None,
+            once: None,
+            dry_run: false,
+            confirmed: true,
+            banner: std::cell::OnceCell::new(),
+        }
+    }
+}
+
 /// The user on whose behalf the command runs, in their own account.
 #[derive(Debug, Clone)]
 pub struct Operator {
@@ -74,8 +91,8 @@ pub struct Session<'s> {
     pub(super) level: Option<Level>,
     /// Whose sight a view-only sign-in shows.
     pub(super) preview: Preview,
-    /// The log-in, with the sign-in that it is in.
-    pub(super) login: Rc<LogIn>,
+    /// The log-in, with the sign-in that it is in; none where nobody is logged in.
+    pub(super) login: Option<Rc<LogIn>>,
     pub(super) recorder: Recorder,
 }
 
@@ -120,7 +137,13 @@ impl<'s> Session<'s> {
     /// one for this command.
     #[must_use]
     pub fn sign_in(&self) -> Option<&SignIn> {
-        self.login.sign_in.as_ref()
+        self.login.as_ref()?.sign_in.as_ref()
+    }
+
+    /// Whether the operator is still signed in to the client after this command.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        self.login.as_ref().is_some_and(|login| login.sign_in.is_some() && login.lender.is_none())
     }
 
     /// The user as whom groups and shares are looked at: the one previewed, else the operator.
@@ -182,11 +205,26 @@ impl<'s> Session<'s> {
     /// [`Code::Forbidden`] at the level view-only.
     pub fn may_change(&self) -> Result<()> {
         if self.level() == Some(Level::ViewOnly) {
-            return Err(self
+            let refusal = self
                 .forbidden(format!("signed in to client {} as view-only, nothing can be changed", self.account.handle))
-                .detail("level", Level::ViewOnly.as_str()));
+                .detail("level", Level::ViewOnly.as_str());
+            return Err(match self.way_by_assignment()? {
+                Some(command) => refusal.hint(command),
+                None => refusal,
+            });
         }
         Ok(())
+    }
+
+    /// The command that would act by an assignment, where `-c` acts at a higher level that allows
+    /// less: shares count before assignments.
+    fn way_by_assignment(&self) -> Result<Option<String>> {
+        let Operator { account, user, .. } = &*self.operator;
+        if self.sign_in().is_some() || !self.tx.is_assigned(self.account.id, account.id, user.id)? {
+            return Ok(None);
+        }
+        let command = self.request.command.strip_prefix("usher ").unwrap_or("COMMAND");
+        Ok(Some(format!("usher impersonate {} --as assigned --reason TEXT -- {command}", self.account.handle)))
     }
 
     /// Requires what `action` on a client needs.
@@ -204,7 +242,7 @@ impl<'s> Session<'s> {
         Err(self
             .forbidden(format!("{} may not {} client {}", self.operator.user.email, said(action), client.handle))
             .detail("rule", decision.rule.to_string())
-            .hint(format!("usher access why {} {action} client:{}", self.operator.user.email, client.handle)))
+            .hint(format!("usher access why {} {action} client:{}", self.operator.user.email.typed(), client.handle)))
     }
 
     /// A client seen from inside: its settings are open to a sign-in at the level settings only, and
@@ -214,12 +252,14 @@ impl<'s> Session<'s> {
             ClientAction::View => Ok(()),
             ClientAction::Edit if self.account.is_master() => self.may(Permission::AccountSettings),
             ClientAction::Edit if self.level() == Some(Level::Settings) => Ok(()),
-            _ => Err(self.forbidden(format!(
-                "{} may not {} {} from inside it: that needs the level settings, from its parent",
-                self.operator.user.email,
-                said(action),
-                self.account.said()
-            ))),
+            _ => Err(self
+                .forbidden(format!(
+                    "{} may not {} {} from inside it: that needs the level settings",
+                    self.operator.user.email,
+                    said(action),
+                    self.account.said()
+                ))
+                .hint(format!("usher impersonate {} --as settings --reason TEXT", self.account.handle))),
         }
     }
 

@@ -162,6 +162,11 @@ impl Session<'_> {
     /// Records the inverse changes of an operation.
     fn take_back(&mut self, operation: &Operation) -> Result<()> {
         if let Some(undo) = self.standing_undo(operation.number)? {
+            if operation.undoes.is_some() {
+                let message =
+                    format!("operation {} does not stand: operation {undo} put back what it took", operation.number);
+                return self.conflict(message, vec![undo]).and_then(Err);
+            }
             let message = format!("operation {} is undone already, by operation {undo}", operation.number);
             return Err(self.conflict(message, vec![undo])?.hint(format!("usher redo {undo}{}", self.scope_flag())));
         }
@@ -171,6 +176,8 @@ impl Session<'_> {
         for change in &changes {
             self.authorise(change, &together)?;
         }
+        self.recorder.restored = together.restored();
+        self.say_what_was_mailed(&changes)?;
         for change in &changes {
             self.look_at(change)?;
             if let Err(error) = self.tx.apply(change) {
@@ -181,22 +188,47 @@ impl Session<'_> {
         for change in &changes {
             self.authorise_restored(change, &together)?;
         }
-        self.say_what_stays(&changes);
+        self.say_who_is_back(&changes);
+        self.say_which(operation)
+    }
+
+    /// Which command was taken back, or put back where it was an undo that was: without a number
+    /// nobody typed it.
+    fn say_which(&mut self, operation: &Operation) -> Result<()> {
+        let (mut first, mut verb) = (operation.clone(), ["took back", "put back"]);
+        while let Some(number) = first.undoes {
+            let Some((undone, _)) = self.tx.operation(number)? else { break };
+            verb.reverse();
+            first = undone;
+        }
+        if !self.sees_operation(&first)? {
+            return Ok(());
+        }
+        if let Some(command) = self.view(&first)?.command {
+            let [verb, _] = verb;
+            self.recorder.notes.push(format!("{verb} operation {}: {command}", first.number));
+        }
         Ok(())
     }
 
-    /// What an undo cannot bring back, and cannot take back.
-    fn say_what_stays(&mut self, changes: &Changes) {
+    /// What an undo cannot take back. Looked at while it is known: mails go with their user.
+    fn say_what_was_mailed(&mut self, changes: &Changes) -> Result<()> {
         for change in changes {
-            match (&change.before, &change.after) {
-                (None, Some(Entity::User(user))) => self.say_restored(user),
-                (Some(Entity::User(user)), None) if user.status == UserStatus::Invited => {
-                    self.warn(format!(
-                        "an invitation already mailed to {} cannot be taken back; it is void",
-                        user.email
-                    ));
-                }
-                _ => {}
+            if let (Some(Entity::User(user)), None) = (&change.before, &change.after)
+                && user.status == UserStatus::Invited
+                && self.tx.was_mailed(user.account, user.id)?
+            {
+                self.warn(format!("an invitation already mailed to {} cannot be taken back; it is void", user.email));
+            }
+        }
+        Ok(())
+    }
+
+    /// What an undo cannot bring back.
+    fn say_who_is_back(&mut self, changes: &Changes) {
+        for change in changes {
+            if let (None, Some(Entity::User(user))) = (&change.before, &change.after) {
+                self.say_restored(user);
             }
         }
     }
@@ -206,7 +238,7 @@ impl Session<'_> {
         let lost = if user.joined { "password and log-ins" } else { "invitation" };
         self.warn(format!("{email} is back without {lost}; invite {email} again"));
         if user.status != UserStatus::Disabled {
-            self.next(format!("usher user invite {email}{}", self.scope_flag()));
+            self.next(format!("usher user invite {}{}", email.typed(), self.scope_flag()));
         }
     }
 
@@ -236,7 +268,7 @@ impl Session<'_> {
     }
 
     /// A conflict with the later operations, told as far as the operator may see them.
-    fn conflict(&self, message: String, mut later: Vec<i64>) -> Result<Refusal> {
+    fn conflict(&self, mut message: String, mut later: Vec<i64>) -> Result<Refusal> {
         later.sort_unstable();
         later.dedup();
         let mut told = Vec::new();
@@ -246,7 +278,8 @@ impl Session<'_> {
             let seen = self.sees_operation(&operation)?.then(|| self.view(&operation)).transpose()?;
             if let Some(seen) = &seen {
                 let command = seen.command.as_deref().unwrap_or("a command elsewhere");
-                hints.push(format!("operation {number} by {}: {command}", seen.operator));
+                message += &format!("; operation {number} by {}: {command}", seen.operator);
+                hints.push(format!("usher log show {number}{}", self.scope_flag()));
             }
             told.push(serde_json::json!({
                 "operation": number,

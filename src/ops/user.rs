@@ -5,11 +5,13 @@
 
 mod add;
 mod assign;
+mod invite;
 mod remove;
 mod view;
 
 pub use add::add;
 pub use assign::{assign, unassign};
+pub use invite::{Invite, invite};
 pub use remove::remove;
 pub use view::{AssignmentView, UserDetails, UserView, list, show};
 
@@ -43,7 +45,7 @@ pub fn edit(session: &mut Session<'_>, typed: &str, command: &Edit) -> Result<()
 
 /// Whether this names the operator's own user, by e-mail. Nothing is looked up: whoever may not
 /// manage users learns nothing about others.
-fn is_own(session: &Session<'_>, typed: &str) -> bool {
+pub(super) fn is_own(session: &Session<'_>, typed: &str) -> bool {
     let named = Email::parse(typed.strip_prefix("user:").unwrap_or(typed));
     session.own_user().is_some_and(|own| named.is_ok_and(|email| email == own.email))
 }

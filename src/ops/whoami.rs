@@ -38,6 +38,6 @@ pub fn whoami(session: &Session<'_>) -> Result<WhoView> {
         roles: held.into_iter().map(|held| held.role.name).collect(),
         permissions: session.person().holds().iter().count(),
         sign_in: session.request.banner.get().cloned(),
-        until: session.login.ends,
+        until: session.log_in()?.ends,
     })
 }

@@ -84,6 +84,11 @@ fn a_client_is_shared_with_groups_of_its_own_parent_and_sharing_again_changes_th
     );
     house.usher("client share acme --with group:delivery --right admin").ok().says("has no members");
     house.usher("client share acme --with delivery=settings --with all-users").ok().says("right admin → settings");
+    house.usher("client share acme --with delivery").ok().says("nothing to change");
+    house
+        .usher("client share acme --with delivery=full -o json")
+        .refused(2, "usage")
+        .says("view-only, admin, settings");
     house.usher("client share acme --with group:nobody -o json").refused(3, "not-found");
     house.usher("client share acme --with group:delivery --right edit -o json").refused(2, "usage");
     house.usher("client share acme-eu --with group:delivery -o json").refused(3, "not-found").says("-c acme");

@@ -45,6 +45,11 @@ fn bash_completes_commands_and_live_names_also_behind_its_word_breaks() {
     assert_eq!(bash(&house, "usher user show -c acme dana@ac"), ["acme.example"]);
     assert_eq!(bash(&house, "usher share -c acme dashboard:w"), ["web"]);
     assert!(bash(&house, "usher group show -c acme zzz").is_empty());
+    // Where somebody signs in to a client, its users and groups are those that can be previewed.
+    assert_eq!(bash(&house, "usher impersonate a"), ["acme"]);
+    assert_eq!(bash(&house, "usher impersonate acme --as v"), ["view-only"]);
+    assert_eq!(bash(&house, "usher impersonate acme --as view-only --group mark"), ["marketing", "markets"]);
+    assert_eq!(bash(&house, "usher impersonate acme --as view-only --user dana@ac"), ["acme.example"]);
 }
 
 #[test]

@@ -25,13 +25,25 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod giving;
+#[cfg(test)]
 mod group;
 #[cfg(test)]
+mod guards;
+#[cfg(test)]
 mod invariants;
+#[cfg(test)]
+mod invitation;
 #[cfg(test)]
 mod journal_properties;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod login;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod no_more_rights;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
@@ -43,7 +55,15 @@ mod role;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
+mod running;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod share;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -13,6 +13,8 @@ fn the_same_key_and_command_answer_what_they_answered_and_change_nothing() {
     let first = house.usher(line).ok().stdout;
     let before = (house.export(), house.usher("log head").ok().stdout);
     assert_eq!(house.usher(line).ok().stdout, first, "the same operation number too");
+    let again = house.usher("group create Marketing --once k1 -o json").ok();
+    assert_eq!(again.stderr, "", "the answer is the contract of scripts");
     assert_eq!((house.export(), house.usher("log head").ok().stdout), before);
     // Also when what it made is gone again.
     house.usher("undo").ok();
@@ -108,4 +110,12 @@ fn killed_and_tried_again_it_is_done_exactly_once() {
     }
     let verified = house.usher("log verify -o json").ok().json();
     assert_eq!(verified["operations"], 13, "init and one for each group");
+}
+
+#[test]
+fn whoever_reads_along_is_told_that_it_was_done_before() {
+    let house = House::north();
+    let first = house.usher("group create Marketing --once k1").ok();
+    assert!(!first.stderr.contains("done before"), "{}", first.stderr);
+    house.usher("group create Marketing --once k1").ok().says("done before, in operation 2: nothing was done again");
 }

@@ -97,9 +97,9 @@ pub fn can(app: &mut App, args: &Can) -> Outcome {
         app.screen.note(&format!("{} is invited, and was answered as if they had joined", answer.user));
     }
     if !answer.allowed {
-        let target = answer.target.as_deref().map(|target| format!(" {target}")).unwrap_or_default();
+        let target = answer.target.as_deref().map(|target| format!(" {}", escape::shell(target))).unwrap_or_default();
         let scope = app.globals.client.as_deref().map(|client| format!(" -c {client}")).unwrap_or_default();
-        app.screen.next(&format!("usher why {} {}{target}{scope}", answer.user, answer.action));
+        app.screen.next(&format!("usher why {} {}{target}{scope}", escape::shell(&answer.user), answer.action));
     }
     Ok(status(answer.allowed))
 }

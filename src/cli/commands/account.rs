@@ -25,10 +25,10 @@ pub enum Account {
     Show(ShowArgs),
     /// Change settings of the account
     ///
-    /// A client's own Admin may change its time zone; all else of a client needs the level
-    /// settings, from its parent.
+    /// A client's own Admin may change its time zone and how its users log in; all else of a client
+    /// needs the level settings, from its parent.
     #[command(
-        after_help = "Examples:\n  usher account edit --name \"North Agency\" --time-zone Europe/Berlin\n  usher account edit --time-zone America/New_York -c acme"
+        after_help = "Examples:\n  usher account edit --name \"North Agency\" --time-zone Europe/Berlin\n  usher account edit --time-zone America/New_York -c acme\n  usher account edit --lock-after 3 --lock-minutes until-unlocked --login-hours 8"
     )]
     Edit(EditAccount),
     /// Turn features of the account on or off, or white-label in your own

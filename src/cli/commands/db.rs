@@ -11,9 +11,12 @@ use usher::{
 use crate::cli::{
     App, Outcome, Status,
     args::ShowArgs,
+    behalf::{self, Somebody},
     output::{Column, Order, Shape, escape},
-    prompt,
+    place, prompt,
 };
+
+mod recover;
 
 /// The database file: where it is, whether it is sound, copies of it
 #[derive(Debug, Subcommand)]
@@ -31,6 +34,9 @@ pub enum Db {
     /// Put a backup in the place of the database; the replaced one is kept beside it
     #[command(after_help = "Examples:\n  usher db restore usher-2026-11-21.db --yes")]
     Restore(Restore),
+    /// Make a user of your own account its Admin again, with a new password
+    #[command(after_help = "Examples:\n  usher db recover-admin ada@north.example")]
+    RecoverAdmin(recover::RecoverAdmin),
 }
 
 /// Copy the database
@@ -56,7 +62,7 @@ const DATABASE: Shape = Shape {
     order: Order::Own,
     columns: &[
         Column::text("path", "path"),
-        Column::text("kept_as", "kept as"),
+        Column::text("run_as", "run as"),
         Column::text("mode", "mode"),
         Column::text("directory_mode", "folder mode"),
         Column::number("owner", "owner's id"),
@@ -66,7 +72,7 @@ const DATABASE: Shape = Shape {
         Column::number("users", "users"),
         Column::number("operations", "operations"),
     ],
-    documented: &["warnings"],
+    documented: &["used_by", "warnings"],
 };
 
 /// Runs a command about the database.
@@ -76,16 +82,27 @@ pub fn run(app: &mut App, command: Db) -> Outcome {
         Db::Check => check(app),
         Db::Backup(args) => backup(app, &args),
         Db::Restore(args) => restore(app, &args),
+        Db::RecoverAdmin(args) => recover::run(app, &args),
     }
 }
 
 fn status(app: &mut App, args: &ShowArgs) -> Outcome {
-    let status = database::status(&app.database()?)?;
+    let behalf = behalf::somebody()?;
+    let around = database::Surroundings {
+        used_by: behalf.map(Somebody::name),
+        owner: behalf.is_none_or(Somebody::is_root),
+        config: place::config(),
+        session: place::session().ok(),
+    };
+    let status = database::status(&app.database()?, &around)?;
     app.thing(&DATABASE, "", &status, args)?;
     for warning in &status.warnings {
         app.screen.warning(warning);
     }
-    app.screen.note("whoever can read this file can read all of it: roles are guard rails for honest operators");
+    app.screen.note(match behalf {
+        None => "whoever can read this file can read all of it: roles are guard rails for honest operators",
+        Some(_) => "operators reach this file through the tool alone: roles hold as long as that is so",
+    });
     Ok(Status::Done)
 }
 
@@ -104,6 +121,7 @@ fn check(app: &mut App) -> Outcome {
 }
 
 fn backup(app: &mut App, args: &Backup) -> Outcome {
+    behalf::owner_only("a backup")?;
     let to = database::backup(&app.database()?, &args.file)?;
     app.stands(format!("the backup {} is made", to.display()), Status::Done);
     let answer = serde_json::json!({ "backup": to.display().to_string() });
@@ -111,21 +129,29 @@ fn backup(app: &mut App, args: &Backup) -> Outcome {
     Ok(Status::Done)
 }
 
+/// Asks a question before something is done to the whole database.
+fn confirmed(app: &App, question: &Confirm) -> Result<(), Refusal> {
+    if !app.may_ask() {
+        return Err(Refusal::new(
+            Code::ConfirmationRequired,
+            format!("this asks for confirmation, and nobody can be asked: {}", question.question),
+        )
+        .hint(format!("{} --yes", app.typed)));
+    }
+    if prompt::confirm(question)? {
+        Ok(())
+    } else {
+        Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"))
+    }
+}
+
 fn restore(app: &mut App, args: &Restore) -> Outcome {
+    behalf::owner_only("putting a backup in the place of the database")?;
     let path = app.database()?;
     let question =
         Confirm { question: format!("put {} in the place of {}?", args.file.display(), path.display()), typed: None };
     if !args.yes {
-        if !app.may_ask() {
-            return Err(Refusal::new(
-                Code::ConfirmationRequired,
-                format!("this asks for confirmation, and nobody can be asked: {}", question.question),
-            )
-            .hint(format!("{} --yes", app.typed)));
-        }
-        if !prompt::confirm(&question)? {
-            return Err(Refusal::new(Code::Interrupted, "cancelled, nothing was changed"));
-        }
+        confirmed(app, &question)?;
     }
     let kept = ops::database::restore(&path, &args.file, App::now(), &app.typed)?;
     app.stands(format!("the database {} is restored", path.display()), Status::Done);

@@ -4,14 +4,11 @@ use std::fs;
 
 use clap::Args;
 use usher::{
-    domain::{Code, Refusal, email::Email, name, time},
+    domain::{Code, Refusal, account::LogInPolicy, email::Email, name, time},
     ops,
 };
 
 use crate::cli::{App, Outcome, Status, password, password::Password, session};
-
-/// Hours that a log-in lasts (domain, 4).
-const LOGIN_HOURS: i64 = 12;
 
 /// Make the database, your own account and its first Admin
 ///
@@ -54,8 +51,9 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
     let handle = name::Handle::given_or_derived(args.handle.as_deref(), &name)?;
     let admin = Email::parse(&args.admin)?;
     let time_zone = time::zone(&args.time_zone)?;
-    let password = Password::read(args.password_stdin, &format!("Password for {admin}"), app.may_ask())?;
-    password.strong_enough(&[admin.as_str(), "usher"])?;
+    let forbidden = [admin.as_str(), "usher"];
+    let password =
+        Password::read_new(args.password_stdin, &format!("Password for {admin}"), app.may_ask(), &forbidden)?;
     let now = App::now();
     let init = ops::init::Init {
         name,
@@ -66,7 +64,7 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
         pool: args.seat_pool,
         time_zone,
         token: password::token()?,
-        login_ends: now.plus_seconds(LOGIN_HOURS * 3_600),
+        login_ends: LogInPolicy::default().login_ends(now),
         now,
         command: app.typed.clone(),
     };
@@ -78,7 +76,7 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
             Code::Io,
             format!("the database {} is made, but you are not logged in: {}", path.display(), error.message),
         )
-        .hint(format!("usher login {}", init.admin))
+        .hint(format!("usher login {}", init.admin.typed()))
     })?;
     app.stands(format!("the database {} is made and you are logged in", path.display()), Status::Done);
     let answer = serde_json::json!({
@@ -87,7 +85,7 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
         "database": path.display().to_string(),
     });
     let said = format!("created account {} (master) and user {} (admin); you are logged in", init.handle, init.admin);
-    app.screen.answer(&answer, |_| vec![said])?;
+    app.screen.answer(&answer, |look| look.sentence(&said))?;
     app.screen.next("usher client add \"Acme Ltd\" --handle acme --seats 10");
     Ok(Status::Done)
 }

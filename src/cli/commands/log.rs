@@ -1,6 +1,7 @@
 //! `usher log`: looking back.
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 use usher::{
     domain::{Code, Refusal},
     ops::log::{self, Detail, Head},
@@ -69,11 +70,11 @@ const OPERATIONS: Shape = Shape {
         Column::time("time", "time"),
         Column::text("operator", "who"),
         Column::text("account", "account"),
-        Column::text("command", "what"),
+        Column::text("command", "what").at_least(30),
         Column::text("refused.code", "refused"),
         Column::text("reason", "reason"),
     ],
-    documented: &["level", "changed", "event", "refused", "undoes", "undone_by"],
+    documented: &["level", "sign_in", "done", "changed", "event", "refused", "undoes", "undone_by"],
 };
 
 const OPERATION: Shape = Shape {
@@ -83,6 +84,7 @@ const OPERATION: Shape = Shape {
         Column::time("time", "time"),
         Column::text("operator", "who"),
         Column::text("level", "level"),
+        Column::number("sign_in", "sign-in"),
         Column::text("account", "account"),
         Column::text("event", "event"),
         Column::text("command", "what"),
@@ -91,7 +93,7 @@ const OPERATION: Shape = Shape {
         Column::number("undoes", "undoes"),
         Column::number("undone_by", "undone by"),
     ],
-    documented: &["changed", "changes", "refused"],
+    documented: &["done", "changed", "changes", "refused"],
     ..OPERATIONS
 };
 
@@ -115,10 +117,11 @@ fn list(app: &mut App, args: ListArgs) -> Outcome {
     };
     let typed = app.typed.clone();
     app.read_onto(|session, screen| {
+        let told = screen.layout().is_json();
         // The screen takes plain rows, so that what fails on the way ends them and is kept.
         let mut failed = None;
         let rows = log::list(session, below).map_while(|operation| match operation {
-            Ok(operation) => serde_json::to_value(operation).ok(),
+            Ok(operation) => serde_json::to_value(operation).ok().map(|row| if told { row } else { what(row) }),
             Err(refusal) => {
                 failed = Some(refusal);
                 None
@@ -128,6 +131,17 @@ fn list(app: &mut App, args: ListArgs) -> Outcome {
         failed.map_or(Ok(()), Err)
     })?;
     Ok(Status::Done)
+}
+
+/// An operation for people: where there was no command, what was done stands in its place.
+fn what(mut operation: Value) -> Value {
+    if operation.get("command").is_some_and(Value::is_null)
+        && let Some(done) = operation.get("done").cloned()
+        && let Some(command) = operation.get_mut("command")
+    {
+        *command = done;
+    }
+    operation
 }
 
 fn show(app: &mut App, args: &Show) -> Outcome {
@@ -141,14 +155,8 @@ fn show(app: &mut App, args: &Show) -> Outcome {
 
 /// An operation for people: what is known of it, without what is not there, then its changes.
 fn lines(detail: &Detail, look: &Look) -> Vec<String> {
-    let value = serde_json::to_value(&detail.operation).unwrap_or_default();
-    let there: Vec<_> = OPERATION
-        .columns
-        .iter()
-        .copied()
-        .filter(|column| !crate::cli::output::shape::at(&value, column.field).is_null())
-        .collect();
-    let mut lines = details::lines("", &there, &value, look);
+    let value = what(serde_json::to_value(&detail.operation).unwrap_or_default());
+    let mut lines = details::lines("", &OPERATION.there(&value), &value, look);
     lines.extend(change_lines(&detail.changes, look));
     lines
 }
@@ -157,11 +165,16 @@ fn verify(app: &mut App, args: &Verify) -> Outcome {
     let kept: Option<Head> = args.head.as_deref().map(str::parse).transpose()?;
     let verified = app.read(|session| log::verify(session, kept.as_ref()))?;
     app.screen.answer(&verified, |_| {
-        let purged = if verified.purged > 0 { format!(" ({} purged)", verified.purged) } else { String::new() };
-        vec![
-            format!("the journal verifies: {} operations, {} changes{purged}", verified.operations, verified.changes),
-            format!("head {}", verified.head),
-        ]
+        let purged = verified.purged.filter(|purged| *purged > 0);
+        let purged = purged.map(|purged| format!(" ({purged} purged)")).unwrap_or_default();
+        let mut lines = vec![match (verified.operations, verified.changes) {
+            (Some(operations), Some(changes)) => {
+                format!("the journal verifies: {operations} operations, {changes} changes{purged}")
+            }
+            _ => "the journal verifies".to_owned(),
+        }];
+        lines.extend(verified.head.as_ref().map(|head| format!("head {head}")));
+        lines
     })?;
     Ok(Status::Done)
 }

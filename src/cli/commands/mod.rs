@@ -1,9 +1,12 @@
 //! The commands: one file a noun. They parse, call `ops`, and say the answer; nothing else.
 
+use std::ffi::OsString;
+
 use clap::Subcommand;
 
 use super::{App, Outcome, args::ShowArgs, complete};
 
+mod accept;
 mod access;
 mod account;
 mod asset;
@@ -17,6 +20,8 @@ mod group;
 mod impersonate;
 mod init;
 mod log;
+mod login;
+mod mail;
 mod man;
 mod picture;
 mod role;
@@ -31,6 +36,8 @@ mod whoami;
 pub enum Command {
     /// Make the database, your own account and its first Admin
     Init(init::InitArgs),
+    /// Accept an invitation and choose a password
+    Accept(accept::Accept),
     /// Client accounts: add, share, change, remove
     #[command(subcommand)]
     Client(client::Client),
@@ -80,6 +87,9 @@ pub enum Command {
     /// The journal: every operation with who, when, why and what
     #[command(subcommand)]
     Log(log::Log),
+    /// Mails that wait, that were sent, and that were given up
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Take an operation back
     Undo(undo::Undo),
     /// Put back what an undo took back
@@ -93,6 +103,11 @@ pub enum Command {
     Impersonate(impersonate::Impersonate),
     /// Leave the client that you are signed in to
     Leave(impersonate::Leave),
+    /// Log in with e-mail and password
+    Login(login::Login),
+    /// Log out, and leave the client that you are signed in to
+    #[command(after_help = "Examples:\n  usher logout")]
+    Logout,
     /// Show who is logged in, where, with which rights, and until when
     #[command(after_help = "Examples:\n  usher whoami\n  usher whoami -c acme -o json")]
     Whoami(ShowArgs),
@@ -110,11 +125,19 @@ pub enum Command {
     Man(man::Man),
 }
 
+/// The words of a command line without the secret that stands in it.
+pub fn without_secrets(command: &Command, typed: Vec<OsString>) -> Vec<OsString> {
+    let Command::Accept(accept) = command else { return typed };
+    let Some(secret) = accept.secret() else { return typed };
+    typed.into_iter().map(|word| if word == secret { "TOKEN".into() } else { word }).collect()
+}
+
 /// Runs a command.
 pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
         Command::Client(command) => client::run(app, command),
+        Command::Accept(args) => accept::run(app, &args),
         Command::Account(command) => account::run(app, command),
         Command::Checklist(command) => checklist::run(app, command),
         Command::Group(command) => group::run(app, command),
@@ -131,12 +154,15 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Unshare(args) => share::unshare(app, args),
         Command::Role(command) => role::run(app, command),
         Command::Log(command) => log::run(app, command),
+        Command::Mail(command) => mail::run(app, command),
         Command::Undo(args) => undo::undo(app, &args),
         Command::Redo(args) => undo::redo(app, &args),
         Command::Export(args) => export::run(app, &args),
         Command::User(command) => user::run(app, command),
         Command::Impersonate(args) => impersonate::run(app, args),
         Command::Leave(args) => impersonate::leave(app, &args),
+        Command::Login(args) => login::login(app, &args),
+        Command::Logout => login::logout(app),
         Command::Whoami(args) => whoami::run(app, &args),
         Command::Db(command) => db::run(app, command),
         Command::Completion { shell } => complete::print(app, shell),

@@ -13,9 +13,14 @@ use usher::{
 use crate::cli::{
     App, Outcome,
     args::{IfExists, ListArgs, ShowArgs, WriteArgs},
-    output::{Column, Order, Shape},
+    password::Tokens,
     prompt,
 };
+
+mod password;
+mod shape;
+
+use shape::{USER, USERS};
 
 /// People, their roles, and the clients they look after
 #[derive(Debug, Subcommand)]
@@ -26,6 +31,16 @@ pub enum User {
         after_help = "Examples:\n  usher user add dana@acme.example --role editor --group marketing -c acme\n  usher user add pat@agency.example --role editor --customer acme=editor"
     )]
     Add(Box<Add>),
+    /// Send an invitation, again or for the first time
+    ///
+    /// It holds once and for 48 hours, and voids the one before. Whoever receives it types the line in
+    /// it, `usher accept TOKEN`, and chooses a password. It is also the way back for somebody who forgot
+    /// the password: the old one works until then. With --print nothing is mailed, and the line comes on
+    /// stdout, told this once. What was mailed and what waits: `usher mail list`.
+    #[command(
+        after_help = "Examples:\n  usher user invite dana@acme.example -c acme\n  usher user invite dana@acme.example -c acme --print"
+    )]
+    Invite(Invite),
     /// List the users of the account
     #[command(
         visible_alias = "ls",
@@ -57,6 +72,12 @@ pub enum User {
     /// Let a disabled user in again
     #[command(after_help = "Examples:\n  usher user enable dana@acme.example -c acme")]
     Enable(Enable),
+    /// Change your password, or set that of another user
+    #[command(after_help = "Examples:\n  usher user password\n  usher user password dana@acme.example -c acme")]
+    Password(password::Password),
+    /// Take the lock off users who typed too many wrong passwords
+    #[command(after_help = "Examples:\n  usher user unlock dana@acme.example -c acme")]
+    Unlock(password::Unlock),
     /// Remove a user; their assets move to an heir
     #[command(
         visible_alias = "rm",
@@ -94,6 +115,19 @@ pub struct Add {
     /// What to do when the account has a user with this e-mail
     #[arg(long, value_name = "WHAT", default_value = "error", help_heading = "Change")]
     if_exists: IfExists,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Send an invitation, again or for the first time
+#[derive(Debug, Args)]
+pub struct Invite {
+    /// E-mails of the users
+    #[arg(value_name = "E-MAIL", required = true)]
+    users: Vec<String>,
+    /// Print the line that accepts it instead of mailing it
+    #[arg(long)]
+    print: bool,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -233,8 +267,9 @@ pub struct Enable {
 
 /// Remove a user; their assets move to an heir
 ///
-/// Shares, memberships, roles and assignments go with the user. Connections of data sources do not
-/// move: they are listed as to be reconnected.
+/// Shares, memberships, roles and assignments go with the user. An asset moves only where you may
+/// edit it, or the heir may anyway. Connections of data sources do not move: they are listed as to be
+/// reconnected.
 #[derive(Debug, Args)]
 pub struct Remove {
     /// E-mail of the user
@@ -250,51 +285,11 @@ pub struct Remove {
     write: WriteArgs,
 }
 
-const FIELDS: &[&str] =
-    &["first", "last", "phone", "time_zone", "currency", "last_sign_in", "locked_until", "primary_contact"];
-
-const USERS: Shape = Shape {
-    things: "users",
-    id: "email",
-    order: Order::Rising,
-    columns: &[
-        Column::text("email", "e-mail").kept(),
-        Column::text("name", "name"),
-        Column::text("status", "status"),
-        Column::text("roles", "roles"),
-        Column::text("groups", "groups"),
-        Column::text("primary_contact", "primary"),
-    ],
-    documented: FIELDS,
-};
-
-const USER: Shape = Shape {
-    things: "users",
-    id: "email",
-    order: Order::Rising,
-    columns: &[
-        Column::text("email", "e-mail").kept(),
-        Column::text("first", "first"),
-        Column::text("last", "last"),
-        Column::text("phone", "phone"),
-        Column::text("status", "status"),
-        Column::time("locked_until", "locked until"),
-        Column::text("roles", "roles"),
-        Column::text("groups", "groups"),
-        Column::text("assignments", "clients"),
-        Column::text("primary_contact", "primary contact"),
-        Column::text("time_zone", "time zone"),
-        Column::text("currency", "currency"),
-        Column::time("last_sign_in", "last sign-in"),
-        Column::number("assets", "assets owned"),
-    ],
-    documented: &["name"],
-};
-
 /// Runs a command about users.
 pub fn run(app: &mut App, command: User) -> Outcome {
     match command {
         User::Add(args) => add(app, &args),
+        User::Invite(args) => invite(app, args),
         User::List(args) => list(app, args),
         User::Show(args) => show(app, &args),
         User::Edit(args) => edit(app, &args),
@@ -312,6 +307,8 @@ pub fn run(app: &mut App, command: User) -> Outcome {
             app.write(&args.write, |session| ops::user::disable(session, &args.email, args.yes_myself))
         }
         User::Enable(args) => app.write(&args.write, |session| ops::user::enable(session, &args.email)),
+        User::Password(args) => password::run(app, &args),
+        User::Unlock(args) => password::unlock(app, &args),
         User::Remove(args) => app.write(&args.write, |session| {
             ops::user::remove(session, &args.email, args.heir.as_deref(), args.yes_myself)
         }),
@@ -336,6 +333,13 @@ fn add(app: &mut App, args: &Add) -> Outcome {
         }
         ended => ended,
     }
+}
+
+fn invite(app: &mut App, args: Invite) -> Outcome {
+    let tokens = if args.print { Tokens::mint(args.users.len())? } else { Tokens::default() };
+    let digests = args.print.then(|| tokens.digests());
+    let command = ops::user::Invite { users: args.users, digests };
+    app.write_printing(&args.write, tokens, |session| ops::user::invite(session, &command))
 }
 
 /// The role chosen from those of the account; left out, what was refused stays refused.

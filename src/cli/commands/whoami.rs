@@ -3,9 +3,9 @@
 use usher::ops;
 
 use crate::cli::{
-    App, Outcome,
+    App, Outcome, Status,
     args::ShowArgs,
-    output::{Column, Order, Shape},
+    output::{Column, Layout, Order, Shape, details},
 };
 
 const WHO: Shape = Shape {
@@ -16,9 +16,13 @@ const WHO: Shape = Shape {
         Column::text("user", "user"),
         Column::text("home", "own account"),
         Column::text("account", "acting in"),
-        Column::text("level", "signed in as"),
+        Column::text("level", "acting as"),
         Column::text("roles", "roles"),
         Column::number("permissions", "permissions"),
+        Column::text("sign_in.client", "signed in to"),
+        Column::text("sign_in.preview", "seeing what"),
+        Column::text("sign_in.reason", "reason"),
+        Column::time("sign_in.until", "signed in until"),
         Column::time("until", "logged in until"),
     ],
     documented: &[],
@@ -27,5 +31,12 @@ const WHO: Shape = Shape {
 /// Runs `usher whoami`.
 pub fn run(app: &mut App, args: &ShowArgs) -> Outcome {
     let who = app.read(|session| ops::whoami::whoami(session))?;
-    app.thing(&WHO, "", &who, args)
+    if app.screen.layout() != Layout::Table || app.screen.quiet() || args.fields.is_some() {
+        return app.thing(&WHO, "", &who, args);
+    }
+    app.screen.answer(&who, |look| {
+        let value = serde_json::to_value(&who).unwrap_or_default();
+        details::lines("", &WHO.there(&value), &value, look)
+    })?;
+    Ok(Status::Done)
 }

@@ -1,6 +1,6 @@
 //! Names from the database, for the argument that is being typed.
 
-use std::{ffi::OsStr, time::Duration};
+use std::{ffi::OsStr, path::PathBuf, time::Duration};
 
 use clap_complete::CompletionCandidate;
 use usher::{
@@ -84,6 +84,12 @@ fn candidate(prefix: &str, name: &Name) -> CompletionCandidate {
     CompletionCandidate::new(format!("{prefix}{}", name.key)).help(help)
 }
 
+/// The client that a command line signs in to, whose users and groups can be previewed.
+fn signed_in_to(words: &[String]) -> Option<String> {
+    let after = words.iter().skip_while(|word| *word != "impersonate").nth(1)?;
+    (!after.starts_with('-')).then(|| after.clone())
+}
+
 fn found(kind: names::Kind, begun: &str) -> Vec<Name> {
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let named = |long: &str, short: Option<&str>| {
@@ -95,16 +101,13 @@ fn found(kind: names::Kind, begun: &str) -> Vec<Name> {
     // Whoever completes the client itself does so from their own account.
     let client = match kind {
         names::Kind::Client => None,
-        _ => named("--client", Some("-c")).or_else(|| variable("USHER_CLIENT")),
+        _ => named("--client", Some("-c")).or_else(|| variable("USHER_CLIENT")).or_else(|| signed_in_to(&words)),
     };
-    let configured = || Config::read().ok().and_then(|config| config.database);
-    let path = named("--db", None)
-        .or_else(|| variable("USHER_DB"))
-        .map(Into::into)
-        .or_else(configured)
-        .or_else(|| place::database().ok());
+    let path = named("--db", None).or_else(|| variable("USHER_DB")).map(PathBuf::from);
     let read = || {
-        let mut store = Store::open_within(&path?, Access::Read, PATIENCE).ok()?;
+        let configured = Config::read().ok()?.database;
+        let path = place::database(path.as_deref(), configured.as_deref()).ok()?;
+        let mut store = Store::open_within(&path, Access::Read, PATIENCE).ok()?;
         let request = ops::Request {
             token: session::token().ok()?,
             client,

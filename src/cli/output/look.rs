@@ -1,6 +1,6 @@
 //! How lines look on one stream: what every renderer is handed.
 
-use super::{colour::Palette, glyphs::Glyphs};
+use super::{colour::Palette, escape, glyphs::Glyphs, measure};
 
 /// Colour, signs and width of one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,12 @@ impl Look {
     #[must_use]
     pub fn columns(&self) -> usize {
         self.width.unwrap_or(usize::MAX)
+    }
+
+    /// A sentence as lines of an answer: escaped, and broken at spaces.
+    #[must_use]
+    pub fn sentence(&self, text: &str) -> Vec<String> {
+        measure::wrap(&escape::term(text), self.columns())
     }
 }
 

@@ -28,6 +28,7 @@ use super::{
     format::{Format, Layout},
     glyphs::Glyphs,
     look::Look,
+    measure,
     records::Sheet,
     select::{self, Filter, Page, Rows, Sort},
     shape::{Order, Shape},
@@ -223,7 +224,7 @@ impl Screen {
     /// Says something beside the answer.
     pub fn note(&mut self, text: &str) {
         if self.speaks() {
-            self.beside_line(&escape::term(text));
+            self.sentence("", Tone::Context, text);
         }
     }
 
@@ -235,19 +236,29 @@ impl Screen {
     /// Says how the operator is signed in to a client: also where nothing else is said, because
     /// whoever acts for a client must know it.
     pub fn banner(&mut self, banner: &Banner) {
-        let line = if self.layout.is_json() {
-            escape::json_line(&serde_json::json!({ "sign_in": banner })).unwrap_or_default()
-        } else {
-            self.beside.palette.paint(Tone::Waits, &escape::term(&banner.to_string()))
-        };
-        self.beside_line(&line);
+        if self.layout.is_json() {
+            let line = escape::json_line(&serde_json::json!({ "sign_in": banner })).unwrap_or_default();
+            self.beside_line(&line);
+            return;
+        }
+        for line in self.wrapped(&escape::term(&banner.to_string())) {
+            let line = self.beside.palette.paint(Tone::Waits, &line);
+            self.beside_line(&line);
+        }
+    }
+
+    /// Tells scripts something beside the answer, as one line of JSON; people are told otherwise.
+    pub fn aside(&mut self, value: &Value) {
+        if self.layout.is_json() {
+            let line = escape::json_line(value).unwrap_or_default();
+            self.beside_line(&line);
+        }
     }
 
     /// Warns of something that did not stop the command.
     pub fn warning(&mut self, text: &str) {
         if self.speaks() {
-            let label = self.beside.palette.paint(Tone::Waits, "warning:");
-            self.beside_line(&format!("{label} {}", escape::term(text)));
+            self.sentence("warning:", Tone::Waits, text);
         }
     }
 
@@ -269,19 +280,19 @@ impl Screen {
         self.offer("undo:", command);
     }
 
-    /// Says why the command was not carried out, and what to type then.
-    pub fn error(&mut self, refusal: &Refusal) {
+    /// Says why the command was not carried out, and what to type then. Returns whether anybody was
+    /// there to read it.
+    pub fn error(&mut self, refusal: &Refusal) -> bool {
         if self.layout.is_json() {
             let line = escape::json_line(&serde_json::json!({ "error": error_value(refusal) }));
-            self.beside_line(&line.unwrap_or_default());
-            return;
+            return self.beside_line(&line.unwrap_or_default());
         }
-        let label = self.beside.palette.paint(Tone::Refused, "error:");
-        self.beside_line(&format!("{label} {}", escape::term(&refusal.message)));
+        let said = self.sentence("error:", Tone::Refused, &refusal.message);
         for hint in &refusal.hints {
             let hint = self.typed(hint);
             self.beside_line(&format!("hint: {hint}"));
         }
+        said
     }
 
     /// Hands on everything said so far. Must be called at the end of every command.
@@ -322,11 +333,32 @@ impl Screen {
         if hint.starts_with("usher ") { self.beside.palette.paint(Tone::Typed, &shown) } else { shown }
     }
 
-    fn beside_line(&mut self, line: &str) {
+    /// Says a sentence beside the answer, behind a label in its tone. On a terminal it is broken at
+    /// spaces; what is to be typed never is, so that it can be copied whole. Returns whether it got
+    /// there.
+    fn sentence(&mut self, label: &str, tone: Tone, text: &str) -> bool {
+        let text = escape::term(text);
+        let whole = if label.is_empty() { text } else { format!("{label} {text}") };
+        let mut said = true;
+        for (at, line) in self.wrapped(&whole).into_iter().enumerate() {
+            let line = match line.strip_prefix(label).filter(|_| at == 0 && !label.is_empty()) {
+                Some(rest) => format!("{}{rest}", self.beside.palette.paint(tone, label)),
+                None => line,
+            };
+            said &= self.beside_line(&line);
+        }
+        said
+    }
+
+    fn wrapped(&self, text: &str) -> Vec<String> {
+        if self.err_is_terminal { measure::wrap(text, self.beside.columns()) } else { vec![text.to_owned()] }
+    }
+
+    /// Writes a line beside the answer, and says whether it got there.
+    fn beside_line(&mut self, line: &str) -> bool {
         // What was answered before stands above on a terminal that shows both streams.
         let _ = self.out.flush();
-        let _ = self.err.line(line);
-        let _ = self.err.flush();
+        self.err.line(line).is_ok() & self.err.flush().is_ok() && self.err.is_read()
     }
 }
 

@@ -31,31 +31,40 @@ pub struct Column<'a> {
     pub kind: Kind,
     /// Whether it is never shortened nor left out; the first column never is.
     pub keep: bool,
+    /// The width to which it is shortened at most, where its values are that wide; 0 for the usual.
+    pub least: usize,
 }
 
 impl<'a> Column<'a> {
     /// A column of text.
     #[must_use]
     pub const fn text(field: &'a str, title: &'a str) -> Self {
-        Self { field, title, kind: Kind::Text, keep: false }
+        Self { field, title, kind: Kind::Text, keep: false, least: 0 }
     }
 
     /// A column of numbers.
     #[must_use]
     pub const fn number(field: &'a str, title: &'a str) -> Self {
-        Self { field, title, kind: Kind::Number, keep: false }
+        Self { field, title, kind: Kind::Number, keep: false, least: 0 }
     }
 
     /// A column of times.
     #[must_use]
     pub const fn time(field: &'a str, title: &'a str) -> Self {
-        Self { field, title, kind: Kind::Time, keep: false }
+        Self { field, title, kind: Kind::Time, keep: false, least: 0 }
     }
 
     /// The same column, never shortened.
     #[must_use]
     pub const fn kept(self) -> Self {
         Self { keep: true, ..self }
+    }
+
+    /// The same column, not shortened below so many columns of the terminal: what stands behind it is
+    /// left out before.
+    #[must_use]
+    pub const fn at_least(self, least: usize) -> Self {
+        Self { least, ..self }
     }
 }
 
@@ -98,6 +107,12 @@ impl Shape {
         fields
     }
 
+    /// The columns of which a thing has something, for showing it to people.
+    #[must_use]
+    pub fn there(&self, thing: &Value) -> Vec<Column<'static>> {
+        self.columns.iter().copied().filter(|column| !at(thing, column.field).is_null()).collect()
+    }
+
     /// The column of a field that somebody named.
     ///
     /// # Errors
@@ -110,6 +125,10 @@ impl Shape {
         let head = field.split('.').next().unwrap_or(field);
         if fields.iter().any(|known| *known == head || known.split('.').next() == Some(field)) {
             return Ok(Column::text(field, field));
+        }
+        // What stands above a column can be typed too, where no field is called so.
+        if let Some(titled) = self.columns.iter().find(|column| column.title == field) {
+            return Ok(*titled);
         }
         let mut refusal = Refusal::new(Code::Usage, format!("{} have no field {field:?}", self.things));
         let near = fields.iter().map(|known| (strsim::osa_distance(known, field), known));
@@ -199,6 +218,7 @@ pub mod tests {
                 "the fields are handle, name, status, seats.used, created, features, seats, brand"
             ]
         );
+        assert_eq!(CLIENTS.column("since").unwrap().field, "created", "what stands above it will do");
         assert_eq!(CLIENTS.column("zzzz").unwrap_err().hints.len(), 1);
     }
 }

@@ -1,8 +1,8 @@
 //! Aligned columns for people: no box, one line a record, never wider than the terminal.
 //!
 //! The first column and those that are kept stand whole. The others give way, the widest first,
-//! down to their title; what then still finds no room is left out from the end and named, so that
-//! nothing is cut in silence. Widths are worked out here because the table library, left to
+//! down to their title; columns that hold nothing go first, and what then still finds no room is left
+//! out from the end and named, so that nothing is cut in silence. Widths are worked out here because the table library, left to
 //! itself, wraps a record over several lines.
 
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Row, Table, Width, presets};
@@ -37,6 +37,8 @@ struct Need {
     natural: usize,
     floor: usize,
     keep: bool,
+    /// Whether every value is missing.
+    empty: bool,
 }
 
 /// Draws rows under their columns.
@@ -47,7 +49,8 @@ pub fn draw(columns: &[Column<'_>], rows: &[Value], look: &Look) -> Drawn {
     };
     let titles: Vec<_> = columns.iter().map(|column| escape::term(column.title).to_uppercase()).collect();
     let cells: Vec<_> = rows.iter().map(shown).collect();
-    let widths = fit(&needs(columns, &titles, &cells), look.columns());
+    let needs = needs(columns, &titles, &cells);
+    let widths = fit(&needs, look.columns());
 
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
@@ -72,7 +75,7 @@ pub fn draw(columns: &[Column<'_>], rows: &[Value], look: &Look) -> Drawn {
     if let Some(header) = lines.first_mut() {
         *header = look.palette.paint(Tone::Context, header);
     }
-    let missing = widths.iter().zip(columns).filter(|(width, _)| width.is_none());
+    let missing = widths.iter().zip(&needs).zip(columns).filter(|((width, need), _)| width.is_none() && !need.empty);
     Drawn { lines, left_out: missing.map(|(_, column)| column.title.to_owned()).collect() }
 }
 
@@ -94,15 +97,18 @@ fn needs(columns: &[Column<'_>], titles: &[String], cells: &[Vec<String>]) -> Ve
         let keep = column.keep || at == 0;
         // A number that is cut would be another number.
         let whole = keep || column.kind != Kind::Text;
-        Need { natural, floor: if whole { natural } else { natural.min(title.max(LEAST)) }, keep }
+        let floor = if whole { natural } else { natural.min(title.max(LEAST).max(column.least)) };
+        let empty = !cells.is_empty() && cells.iter().filter_map(|row| row.get(at)).all(|text| text == cell::NOTHING);
+        Need { natural, floor, keep, empty }
     };
     columns.iter().zip(titles).enumerate().map(need).collect()
 }
 
 /// The width of each column, or none for one that is left out.
 fn fit(needs: &[Need], room: usize) -> Vec<Option<usize>> {
-    let mut count = needs.len();
-    let mut here = vec![true; count];
+    let all = needs.iter().map(|need| need.natural).sum::<usize>() + GAP * needs.len().saturating_sub(1);
+    let mut here: Vec<_> = needs.iter().map(|need| all <= room || need.keep || !need.empty).collect();
+    let mut count = here.iter().filter(|here| **here).count();
     loop {
         let floor: usize = needs.iter().zip(&here).filter(|(_, here)| **here).map(|(need, _)| need.floor).sum();
         let gaps = GAP * count.saturating_sub(1);
@@ -191,6 +197,29 @@ mod tests {
             ]
         );
         assert_eq!(table.left_out, ["since"]);
+    }
+
+    #[test]
+    fn columns_that_hold_nothing_go_first_and_are_not_named() {
+        let columns = [
+            Column::text("handle", "handle"),
+            Column::text("none", "refused"),
+            Column::text("name", "name").at_least(30),
+            Column::text("status", "status"),
+        ];
+        assert_eq!(drawn(&columns, 200).lines[0].split_whitespace().count(), 4);
+        let narrow = drawn(&columns, 50);
+        assert_eq!(
+            narrow.lines[..3],
+            [
+                "HANDLE    NAME                              STATUS",
+                "bluefin   Bluefin Coffee                    active",
+                "cafe-rio  Café Río S.A. & Sons, Distribut…  setup",
+            ]
+        );
+        assert_eq!(narrow.left_out, Vec::<String>::new());
+        let narrower = drawn(&columns, 44);
+        assert_eq!(narrower.left_out, ["status"]);
     }
 
     #[test]

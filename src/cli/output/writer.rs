@@ -52,6 +52,12 @@ impl Writer {
         self.note(flushed)
     }
 
+    /// Whether anybody still reads, as far as is known.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        !self.gone
+    }
+
     fn note(&mut self, result: io::Result<()>) -> io::Result<()> {
         match result {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {

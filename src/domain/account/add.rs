@@ -136,6 +136,7 @@ impl Add {
             seats: self.seats,
             time_zone: self.time_zone.clone(),
             transact: self.transact,
+            log_in: super::EditLogIn::default(),
             template: self.template.clone(),
         }
     }

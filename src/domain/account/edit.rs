@@ -1,6 +1,6 @@
 //! Editing an account: what is not given stays.
 
-use super::{Account, Seats, Status};
+use super::{Account, LogInPolicy, Seats, Status};
 use crate::domain::{
     Result, Time,
     change::{Change, Changes},
@@ -27,20 +27,50 @@ pub struct Edit {
     pub transact: Option<bool>,
     /// The checklist template that its onboarding follows.
     pub template: Option<String>,
+    /// How its users log in.
+    pub log_in: EditLogIn,
+}
+
+/// Change some figures of how the users of an account log in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EditLogIn {
+    /// Wrong passwords in a row that lock a user.
+    pub lock_after: Option<u32>,
+    /// Minutes that a lock lasts; none within where it lasts until somebody unlocks.
+    pub lock_minutes: Option<Option<u32>>,
+    /// Hours that a log-in lasts.
+    pub login_hours: Option<u32>,
+}
+
+impl EditLogIn {
+    /// The figures with those that are given in the place of what stood.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for one that is out of bounds.
+    pub fn on(self, before: LogInPolicy) -> Result<LogInPolicy> {
+        let after = LogInPolicy {
+            lock_after: self.lock_after.unwrap_or(before.lock_after),
+            lock_minutes: self.lock_minutes.unwrap_or(before.lock_minutes),
+            login_hours: self.login_hours.unwrap_or(before.login_hours),
+        };
+        after.checked()
+    }
 }
 
 impl Edit {
-    /// Whether it changes the time zone and nothing else: what a client's own Admin may do too.
+    /// Whether it changes the time zone or how users log in and nothing else: what a client's own
+    /// Admin may do too.
     #[must_use]
-    pub fn is_time_zone_only(&self) -> bool {
-        self.time_zone.is_some() && Self { time_zone: None, ..self.clone() } == Self::default()
+    pub fn is_own_affair(&self) -> bool {
+        let rest = Self { time_zone: None, log_in: EditLogIn::default(), ..self.clone() };
+        rest == Self::default() && *self != rest
     }
 
     /// Decides what becomes of the account.
     ///
     /// # Errors
     /// [`Code::StatusTransition`] when the status cannot go that way, [`Code::Usage`] for what the
-    /// master account does not have.
+    /// master account does not have and for figures out of bounds.
     pub fn decide(self, account: Account, now: Time) -> Result<Changes> {
         if account.is_master() && (self.seats.is_some() || self.template.is_some()) {
             let what = if self.seats.is_some() { "seats of its own but a pool" } else { "checklist" };
@@ -62,6 +92,7 @@ impl Edit {
         put(&mut after.time_zone, self.time_zone);
         put(&mut after.transact, self.transact);
         put(&mut after.template, self.template);
+        after.log_in = self.log_in.on(after.log_in)?;
         Ok(vec![Change::update(before, after)])
     }
 }
@@ -100,10 +131,21 @@ mod tests {
     }
 
     #[test]
-    fn only_the_time_zone_alone_is_a_clients_own_affair() {
+    fn only_the_time_zone_and_how_users_log_in_are_a_clients_own_affair() {
         let zone = Edit { time_zone: Some("Europe/Berlin".to_owned()), ..Edit::default() };
-        assert!(zone.is_time_zone_only());
-        assert!(!Edit { name: Some("Acme".to_owned()), ..zone }.is_time_zone_only());
-        assert!(!Edit::default().is_time_zone_only());
+        assert!(zone.is_own_affair());
+        let log_in = EditLogIn { login_hours: Some(8), ..EditLogIn::default() };
+        assert!(Edit { log_in, ..zone.clone() }.is_own_affair());
+        assert!(Edit { log_in, ..Edit::default() }.is_own_affair());
+        assert!(!Edit { name: Some("Acme".to_owned()), ..zone }.is_own_affair());
+        assert!(!Edit::default().is_own_affair());
+    }
+
+    #[test]
+    fn figures_that_are_not_given_stay_and_those_given_keep_within_bounds() {
+        let before = LogInPolicy::default();
+        let after = EditLogIn { lock_minutes: Some(None), ..EditLogIn::default() }.on(before).unwrap();
+        assert_eq!(after, LogInPolicy { lock_minutes: None, ..before });
+        assert!(EditLogIn { lock_after: Some(0), ..EditLogIn::default() }.on(before).is_err());
     }
 }

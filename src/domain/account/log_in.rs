@@ -1,7 +1,7 @@
 //! How the users of an account log in: when too many wrong passwords lock, for how long, and how long
 //! a log-in lasts. An account's own Admin sets it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::domain::{
     Time,
@@ -17,9 +17,31 @@ pub struct LogInPolicy {
     /// Wrong passwords in a row that lock a user: 1 to 100.
     pub lock_after: u32,
     /// Minutes that a lock lasts, 1 to 43,200 (30 days); none where it lasts until somebody unlocks.
+    #[serde(serialize_with = "write_minutes", deserialize_with = "read_minutes")]
     pub lock_minutes: Option<u32>,
     /// Hours that a log-in lasts: 1 to 168 (a week).
     pub login_hours: u32,
+}
+
+/// The word for a lock that lasts until somebody unlocks, in answers as on the command line.
+pub const UNTIL_UNLOCKED: &str = "until-unlocked";
+
+fn write_minutes<S: Serializer>(minutes: &Option<u32>, to: S) -> Result<S::Ok, S::Error> {
+    match minutes {
+        Some(minutes) => to.serialize_u32(*minutes),
+        None => to.serialize_str(UNTIL_UNLOCKED),
+    }
+}
+
+fn read_minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    match serde_json::Value::deserialize(from)? {
+        serde_json::Value::String(text) if text == UNTIL_UNLOCKED => Ok(None),
+        value => value
+            .as_u64()
+            .and_then(|minutes| u32::try_from(minutes).ok())
+            .map(Some)
+            .ok_or_else(|| serde::de::Error::custom("minutes are a number or \"until-unlocked\"")),
+    }
 }
 
 impl Default for LogInPolicy {
@@ -72,6 +94,16 @@ mod tests {
         assert_eq!(policy.lock_ends(Time(0), false), None);
         assert_eq!(policy.lock_ends(Time(0), true), Some(Time(15 * 60 * 1_000_000)));
         assert_eq!(LogInPolicy::default().lock_ends(Time(0), false), Some(Time(15 * 60 * 1_000_000)));
+    }
+
+    #[test]
+    fn a_lock_without_an_end_is_written_as_it_is_typed_and_read_again() {
+        for lock_minutes in [None, Some(30)] {
+            let policy = LogInPolicy { lock_minutes, ..LogInPolicy::default() };
+            let written = serde_json::to_value(policy).unwrap();
+            assert_eq!(written["lock_minutes"].as_str(), lock_minutes.is_none().then_some(UNTIL_UNLOCKED));
+            assert_eq!(serde_json::from_value::<LogInPolicy>(written).unwrap(), policy);
+        }
     }
 
     #[test]

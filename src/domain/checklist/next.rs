@@ -9,7 +9,10 @@ use super::{
     facts::{Candidates, ChecklistFacts, WhiteLabelFacts},
     template::{Condition, RoleWanted, ShareWith, Step},
 };
-use crate::domain::account::{Seats, Status};
+use crate::domain::{
+    account::{Seats, Status},
+    name::shell_word,
+};
 
 const GROUPS: [(&str, &str); 4] =
     [("marketing", "Marketing"), ("design", "Design"), ("sales", "Sales"), ("support", "Support")];
@@ -161,13 +164,4 @@ fn role(wanted: &RoleWanted, facts: &ChecklistFacts, candidates: &Candidates) ->
             }
         }
     }
-}
-
-/// A word as a shell takes it: in quotes where a sign in it would mean something there.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "@%_+=:,./-".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }

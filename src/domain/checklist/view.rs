@@ -7,6 +7,7 @@ use super::{
     next::next_command,
     progress::{Progress, State, StepProgress},
     template::{Checklist, StepKind},
+    warnings::UNSHARED,
 };
 use crate::domain::{account::Account, time::Time};
 
@@ -46,8 +47,9 @@ pub struct StepView {
     pub regressed: bool,
     /// What there is or what is missing.
     pub detail: String,
-    /// The line of help of whoever wrote the template, possibly empty.
-    pub note: String,
+    /// The line of help of whoever wrote the template, possibly empty; null for the client's own
+    /// people, since it is for the partner's.
+    pub note: Option<String>,
     /// The command that moves it on; null where it is done or not its turn, and for somebody who may
     /// not see the things that it names.
     pub next: Option<String>,
@@ -118,6 +120,21 @@ impl ChecklistView {
         }
         self
     }
+
+    /// The same for the client's own people: without what is the partner's alone, which is its groups
+    /// and staff, the state of its own account, and what it noted.
+    #[must_use]
+    pub fn for_own_people(mut self) -> Self {
+        for step in &mut self.steps {
+            step.note = None;
+            let theirs = matches!(step.kind, StepKind::ClientShare | StepKind::Whitelabel | StepKind::Manual);
+            if theirs && step.state != State::NotApplicable {
+                step.detail = if step.state == State::Done { "done" } else { "open" }.to_owned();
+            }
+            step.warnings.retain(|warning| warning != UNSHARED);
+        }
+        self
+    }
 }
 
 /// How far one client is, on one line of a list.
@@ -169,7 +186,7 @@ impl StepView {
             optional: progress.step.optional,
             regressed: progress.regressed,
             detail: progress.detail.clone(),
-            note: progress.step.note.clone(),
+            note: Some(progress.step.note.clone()),
             next: None,
             waiver: progress.waiver.as_ref().map(|waiver| WaiverView {
                 reason: waiver.reason.clone(),

@@ -6,6 +6,9 @@ use super::{
     template::StepKind,
 };
 
+/// What is warned of a client that none of the partner's staff reaches by a group.
+pub(super) const UNSHARED: &str = "shared with no group of the parent";
+
 impl WarningFacts {
     /// The warnings beside the first step of a kind, each one sentence; most kinds have none.
     ///
@@ -52,7 +55,7 @@ impl WarningFacts {
 fn client(facts: &ChecklistFacts) -> Vec<String> {
     let mut warnings = Vec::new();
     if facts.parent_groups == 0 {
-        warnings.push("shared with no group of the parent".to_owned());
+        warnings.push(UNSHARED.to_owned());
     }
     if !facts.described {
         warnings.push("no description".to_owned());

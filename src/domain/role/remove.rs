@@ -6,6 +6,7 @@ use crate::domain::{
     account::Account,
     change::{Change, Changes},
     id::{Ref, UserId},
+    name::shell_word,
     refusal::{Code, Refusal},
 };
 
@@ -55,10 +56,10 @@ impl Remove {
         }
         let (handle, scope) = (&role.handle, account.scope_flag());
         let mut refusal = Refusal::new(Code::RoleInUse, format!("the role {handle} is held by {named}"));
-        for email in holders.iter().take(NAMED) {
+        for email in holders.iter().take(NAMED).map(|email| shell_word(email)) {
             refusal = refusal.hint(format!("usher user role {email} --remove {handle}{scope}"));
         }
-        for email in assigned.iter().take(NAMED) {
+        for email in assigned.iter().take(NAMED).map(|email| shell_word(email)) {
             refusal = refusal.hint(format!("usher user unassign {email} --from {} --role {handle}", account.handle));
         }
         Err(refusal.detail("holders", holders).detail("assigned", assigned))

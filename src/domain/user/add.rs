@@ -88,7 +88,7 @@ impl Add {
     pub fn decide(&self, facts: AddFacts) -> Result<Changes> {
         if facts.roles.is_empty() {
             return Err(Refusal::new(Code::InputRequired, format!("{} needs at least one role", self.email))
-                .hint(format!("usher user add {} --role editor -c {}", self.email, facts.account.handle))
+                .hint(format!("usher user add {} --role editor -c {}", self.email.typed(), facts.account.handle))
                 .hint(format!("usher role list -c {}", facts.account.handle)));
         }
         self.profile.fits(&facts.account)?;

@@ -41,8 +41,7 @@ impl Removal {
     /// the user goes, and the user last.
     ///
     /// # Errors
-    /// [`Code::HeirRequired`] when there are assets and nobody to take them,
-    /// [`Code::PrimaryContact`] when the user is the primary contact.
+    /// [`Code::HeirRequired`] when there are assets and nobody to take them.
     pub fn decide(&self) -> Result<Changes> {
         if let (None, false) = (&self.heir, self.owned.is_empty()) {
             return Err(Refusal::new(
@@ -50,14 +49,11 @@ impl Removal {
                 format!("{} owns {} in {}", self.user.email, counted(self.owned.len(), "asset"), self.account.said()),
             )
             .detail("assets", self.owned.iter().map(Asset::said).collect::<Vec<_>>())
-            .hint(format!("usher user remove {} --heir E-MAIL -c {}", self.user.email, self.account.handle)));
-        }
-        if self.user.primary_contact {
-            return Err(Refusal::new(
-                Code::PrimaryContact,
-                format!("{} is the primary contact of {}", self.user.email, self.account.said()),
-            )
-            .hint(format!("usher user edit E-MAIL --primary-contact -c {}", self.account.handle)));
+            .hint(format!(
+                "usher user remove {} --heir E-MAIL{}",
+                self.user.email,
+                self.account.scope_flag()
+            )));
         }
         let mut changes = self.assets();
         changes.extend(self.shares.iter().cloned().map(Change::remove));
@@ -66,6 +62,21 @@ impl Removal {
         changes.extend(self.roles.iter().cloned().map(Change::remove));
         changes.push(Change::remove(self.user.clone()));
         Ok(changes)
+    }
+
+    /// Requires that the account keeps its primary contact.
+    ///
+    /// # Errors
+    /// [`Code::PrimaryContact`] when that is the user.
+    pub fn leaves_a_contact(&self) -> Result<()> {
+        if self.user.primary_contact {
+            return Err(Refusal::new(
+                Code::PrimaryContact,
+                format!("{} is the primary contact of {}", self.user.email, self.account.said()),
+            )
+            .hint(format!("usher user edit E-MAIL --primary-contact{}", self.account.scope_flag())));
+        }
+        Ok(())
     }
 
     /// One change for each asset, also where both the asset and its connection were the user's.

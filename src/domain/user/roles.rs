@@ -41,7 +41,7 @@ impl ChangeRoles {
                 Code::InputRequired,
                 format!("nothing was said about the roles of {}", facts.user.email),
             )
-            .hint(format!("usher user role {} --add ROLE --remove ROLE", facts.user.email)));
+            .hint(format!("usher user role {} --add ROLE --remove ROLE", facts.user.email.typed())));
         }
         if let Some(both) = facts.add.iter().find(|held| facts.remove.contains(held)) {
             return Err(Refusal::new(

@@ -160,9 +160,14 @@ impl Known {
             }
         }
         let named = email.as_ref().map_or(name.as_str(), Email::as_str) == operator.email.as_str();
-        let oneself = named && standing.map_or_else(|| session.level().is_some(), |it| it.user == operator.id);
+        // Whom a preview shows is asked about as they would ask, with no more than the preview gives.
+        let seen_as = session.preview.user().map(|user| user.id);
+        let previewed = seen_as.is_some() && standing.as_ref().map(|it| it.user) == seen_as;
+        let oneself = previewed
+            || named && standing.as_ref().map_or_else(|| session.level().is_some(), |it| it.user == operator.id);
         may_ask(session, oneself, about_a_client)?;
         let who = match standing {
+            _ if previewed => session.who_acts(),
             Some(standing) => Who::of(account, &standing),
             None if oneself => session.who_acts(),
             None => {

@@ -8,6 +8,7 @@ use crate::domain::{
     access::{Below, Decision, Finding, Names, Rule, Source},
     account::Account,
     group::ALL_USERS,
+    name::shell_word,
     permission::{Permission, PermissionSet},
     role::BuiltIn,
     share::Visibility,
@@ -26,7 +27,7 @@ pub(super) fn hints(about: &About<'_, '_>, decision: &Decision, names: &Names) -
     if let Finding::Permissions { missing, .. } = decision.finding {
         return role(about, missing);
     }
-    let (account, email, scope) = (&session.account, &about.user, session.scope_flag());
+    let (account, email, scope) = (&session.account, shell_word(&about.user.name), session.scope_flag());
     let target = about.target.as_deref().unwrap_or_default();
     let command = match (decision.finding, what) {
         (Finding::Account { .. }, _) => Some(format!("usher client edit {} --status active", account.handle)),
@@ -80,7 +81,7 @@ fn enable(account: &Account, feature: &str) -> String {
 /// as managing everything of a kind, is weighed, then the number. Where no role but Admin grants it,
 /// one is made that grants nothing else.
 fn role(about: &About<'_, '_>, missing: PermissionSet) -> Result<Vec<String>> {
-    let (session, email, scope) = (about.session, &about.user, about.session.scope_flag());
+    let (session, email, scope) = (about.session, shell_word(&about.user.name), about.session.scope_flag());
     let editor = BuiltIn::Editor.permissions();
     let weight = |permissions: PermissionSet| (permissions.minus(editor).iter().count(), permissions.iter().count());
     let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));

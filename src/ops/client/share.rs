@@ -3,7 +3,7 @@
 use super::named;
 use crate::{
     domain::{
-        Refusal, Result,
+        Code, Refusal, Result,
         access::ClientAction,
         account::Account,
         change::Change,
@@ -21,8 +21,9 @@ const NAMED: u32 = 5;
 pub struct Share {
     /// The client, as typed.
     pub client: String,
-    /// The groups, as typed, each with its right.
-    pub with: Vec<(String, ClientRight)>,
+    /// The groups, as typed, each with its right; without one a share stays as it is, and a new one is
+    /// view-only.
+    pub with: Vec<(String, Option<ClientRight>)>,
 }
 
 /// Shares a client with groups of its parent; sharing again changes the right.
@@ -30,7 +31,10 @@ pub fn share(session: &mut Session<'_>, command: &Share) -> Result<()> {
     let client = shareable(session, &command.client)?;
     let mut shares = Vec::new();
     for (typed, right) in &command.with {
-        shares.push((session.group(typed)?, *right));
+        let group = session.group(typed).map_err(|refusal| no_right(typed, refusal))?;
+        let standing = session.tx().client_share(&client.reference(), group.account, &group.reference())?;
+        let right = right.or(standing.map(|share| share.right)).unwrap_or(ClientRight::ViewOnly);
+        shares.push((group, right));
     }
     for (group, right) in shares {
         let share = ClientShare { parent: group.account, client: client.reference(), group: group.reference(), right };
@@ -39,6 +43,16 @@ pub fn share(session: &mut Session<'_>, command: &Share) -> Result<()> {
         warn_of(session, &client, &group, right)?;
     }
     warn_of_loss(session, &client)
+}
+
+/// Where no group has a name with a right behind it, it is the right that is none.
+fn no_right(typed: &str, refusal: Refusal) -> Refusal {
+    match typed.rsplit_once('=') {
+        Some((_, right)) if refusal.code == Code::NotFound => {
+            right.parse::<ClientRight>().err().map_or(refusal, |wrong| wrong)
+        }
+        _ => refusal,
+    }
 }
 
 /// Takes shares of a client away from groups of its parent.

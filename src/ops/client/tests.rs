@@ -1,6 +1,7 @@
 //! Clients as several people meet them: who reaches which, and who may change what.
 
 mod contents;
+mod view_only;
 
 use std::{
     collections::BTreeMap,
@@ -197,6 +198,7 @@ const DISABLE: Edit = Edit {
     time_zone: None,
     transact: None,
     template: None,
+    log_in: crate::domain::account::EditLogIn { lock_after: None, lock_minutes: None, login_hours: None },
 };
 
 fn permissions(all: &[Permission]) -> PermissionSet {
@@ -297,9 +299,9 @@ fn settings_need_the_level_settings_and_the_time_zone_only_account_settings() {
 
     // Nobody shares above their own level, and taking a share away may cost one's own reach.
     let share = |right| Share { client: "acme".to_owned(), with: vec![("all-users".to_owned(), right)] };
-    let above = share(ClientRight::Settings);
+    let above = share(Some(ClientRight::Settings));
     assert_eq!(house.act("pat", |session| super::share(session, &above)).unwrap_err().code, Code::Forbidden);
-    let own = share(ClientRight::Admin);
+    let own = share(Some(ClientRight::Admin));
     house.act("pat", |session| super::share(session, &own)).unwrap();
     let both = ["delivery".to_owned(), "all-users".to_owned()];
     let gone = house.act("pat", |session| super::unshare(session, "acme", &both)).unwrap();

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         Result, Time,
         access::{Acting, ClientAction},
-        account::{Account, Features, Limits, Seats, Space, Status, value},
+        account::{Account, Features, Limits, LogInPolicy, Seats, Space, Status, value},
         permission::Permission,
     },
     ops::Session,
@@ -97,6 +97,9 @@ pub struct AccountView {
     pub time_zone: String,
     /// Whether users may have a currency.
     pub transact: bool,
+    /// How its users log in: wrong passwords that lock, minutes of a lock (null: until somebody
+    /// unlocks), hours of a log-in.
+    pub log_in: LogInPolicy,
     /// The features that are on.
     pub features: Features,
     /// Whether white-label is enabled; null for clients.
@@ -280,6 +283,7 @@ pub(in crate::ops) fn view(session: &Session<'_>, account: &Account) -> Result<A
         checklist: if account.is_master() { None } else { Some(checklist(session, account)?) },
         time_zone: account.time_zone.clone(),
         transact: account.transact,
+        log_in: account.log_in,
         features: account.features,
         white_label: account.is_master().then_some(account.white_label),
         limits: account.limits,

@@ -47,6 +47,7 @@ impl Session<'_> {
             limits: account.limits,
             time_zone: account.time_zone.clone(),
             transact: account.transact,
+            log_in: account.log_in,
             legacy_view_only: account.legacy_view_only,
             white_label: account.white_label,
             trial_ends: account.trial_ends,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::{
     Time,
-    account::{Features, Limits, Seats},
+    account::{Features, Limits, LogInPolicy, Seats},
     permission::PermissionSet,
 };
 
@@ -51,6 +51,8 @@ pub struct AccountExport {
     pub time_zone: String,
     /// Whether users may have a currency.
     pub transact: bool,
+    /// How its users log in; null minutes are a lock until somebody unlocks.
+    pub log_in: LogInPolicy,
     /// Whether the legacy view-only role is still on offer.
     pub legacy_view_only: bool,
     /// Whether white-label is enabled.

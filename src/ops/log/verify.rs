@@ -49,17 +49,26 @@ impl std::str::FromStr for Head {
     }
 }
 
-/// What was found where everything verifies.
+/// What was found where everything verifies. How much there is, of all accounts together, is null for
+/// who may not know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verified {
     /// How many operations there are.
-    pub operations: u64,
+    pub operations: Option<u64>,
     /// How many changes they made.
-    pub changes: u64,
+    pub changes: Option<u64>,
     /// How many of those have no images any more, because their client was purged.
-    pub purged: u64,
+    pub purged: Option<u64>,
     /// The newest operation.
-    pub head: Head,
+    pub head: Option<Head>,
+}
+
+/// What was read so far.
+struct Found {
+    operations: u64,
+    changes: u64,
+    purged: u64,
+    head: Head,
 }
 
 /// The newest operation and its hash, to keep elsewhere.
@@ -80,7 +89,7 @@ pub fn head(session: &Session<'_>) -> Result<Head> {
 pub fn verify(session: &Session<'_>, kept: Option<&Head>) -> Result<Verified> {
     session.may(Permission::AccountUsage)?;
     let head = Head { operation: 0, hash: GENESIS.to_owned() };
-    let mut found = Verified { operations: 0, changes: 0, purged: 0, head };
+    let mut found = Found { operations: 0, changes: 0, purged: 0, head };
     while let Some((operation, stored)) = session.tx().next_operation(found.head.operation)? {
         agrees(kept, &found.head)?;
         let expected = found.head.operation + 1;
@@ -97,12 +106,22 @@ pub fn verify(session: &Session<'_>, kept: Option<&Head>) -> Result<Verified> {
     agrees(kept, &found.head)?;
     match kept {
         Some(kept) if kept.operation > found.head.operation => Err(broken(found.head.operation + 1, "it is missing")),
-        _ => Ok(found),
+        _ => Ok(told(session, found)),
+    }
+}
+
+/// What was found, as far as the operator may know it.
+fn told(session: &Session<'_>, found: Found) -> Verified {
+    let Found { operations, changes, purged, head } = found;
+    if session.sees_all_usage() {
+        Verified { operations: Some(operations), changes: Some(changes), purged: Some(purged), head: Some(head) }
+    } else {
+        Verified { operations: None, changes: None, purged: None, head: None }
     }
 }
 
 /// The hash of an operation, computed anew from its changes.
-fn hash(session: &Session<'_>, operation: &Operation, found: &mut Verified) -> Result<String> {
+fn hash(session: &Session<'_>, operation: &Operation, found: &mut Found) -> Result<String> {
     let mut hash: digest::Parts = operation.begin_hash(&found.head.hash);
     let mut place = 0;
     loop {

@@ -25,12 +25,17 @@ pub struct OperationView {
     pub operator: String,
     /// The level of the sign-in it was made from; null in one's own account.
     pub level: Option<String>,
+    /// The operation that began the sign-in it was made from; null in one's own account, where the
+    /// sign-in lasted for this command only, and when it is not to be known here.
+    pub sign_in: Option<i64>,
     /// Handle of the account it was made in; null when that is not to be known here.
     pub account: Option<String>,
     /// `change`, `refused`, `database` or `entry`.
     pub event: String,
-    /// The command as typed; null when it is not to be known here.
+    /// The command as typed; null when there was none, as where a sign-in ended by itself, and when it is not to be known here.
     pub command: Option<String>,
+    /// What it did besides changes, as a sentence; null when it is not to be known here.
+    pub done: Option<String>,
     /// How many changes it made, as far as they are seen here.
     pub changed: u32,
     /// Why it was refused; null when it was not.
@@ -88,9 +93,11 @@ impl Session<'_> {
             time: operation.at,
             operator: operation.operator_name.clone(),
             level: operation.level.map(|level| level.to_string()),
+            sign_in: operation.sign_in.filter(|_| known),
             account: known.then(|| operation.account_name.clone()),
             event: operation.event.as_str().to_owned(),
-            command: (known && told).then(|| operation.command.clone()),
+            command: (known && told && !operation.command.is_empty()).then(|| operation.command.clone()),
+            done: operation.answer.get("done").and_then(Value::as_str).filter(|_| known && told).map(str::to_owned),
             changed: self.changes_seen(operation)?,
             refused: (operation.event == Event::Refused).then(|| refused(&operation.answer, told)),
             reason: operation.reason.clone().filter(|_| known),

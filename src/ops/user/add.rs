@@ -35,6 +35,7 @@ pub fn add(session: &mut Session<'_>, command: &Add) -> Result<()> {
     let changes = command.decide(facts)?;
     session.record(changes)?;
     if added && !command.no_invite {
+        session.may_invite_here().map_err(|refusal| refusal.hint("add the user with --no-invite"))?;
         let user = session.tx().user(session.account().id, id)?;
         user.into_iter().for_each(|user| session.invite(user));
     }

@@ -24,7 +24,7 @@ pub fn assign(session: &mut Session<'_>, typed: &str, to: &str, given: &[String]
             Code::InputRequired,
             format!("{} needs at least one role in client {}", user.email, client.handle),
         )
-        .hint(format!("usher user assign {} --to {} --role editor", user.email, client.handle)));
+        .hint(format!("usher user assign {} --to {} --role editor", user.email.typed(), client.handle)));
     }
     let held = session.tx().assignments_of(user.account, &user.reference())?;
     let new = asked.into_iter().filter(|one| !held.contains(one));

@@ -3,7 +3,7 @@
 use super::knowingly;
 use crate::{
     domain::{Code, Refusal, Result, permission::Permission, share::Subject, user::Removal},
-    ops::{Confirm, Session},
+    ops::{Confirm, Session, laws},
 };
 
 /// Removes a user: assets move to the heir, all that was given to the user goes.
@@ -42,6 +42,9 @@ pub fn remove(session: &mut Session<'_>, typed: &str, heir: Option<&str>, yes_my
         ));
     }
     session.record(changes)?;
+    // That somebody is the last Admin weighs more than that they are the contact.
+    laws::admins(session)?;
+    removal.leaves_a_contact()?;
     knowingly(session, &removal.user, yes_myself)?;
     session.confirm(Confirm { question: removal.question(), typed: None });
     Ok(())

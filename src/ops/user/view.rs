@@ -7,11 +7,12 @@ use serde::Serialize;
 use crate::{
     domain::{
         Result, Time, UserId,
+        mail::{self, Invitation, Mail},
         permission::Permission,
         user::{User, UserStatus},
     },
     ops::Session,
-    store::SignIns,
+    store::Credential,
 };
 
 /// One user as lists show it.
@@ -41,8 +42,13 @@ pub struct UserView {
     pub currency: Option<String>,
     /// When the user signed in last; null when never.
     pub last_sign_in: Option<Time>,
-    /// When the lock ends that is in force; null when none is.
+    /// Whether too many wrong passwords keep the user from logging in.
+    pub locked: bool,
+    /// When that lock ends; null when none is in force, and where it lasts until somebody unlocks.
     pub locked_until: Option<Time>,
+    /// `none`, `queued`, `failed`, `sent` or `printed` while it can be accepted, `over` when it no
+    /// longer can.
+    pub invitation: &'static str,
 }
 
 /// One user as it is shown alone.
@@ -66,23 +72,36 @@ pub struct AssignmentView {
     pub roles: Vec<String>,
 }
 
-fn view(user: &User, roles: Vec<String>, groups: Vec<String>, sign_ins: SignIns, now: Time) -> UserView {
-    let locked_until = sign_ins.locked_until.filter(|end| *end > now);
-    let locked = locked_until.is_some() && user.status == UserStatus::Active;
+/// What stands beside a user.
+#[derive(Debug, Default)]
+struct Beside {
+    roles: Vec<String>,
+    groups: Vec<String>,
+    credential: Credential,
+    invitation: Option<Invitation>,
+    mail: Option<Mail>,
+}
+
+fn view(user: &User, beside: Beside, now: Time) -> UserView {
+    let Beside { roles, groups, credential, invitation, mail } = beside;
+    let lock = credential.guesses.lock_in_force(now);
+    let shown_as_locked = lock.is_some() && user.status == UserStatus::Active;
     UserView {
         email: user.email.to_string(),
         name: user.name(),
         first: user.first.clone(),
         last: user.last.clone(),
         phone: user.phone.clone(),
-        status: if locked { "locked" } else { user.status.as_str() },
+        status: if shown_as_locked { "locked" } else { user.status.as_str() },
         roles,
         groups,
         primary_contact: user.primary_contact,
         time_zone: user.time_zone.clone(),
         currency: user.currency.clone(),
-        last_sign_in: sign_ins.last,
-        locked_until,
+        last_sign_in: credential.last_sign_in,
+        locked: lock.is_some(),
+        locked_until: lock.and_then(|lock| lock.until),
+        invitation: mail::standing(invitation.as_ref(), mail.as_ref(), now),
     }
 }
 
@@ -95,12 +114,22 @@ pub fn list(session: &Session<'_>) -> Result<Vec<UserView>> {
     let (tx, account) = (session.tx(), session.account().id);
     let mut roles = tx.roles_by_user(account)?;
     let mut groups = tx.groups_by_user(account)?;
-    let sign_ins: BTreeMap<UserId, SignIns> = tx.sign_ins_by_user(account)?;
+    let mut credentials = tx.credentials_of(account)?;
+    let mut invitations: BTreeMap<UserId, Invitation> =
+        tx.invitations_of(account)?.into_iter().map(|invitation| (invitation.user, invitation)).collect();
+    let mut mails: BTreeMap<UserId, Mail> =
+        tx.latest_mails(account)?.into_iter().map(|mail| (mail.user, mail)).collect();
     let users = tx.users_of(account, "", usize::MAX)?;
     let shown = users.iter().map(|user| {
         let of = |named: &mut BTreeMap<UserId, Vec<String>>| named.remove(&user.id).unwrap_or_default();
-        let sign_ins = sign_ins.get(&user.id).copied().unwrap_or_default();
-        view(user, of(&mut roles), of(&mut groups), sign_ins, session.now())
+        let beside = Beside {
+            roles: of(&mut roles),
+            groups: of(&mut groups),
+            credential: credentials.remove(&user.id).unwrap_or_default(),
+            invitation: invitations.remove(&user.id),
+            mail: mails.remove(&user.id),
+        };
+        view(user, beside, session.now())
     });
     Ok(shown.collect())
 }
@@ -113,10 +142,15 @@ pub fn show(session: &Session<'_>, typed: &str) -> Result<UserDetails> {
     session.may_any(&[Permission::UserView, Permission::UserManage])?;
     let user = session.user(typed)?;
     let (tx, account, reference) = (session.tx(), user.account, user.reference());
-    let roles = tx.roles_held(account, &reference)?.into_iter().map(|held| held.role.name).collect();
-    let groups = tx.memberships_of(account, &reference)?.into_iter().map(|joined| joined.group.name).collect();
+    let beside = Beside {
+        roles: tx.roles_held(account, &reference)?.into_iter().map(|held| held.role.name).collect(),
+        groups: tx.memberships_of(account, &reference)?.into_iter().map(|joined| joined.group.name).collect(),
+        credential: tx.credential(account, user.id)?,
+        invitation: tx.invitation_of(account, user.id)?,
+        mail: tx.latest_mail(account, user.id)?,
+    };
     Ok(UserDetails {
-        user: view(&user, roles, groups, tx.sign_ins(account, user.id)?, session.now()),
+        user: view(&user, beside, session.now()),
         assignments: assignments(session, &user)?,
         assets: tx.assets_owned(account, user.id)?,
     })

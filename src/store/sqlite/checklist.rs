@@ -113,7 +113,7 @@ impl Tx<'_> {
             shared: self.shared_dashboards(id)?,
             users: self.used_seats(id)?,
             invited: self.count("SELECT count(*) FROM users WHERE account = ?1 AND status = 'invited'", id)?,
-            unsent_invitations: 0,
+            unsent_invitations: self.unsent_invitations(id)?,
             properties: properties.into_iter().filter(|p| !p.value.is_empty()).map(|p| p.key).collect(),
             features: client.features,
             roles: self.role_facts(id)?,

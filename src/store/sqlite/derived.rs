@@ -4,7 +4,7 @@
 
 use super::{Tx, apply::derived, verify::Finding};
 use crate::{
-    domain::{AccountId, UserId, permission::PermissionSet},
+    domain::{AccountId, UserId, password, permission::PermissionSet},
     store::StoreError,
 };
 
@@ -15,6 +15,7 @@ impl Tx<'_> {
     /// What is not as it should be in the meaning of the rows; empty when all is well.
     pub fn check_rows(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = self.check_permissions()?;
+        findings.extend(self.check_passwords()?);
         for (part, sql) in [
             (
                 "seats",
@@ -40,6 +41,20 @@ impl Tx<'_> {
                  SELECT above.email || ' stands above itself' FROM above JOIN users upper
                    ON upper.account = above.account AND upper.email = above.email WHERE upper.id > above.user",
             ),
+            (
+                "invitations",
+                "SELECT u.email || ' is disabled and could accept an invitation' FROM invitations i
+                 JOIN users u ON u.id = i.user WHERE u.status = 'disabled'
+                 UNION ALL
+                 SELECT u.email || ' could accept an invitation of mail ' || m.id || ', which is ' || m.state
+                 FROM invitations i JOIN users u ON u.id = i.user JOIN mails m ON m.id = i.mail
+                 WHERE m.state IN ('failed', 'void') OR m.user <> i.user",
+            ),
+            (
+                "mails",
+                "SELECT 'mail ' || m.id || ' is being sent without an invitation' FROM mails m
+                 WHERE m.state = 'sending' AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.mail = m.id)",
+            ),
         ] {
             let mut found = self.conn.prepare(sql)?;
             let rows = found.query_map([], |row| row.get::<_, String>(0))?;
@@ -64,6 +79,20 @@ impl Tx<'_> {
                 findings.push(Finding { part: "permissions", what });
             }
         }
+        Ok(findings)
+    }
+
+    /// Passwords that never verify, whatever is typed.
+    fn check_passwords(&self) -> Result<Vec<Finding>, StoreError> {
+        let mut findings = Vec::new();
+        self.every_password(|email, hash| {
+            if !password::is_sound(hash) && findings.len() < MOST {
+                let what = format!(
+                    "the password of {email} is not an argon2id hash of the cost that is asked for, so it never lets in"
+                );
+                findings.push(Finding { part: "passwords", what });
+            }
+        })?;
         Ok(findings)
     }
 

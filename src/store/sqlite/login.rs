@@ -27,16 +27,18 @@ pub struct LogIn {
     pub ends: Time,
     /// What the user is to be told before anything else: how a sign-in ended by itself.
     pub notice: Option<String>,
+    /// The digest of the log-in that lent it to a single command, and with which it ends.
+    pub lender: Option<String>,
     /// The sign-in to a client that it is in.
     pub sign_in: Option<SignIn>,
 }
 
-const SELECT: &str = "SELECT l.digest, l.account, l.user, l.begun, l.ends, l.notice,
+const SELECT: &str = "SELECT l.digest, l.account, l.user, l.begun, l.ends, l.notice, l.lender,
     s.operation, s.client, s.level, s.as_user, u.email, s.as_group, g.handle, s.reason, s.begun, s.ends";
 const JOINS: &str = "LEFT JOIN users u ON u.id = s.as_user LEFT JOIN groups g ON g.id = s.as_group";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<LogIn> {
-    let sign_in = match row.get::<_, Option<i64>>(6)? {
+    let sign_in = match row.get::<_, Option<i64>>(7)? {
         Some(operation) => Some(read_sign_in(row, operation)?),
         None => None,
     };
@@ -47,26 +49,27 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LogIn> {
         begun: Time(row.get(3)?),
         ends: Time(row.get(4)?),
         notice: row.get(5)?,
+        lender: row.get(6)?,
         sign_in,
     })
 }
 
 fn read_sign_in(row: &Row<'_>, operation: i64) -> rusqlite::Result<SignIn> {
-    let user = row.get::<_, Option<i64>>(9)?.zip(row.get::<_, Option<String>>(10)?);
-    let group = row.get::<_, Option<i64>>(11)?.zip(row.get::<_, Option<String>>(12)?);
+    let user = row.get::<_, Option<i64>>(10)?.zip(row.get::<_, Option<String>>(11)?);
+    let group = row.get::<_, Option<i64>>(12)?.zip(row.get::<_, Option<String>>(13)?);
     Ok(SignIn {
         operation,
-        client: AccountId(row.get(7)?),
+        client: AccountId(row.get(8)?),
         // What is not known allows least.
-        level: Level::of(&row.get::<_, String>(8)?).unwrap_or(Level::ViewOnly),
+        level: Level::of(&row.get::<_, String>(9)?).unwrap_or(Level::ViewOnly),
         preview: match (user, group) {
             (Some((id, email)), _) => Preview::User(Ref::new(UserId(id), email)),
             (None, Some((id, handle))) => Preview::Group(Ref::new(GroupId(id), handle)),
             (None, None) => Preview::EveryGroup,
         },
-        reason: row.get(13)?,
-        begun: Time(row.get(14)?),
-        ends: Time(row.get(15)?),
+        reason: row.get(14)?,
+        begun: Time(row.get(15)?),
+        ends: Time(row.get(16)?),
     })
 }
 
@@ -118,6 +121,25 @@ impl Tx<'_> {
             .prepare_cached("INSERT INTO logins (digest, account, user, begun, ends) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![digest, account.0, user.0, begun.0, ends.0])?;
         Ok(())
+    }
+
+    /// Records a log-in of the same user that is lent to a single command.
+    pub fn lend_login(&self, digest: &str, lender: &LogIn, begun: Time, ends: Time) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO logins (digest, account, user, begun, ends, lender) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![digest, lender.account.0, lender.user.0, begun.0, ends.0, lender.digest])?;
+        Ok(())
+    }
+
+    /// The log-ins that one has lent.
+    pub fn lent_by(&self, digest: &str) -> Result<Vec<LogIn>, StoreError> {
+        let sql = format!(
+            "{SELECT} FROM logins l LEFT JOIN sign_ins s ON s.login = l.digest {JOINS}
+             WHERE l.lender = ?1 AND l.lender IS NOT NULL ORDER BY l.begun"
+        );
+        Ok(self.conn.prepare_cached(&sql)?.query_map([digest], read)?.collect::<Result<_, _>>()?)
     }
 
     /// Ends one log-in, with the sign-in that it is in.

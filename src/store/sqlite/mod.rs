@@ -37,6 +37,7 @@ mod checklist;
 mod checklist_warnings;
 mod client;
 mod contents;
+mod credential;
 mod derived;
 mod group;
 mod journal;
@@ -55,11 +56,11 @@ mod user;
 mod user_facts;
 
 pub use access::Standing;
+pub use credential::Credential;
 pub use login::LogIn;
 pub use mail::Intent;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
-pub use user_facts::SignIns;
 
 #[cfg(test)]
 mod tests;

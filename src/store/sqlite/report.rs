@@ -33,6 +33,57 @@ pub struct FileReport {
     pub wal_size: u64,
 }
 
+/// The folder beside a database where mails lie that no server takes.
+const OUTBOX: &str = "outbox";
+
+/// A file or folder that others than its owner get at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wide {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The permission bits, such as `0o755`.
+    pub mode: u32,
+}
+
+/// What is wider than it should be at a path, by the bits of its own mode that others should not
+/// have; nothing where it is not there or cannot be looked at.
+#[must_use]
+pub fn wide(path: &Path, forbidden: u32) -> Option<Wide> {
+    let mode = std::fs::metadata(path).ok()?.mode() & 0o7777;
+    (mode & forbidden != 0).then(|| Wide { path: path.to_owned(), mode })
+}
+
+/// The folder of waiting mails beside a database, where others than its owner get at it.
+#[must_use]
+pub fn wide_outbox(database: &Path) -> Option<Wide> {
+    wide(&database.parent()?.join(OUTBOX), 0o077)
+}
+
+/// The name of a user of this machine, or the number where the list of users does not hold it.
+#[must_use]
+pub fn account_name(number: u32) -> String {
+    let said = number.to_string();
+    let found = accounts().find_map(|(name, at)| (at == number).then_some(name));
+    found.unwrap_or(said)
+}
+
+/// The number of a user of this machine, where the list of users holds the name.
+#[must_use]
+pub fn account_number(name: &str) -> Option<u32> {
+    accounts().find_map(|(known, number)| (known == name).then_some(number))
+}
+
+/// The users in the list of this machine. Those of a directory service are not in it.
+fn accounts() -> impl Iterator<Item = (String, u32)> {
+    let list = std::fs::read("/etc/passwd").unwrap_or_default();
+    let list = String::from_utf8_lossy(&list).into_owned();
+    let account = |line: &str| {
+        let mut fields = line.split(':');
+        Some((fields.next()?.to_owned(), fields.nth(1)?.parse().ok()?))
+    };
+    list.lines().filter_map(account).collect::<Vec<_>>().into_iter()
+}
+
 /// Looks at the file of a database without opening it.
 ///
 /// # Errors

@@ -111,9 +111,13 @@ CREATE TABLE logins (
   begun   INTEGER NOT NULL,
   ends    INTEGER NOT NULL CHECK (ends > begun),
   notice  TEXT,
-  FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE
+  -- The log-in that lent this one to a single command, and with which it ends.
+  lender  TEXT,
+  FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
+  FOREIGN KEY (account, user, lender) REFERENCES logins (account, user, digest) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX logins_by_user ON logins (account, user);
+CREATE UNIQUE INDEX logins_by_user ON logins (account, user, digest);
+CREATE INDEX logins_by_lender ON logins (lender) WHERE lender IS NOT NULL;
 
 -- The sign-in to a client that a log-in is in; one at most, known by the operation that began it.
 -- A preview shows what one group or one user of the client sees.
@@ -138,7 +142,9 @@ CREATE INDEX sign_ins_by_user ON sign_ins (client, as_user) WHERE as_user IS NOT
 CREATE INDEX sign_ins_by_group ON sign_ins (client, as_group) WHERE as_group IS NOT NULL;
 
 -- Invitations that may be accepted: the digest of the token, never the token. A user has one at
--- most, so a new one voids the old. Whoever invited must still be allowed to when it is accepted.
+-- most, so a new one voids the old. Whoever invited, at the level at which they did, must still be
+-- allowed to when it is accepted; the level is none in their own account. One that no mail carries was
+-- printed.
 CREATE TABLE invitations (
   account    INTEGER NOT NULL,
   user       INTEGER NOT NULL,
@@ -147,14 +153,17 @@ CREATE TABLE invitations (
   ends       INTEGER NOT NULL CHECK (ends > begun),
   by_account INTEGER NOT NULL,
   by_user    INTEGER NOT NULL,
+  by_level   TEXT CHECK (by_level IN ('view-only', 'admin', 'settings', 'assigned')),
+  mail       INTEGER UNIQUE,
   PRIMARY KEY (account, user),
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
-  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
+  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id),
+  FOREIGN KEY (account, mail) REFERENCES mails (account, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX invitations_by_inviter ON invitations (by_account, by_user);
 
 -- Mails to be sent and sent: the intent alone. What a mail carries, its token above all, is made
--- when it is sent.
+-- when it is sent. It outlives whoever invited, whose e-mail is a copy.
 CREATE TABLE mails (
   id         INTEGER PRIMARY KEY,
   account    INTEGER NOT NULL,
@@ -165,7 +174,9 @@ CREATE TABLE mails (
   state      TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'void')),
   operation  INTEGER NOT NULL REFERENCES operations (number),
   by_account INTEGER NOT NULL,
-  by_user    INTEGER NOT NULL,
+  by_user    INTEGER,
+  by_level   TEXT CHECK (by_level IN ('view-only', 'admin', 'settings', 'assigned')),
+  by_name    TEXT NOT NULL,
   queued     INTEGER NOT NULL,
   attempts   INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   due        INTEGER,
@@ -176,12 +187,16 @@ CREATE TABLE mails (
   CHECK ((state = 'sending') = (claimed IS NOT NULL)),
   CHECK ((state = 'queued') = (due IS NOT NULL)),
   FOREIGN KEY (account, user) REFERENCES users (account, id) ON DELETE CASCADE,
-  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id) ON DELETE CASCADE
+  FOREIGN KEY (by_account, by_user) REFERENCES users (account, id)
 ) STRICT;
-CREATE INDEX mails_by_account ON mails (account, id);
+CREATE UNIQUE INDEX mails_by_account ON mails (account, id);
 CREATE INDEX mails_by_user ON mails (account, user, id);
-CREATE INDEX mails_by_sender ON mails (by_account, by_user);
+CREATE INDEX mails_by_inviter ON mails (by_account, by_user);
+CREATE INDEX mails_waiting ON mails (account, id) WHERE state IN ('queued', 'sending', 'failed');
 CREATE INDEX mails_by_operation ON mails (operation);
+CREATE TRIGGER mails_outlive_inviters BEFORE DELETE ON users BEGIN
+  UPDATE mails SET by_user = NULL WHERE by_account = old.account AND by_user = old.id;
+END;
 
 CREATE TABLE roles (
   id          INTEGER PRIMARY KEY CHECK (id > 4),
@@ -189,7 +204,8 @@ CREATE TABLE roles (
   handle      TEXT NOT NULL,
   name        TEXT NOT NULL,
   description TEXT NOT NULL,
-  permissions INTEGER NOT NULL,
+  -- One bit for each of the 57 permissions, and none that stands for nothing.
+  permissions INTEGER NOT NULL CHECK (permissions BETWEEN 0 AND 144115188075855871),
   UNIQUE (account, id),
   UNIQUE (account, handle)
 ) STRICT;
@@ -510,6 +526,18 @@ WHEN new.before IS NOT NULL OR new.after IS NOT NULL OR old.operation <> new.ope
   OR old.verb <> new.verb OR old.digest <> new.digest BEGIN
   SELECT raise(ABORT, 'the journal is append-only');
 END;
+-- The changes of an operation come one after another while it is the newest. Other programs replace a
+-- row without asking whether it may be deleted, hence both of these.
+CREATE TRIGGER changes_follow BEFORE INSERT ON changes
+WHEN new.operation <> (SELECT max(number) FROM operations)
+  OR new.place <> (SELECT coalesce(max(place), 0) + 1 FROM changes WHERE operation = new.operation) BEGIN
+  SELECT raise(ABORT, 'the journal is append-only');
+END;
+CREATE TRIGGER keys_stay BEFORE INSERT ON operations
+WHEN new.once_key IS NOT NULL
+  AND EXISTS (SELECT 1 FROM operations WHERE operator = new.operator AND once_key = new.once_key) BEGIN
+  SELECT raise(ABORT, 'the journal is append-only');
+END;
 CREATE TRIGGER changes_stay BEFORE DELETE ON changes BEGIN
   SELECT raise(ABORT, 'the journal is append-only');
 END;
@@ -520,3 +548,12 @@ CREATE TRIGGER users_stay BEFORE UPDATE OF id, account ON users WHEN new.id <> o
 CREATE TRIGGER roles_stay BEFORE UPDATE OF id, account ON roles WHEN new.id <> old.id OR new.account <> old.account BEGIN SELECT raise(ABORT, 'a role keeps the account'); END;
 CREATE TRIGGER groups_stay BEFORE UPDATE OF id, account ON groups WHEN new.id <> old.id OR new.account <> old.account BEGIN SELECT raise(ABORT, 'a group keeps the account'); END;
 CREATE TRIGGER assets_stay BEFORE UPDATE OF id, account, kind ON assets WHEN new.id <> old.id OR new.account <> old.account OR new.kind <> old.kind BEGIN SELECT raise(ABORT, 'an asset keeps account and kind'); END;
+-- What else belongs to an account alone, or to an account and something that is found by its number.
+CREATE TRIGGER account_values_stay BEFORE UPDATE OF account ON account_values WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a value keeps the account'); END;
+CREATE TRIGGER templates_stay BEFORE UPDATE OF account ON templates WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a template keeps the account'); END;
+CREATE TRIGGER waivers_stay BEFORE UPDATE OF account ON waivers WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a waiver keeps the account'); END;
+CREATE TRIGGER ticks_stay BEFORE UPDATE OF account ON ticks WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a tick keeps the account'); END;
+CREATE TRIGGER onboarded_stay BEFORE UPDATE OF account ON onboarded WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a mark keeps the account'); END;
+CREATE TRIGGER assignments_stay BEFORE UPDATE OF client, user_account, user ON assignments WHEN new.client <> old.client OR new.user_account <> old.user_account OR new.user <> old.user BEGIN SELECT raise(ABORT, 'an assignment keeps client and user'); END;
+CREATE TRIGGER mails_stay BEFORE UPDATE OF by_account ON mails WHEN new.by_account <> old.by_account BEGIN SELECT raise(ABORT, 'a mail keeps the account of whoever invited'); END;
+CREATE TRIGGER sign_ins_stay BEFORE UPDATE OF login, client ON sign_ins WHEN new.client <> old.client OR new.login <> old.login BEGIN SELECT raise(ABORT, 'a sign-in keeps its client'); END;

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::Tx;
 use crate::{
     domain::{
-        AccountId, Ref, RoleId, Time, UserId,
+        AccountId, Ref, RoleId, UserId,
         email::Email,
         permission::PermissionSet,
         role::BuiltIn,
@@ -164,24 +164,6 @@ impl Tx<'_> {
             together = Some((of_role.union(permissions), admin || role == BuiltIn::Admin.id()));
         }
         Ok(together)
-    }
-
-    /// When a user is locked until, if a lock is in force or past.
-    pub fn locked_until(&self, account: AccountId, user: UserId) -> Result<Option<Time>, StoreError> {
-        let mut found =
-            self.conn.prepare_cached("SELECT locked_until FROM credentials WHERE account = ?1 AND user = ?2")?;
-        Ok(found.query_row([account.0, user.0], |row| row.get(0)).optional()?.flatten().map(Time))
-    }
-
-    /// Sets the password of a user, as its argon2id hash, and forgets failed log-ins.
-    pub fn set_password(&self, account: AccountId, user: UserId, hash: &str) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO credentials (account, user, password) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (user) DO UPDATE SET password = ?3, failed = 0, locked = 0, locked_until = NULL",
-            )?
-            .execute(params![account.0, user.0, hash])?;
-        Ok(())
     }
 }
 

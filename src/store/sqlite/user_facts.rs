@@ -2,27 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension as _, Row};
+use rusqlite::Row;
 
 use super::{Tx, user::role_reference};
 use crate::{
-    domain::{AccountId, Time, UserId},
+    domain::{AccountId, UserId},
     store::StoreError,
 };
-
-/// When a user signed in last, and until when they are locked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SignIns {
-    /// The last time that a password was right.
-    pub last: Option<Time>,
-    /// The end of a lock that is in force or past.
-    pub locked_until: Option<Time>,
-}
-
-fn read_sign_ins(row: &Row<'_>) -> rusqlite::Result<SignIns> {
-    let time = |place: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(Time));
-    Ok(SignIns { last: time(0)?, locked_until: time(1)? })
-}
 
 impl Tx<'_> {
     /// The handles of the roles that each user of an account holds, built-in ones first.
@@ -45,22 +31,6 @@ impl Tx<'_> {
         )?;
         let read = |row: &Row<'_>| Ok((UserId(row.get(0)?), row.get(1)?));
         by_user(found.query_map([account.0], read)?)
-    }
-
-    /// The sign-ins of every user of an account who ever had a password.
-    pub fn sign_ins_by_user(&self, account: AccountId) -> Result<BTreeMap<UserId, SignIns>, StoreError> {
-        let mut found =
-            self.conn.prepare_cached("SELECT last_sign_in, locked_until, user FROM credentials WHERE account = ?1")?;
-        let read = |row: &Row<'_>| Ok((UserId(row.get(2)?), read_sign_ins(row)?));
-        Ok(found.query_map([account.0], read)?.collect::<Result<_, _>>()?)
-    }
-
-    /// The sign-ins of one user.
-    pub fn sign_ins(&self, account: AccountId, user: UserId) -> Result<SignIns, StoreError> {
-        let mut found = self
-            .conn
-            .prepare_cached("SELECT last_sign_in, locked_until FROM credentials WHERE account = ?1 AND user = ?2")?;
-        Ok(found.query_row([account.0, user.0], read_sign_ins).optional()?.unwrap_or_default())
     }
 
     /// How many assets of the account a user owns.

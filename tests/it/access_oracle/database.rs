@@ -37,11 +37,11 @@ const WORLDS: u32 = 12;
 /// What is expected: an answer, or the code of a refusal.
 type Expected = Result<Answer, Code>;
 
-fn account(place: usize) -> String {
+pub fn account(place: usize) -> String {
     format!("account-{place}")
 }
 
-fn email(user: usize) -> String {
+pub fn email(user: usize) -> String {
     format!("user-{user}@w.example")
 }
 
@@ -55,7 +55,7 @@ fn keep_first<T, K: PartialEq>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
 }
 
 /// Takes out what a database cannot hold: things that stand twice, and a disabled master.
-fn tidied(mut world: World) -> World {
+pub fn tidied(mut world: World) -> World {
     world.accounts[0].disabled = false;
     for user in &mut world.users {
         keep_first(&mut user.roles, |role| *role);
@@ -71,7 +71,7 @@ fn tidied(mut world: World) -> World {
 }
 
 /// Writes a world down, with an Admin of the master besides who asks.
-fn write(world: &World, builder: &Builder<'_>) {
+pub fn write(world: &World, builder: &Builder<'_>) {
     let mut accounts: Vec<account::Account> = Vec::new();
     for (place, it) in world.accounts.iter().enumerate() {
         let features = it.features.iter().fold(Features(0), |on, id| on.set(id.parse().unwrap(), true));

@@ -3,6 +3,7 @@
 mod database;
 mod gather;
 mod naive;
+mod preview;
 mod world;
 
 use std::{cell::RefCell, collections::BTreeSet};

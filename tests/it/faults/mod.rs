@@ -9,6 +9,7 @@ mod damaged;
 mod disk;
 mod kills;
 mod ledger;
+mod mails;
 mod places;
 mod points;
 mod prompts;

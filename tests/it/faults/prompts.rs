@@ -9,7 +9,7 @@ use super::{beside_database, names, needs};
 use crate::support::{House, pty::Terminal, words};
 
 const INIT: &str = "init --name 'North Agency' --admin ada@north.example";
-const PASSWORD_WANTED: &str = "Password for ada@north.example: ";
+const PASSWORD_WANTED: &str = "Password for ada@north.example (12 characters or more): ";
 
 /// The database and what lies beside it, by name and content.
 fn contents(house: &House) -> Vec<(String, String)> {
@@ -132,6 +132,8 @@ fn a_password_typed_at_the_terminal_is_taken_and_not_shown() {
     let house = House::empty();
     let mut terminal = Terminal::of(&house.command(words(INIT)));
     terminal.wait_for(PASSWORD_WANTED);
+    terminal.types("correct horse battery\r");
+    terminal.wait_for("The same again: ");
     terminal.types("correct horse battery\r");
     assert_eq!(terminal.left(), 0, "{}", terminal.shown);
     assert!(!terminal.shown.contains("horse"), "{:?}", terminal.shown);

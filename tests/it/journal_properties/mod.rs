@@ -1,7 +1,7 @@
 //! State and journal agree, whatever happens: at the store with any change that the schema takes,
 //! and through the library with whatever is permitted.
 
-mod dump;
+pub mod dump;
 mod steps;
 mod world;
 

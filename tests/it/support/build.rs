@@ -173,6 +173,14 @@ impl Build<'_, '_> {
         }
     }
 
+    /// An asset handed to a user of the account.
+    pub fn own(&self, account: &str, said: &str, email: &str) {
+        let account = self.account(account).id;
+        let before = self.find_asset(account, said);
+        let owner = Some(self.find_user(account, email).reference());
+        self.apply(Change::update(before.clone(), Asset { owner, ..before }));
+    }
+
     fn find_asset(&self, account: AccountId, said: &str) -> Asset {
         let (kind, handle) = said.split_once(':').unwrap();
         self.tx.asset_by_handle(account, kind.parse().unwrap(), handle).unwrap().unwrap()

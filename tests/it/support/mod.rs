@@ -2,9 +2,11 @@
 //! machine's environment, in a folder that goes away.
 
 pub mod build;
+mod doors;
 pub mod entities;
 pub mod expected;
 mod people;
+pub mod post;
 pub mod pty;
 mod run;
 pub mod world;
@@ -13,9 +15,13 @@ use std::{
     ffi::OsStr,
     fs,
     io::Write as _,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::atomic::{AtomicI64, AtomicU32, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, AtomicU32, Ordering},
+    },
 };
 
 pub use run::Run;
@@ -28,17 +34,23 @@ pub const PASSWORD: &str = "correct horse battery staple";
 pub struct House {
     dir: PathBuf,
     second: AtomicI64,
+    /// Who logged in with their password, and the token that this gave.
+    logged_in: Mutex<Option<(String, String)>>,
 }
 
 impl House {
     /// A house without a database.
     pub fn empty() -> Self {
+        Self::empty_in(&std::env::temp_dir())
+    }
+
+    fn empty_in(place: &Path) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let dir = std::env::temp_dir().join(format!("usher-it-{}-{number}", std::process::id()));
+        let dir = place.join(format!("usher-it-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
-        Self { dir, second: AtomicI64::new(0) }
+        Self { dir, second: AtomicI64::new(0), logged_in: Mutex::new(None) }
     }
 
     /// A house with the master account `north` and its Admin `ada@north.example`, logged in.
@@ -51,14 +63,27 @@ impl House {
         let house = Self::empty();
         let init = "init --name 'North Agency' --handle north --admin ada@north.example --password-stdin";
         house.usher_in(&format!("{init} {flags}"), PASSWORD).ok();
+        house.came_in("ada@north.example");
         house
     }
 
     /// Another house with the same files. No command may be running in this one.
     pub fn twin(&self) -> Self {
-        let twin = Self::empty();
+        self.twin_in(Self::empty())
+    }
+
+    /// The same in memory, where the machine has a folder there: for tests of so many commands that
+    /// waiting for the disk would be most of their time.
+    pub fn swift_twin(&self) -> Self {
+        let memory = Path::new("/dev/shm");
+        let writable = rustix::fs::access(memory, rustix::fs::Access::WRITE_OK).is_ok();
+        self.twin_in(if writable { Self::empty_in(memory) } else { Self::empty() })
+    }
+
+    fn twin_in(&self, twin: Self) -> Self {
         copy(&self.dir, &twin.dir);
         twin.second.store(self.second.load(Ordering::Relaxed), Ordering::Relaxed);
+        twin.logged_in.lock().unwrap().clone_from(&self.logged_in.lock().unwrap());
         twin
     }
 
@@ -72,16 +97,23 @@ impl House {
         self.dir.join("data/usher/usher.db")
     }
 
-    /// A file in the folder.
+    /// A file in the folder, readable by its owner only as those of the tool are.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.dir.join(name);
         fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         path
     }
 
-    /// Moves the clock on.
+    /// Moves the clock on. Whoever logged in with their password does so again: no log-in lasts days.
     pub fn wait_days(&self, days: i64) {
-        self.second.fetch_add(days * 24 * 60 * 60, Ordering::Relaxed);
+        self.wait_seconds(days * 24 * 60 * 60);
+        self.log_in_again();
+    }
+
+    /// Moves the clock on, and back where the seconds are negative; log-ins end as they do.
+    pub fn wait_seconds(&self, seconds: i64) {
+        self.second.fetch_add(seconds, Ordering::Relaxed);
     }
 
     /// The time of the next command: 2026-11-21T20:00:00Z and one second more each time.

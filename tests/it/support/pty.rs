@@ -92,8 +92,14 @@ impl Terminal {
     /// Reads until a text appears.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
+        self.wait_for_times(text, 1);
+    }
+
+    /// Waits until a text has been shown so many times.
+    #[track_caller]
+    pub fn wait_for_times(&mut self, text: &str, times: usize) {
         let until = Instant::now() + PATIENCE;
-        while !self.shown.contains(text) {
+        while self.shown.matches(text).count() < times {
             match self.screen.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.shown += &String::from_utf8_lossy(&bytes),
                 Err(RecvTimeoutError::Timeout) => panic!("no {text:?} within {PATIENCE:?} in\n{}", self.shown),

@@ -49,8 +49,10 @@ impl Run {
     pub fn refused(self, status: i32, code: &str) -> Self {
         let run = self.exits(status);
         assert_eq!(run.stdout, "", "usher {}: a refusal answers nothing", run.line);
-        if run.stderr.starts_with('{') {
-            let error: Value = serde_json::from_str(&run.stderr).unwrap();
+        // Before it stands where the operator is signed in.
+        let last = run.stderr.lines().last().unwrap_or_default();
+        if last.starts_with('{') {
+            let error: Value = serde_json::from_str(last).unwrap();
             assert_eq!(error["error"]["code"], code, "usher {}\n{}", run.line, run.stderr);
             assert_eq!(error["error"]["exit"], status, "usher {}\n{}", run.line, run.stderr);
         }

@@ -48,6 +48,8 @@ client purge trial --yes
 account show
 account show -c acme
 account edit --description 'Agency'
+account edit --lock-after 3 --lock-minutes until-unlocked --login-hours 8
+account edit --lock-after 5 --lock-minutes 15 --login-hours 12
 account feature enable embeds
 account feature disable white-label
 account seats
@@ -89,6 +91,22 @@ group default marketing dashboard:web -c acme
 checklist show acme
 user add dana@acme.example -c acme --first Dana --last Fox --role editor --group marketing --no-invite
 user add vic@acme.example -c acme --role view-only --no-invite
+user invite vic@acme.example -c acme
+mail list -c acme
+mail show {mail} -c acme
+user add joe@acme.example -c acme --role view-only
+mail list -c acme
+user invite joe@acme.example -c acme --print
+accept {token} --password-stdin <<< correct horse battery staple
+(no mail server) user add ann@acme.example -c acme --role view-only
+mail list -c acme
+(no mail server) mail retry --all -c acme
+mail list -c acme
+mail show {mail} -c acme
+(an hour later) mail send -c acme
+mail send --clients
+mail retry --all -c acme
+user remove joe@acme.example -c acme --yes --heir dana@acme.example
 user list -c acme
 user show dana@acme.example -c acme
 user edit vic@acme.example -c acme --first Vic --phone '+44 20 7946 0000'
@@ -123,6 +141,18 @@ klip remove churn -c acme --cascade
 metric remove revenue -c acme --cascade
 datasource remove traffic -c acme --cascade
 dashboard remove lab -c acme
+impersonate acme --as admin --reason 'new logo'
+impersonate list
+whoami
+group edit marketing --description 'Print and web'
+leave
+impersonate acme --as view-only --user dana@acme.example --ttl 45m --reason 'cannot see web'
+dashboard list
+whoami
+impersonate list
+leave
+impersonate acme --as settings --reason 'more seats' -- client edit acme --seats 14
+user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
@@ -133,6 +163,21 @@ user remove vic@acme.example -c acme --yes
 undo
 redo
 group remove design -c acme --yes
+user password --password-stdin <<< correct horse battery staple\\nanother good password
+user unlock pat@north.example
+logout
+logout
+login ada@north.example --password-stdin <<< another good password
+login nobody@north.example --password-stdin <<< another good password
+db recover-admin ada@north.example --password-stdin --yes <<< correct horse battery staple
+login ada@north.example --password-stdin <<< correct horse battery staple
+user add amy@acme.example --role admin --no-invite -c acme
+user invite amy@acme.example --print -c acme
+accept {token} --password-stdin <<< the third good password
+login amy@acme.example --password-stdin <<< the third good password
+checklist show
+log verify
+login ada@north.example --account north --password-stdin <<< correct horse battery staple
 log list
 log list -c acme
 log show 3

@@ -90,13 +90,15 @@ fn a_locked_user_is_shown_as_locked_until_the_lock_ends() {
     let lock = |until: &str| {
         let file = rusqlite::Connection::open(house.database()).unwrap();
         let until: usher::domain::Time = until.parse().unwrap();
-        assert_eq!(file.execute("UPDATE credentials SET locked_until = ?1", [until.0]).unwrap(), 1);
+        assert_eq!(file.execute("UPDATE credentials SET locked = 1, locked_until = ?1", [until.0]).unwrap(), 1);
     };
     lock("2026-11-21T20:15:00Z");
     let shown = house.usher("user show ada@north.example -o json").ok().json();
     assert_eq!((&shown["status"], &shown["locked_until"]), (&json!("locked"), &json!("2026-11-21T20:15:00Z")));
+    assert_eq!(shown["locked"], json!(true));
     house.usher("user list --where status=locked -q").ok().says("ada@north.example");
     lock("2026-11-21T19:59:00Z");
     let shown = house.usher("user show ada@north.example -o json").ok().json();
     assert_eq!((&shown["status"], &shown["locked_until"]), (&json!("active"), &json!(null)));
+    assert_eq!(shown["locked"], json!(false));
 }

@@ -45,7 +45,7 @@ fn a_user_is_added_with_everything_at_once_and_stays_invited() {
         json!({
             "email": "pat@north.example", "name": "Pat Lee", "first": "Pat", "last": "Lee", "phone": "+49 30 1",
             "status": "invited", "roles": ["editor", "view-only"], "groups": ["delivery"], "primary_contact": false,
-            "time_zone": "Europe/Berlin", "currency": null, "last_sign_in": null, "locked_until": null,
+            "time_zone": "Europe/Berlin", "currency": null, "last_sign_in": null, "locked": false, "locked_until": null, "invitation": "none",
             "assignments": [{"client": "acme", "roles": ["editor"]}], "assets": 0
         })
     );
@@ -54,12 +54,11 @@ fn a_user_is_added_with_everything_at_once_and_stays_invited() {
 }
 
 #[test]
-fn adding_warns_of_admin_and_of_the_invitation_that_is_not_sent() {
+fn giving_admin_warns_however_it_is_given() {
     let house = House::north();
     let answer = house.usher("user add eve@north.example --role admin -o json").ok().json();
     let warnings = answer["warnings"].to_string();
     assert!(warnings.contains("has everything in account north, whatever is shared"), "{warnings}");
-    assert!(warnings.contains("no invitation is sent by this version yet"), "{warnings}");
     let quiet = house.usher("user add pat@north.example --role editor --no-invite -o json").ok().json();
     assert_eq!(quiet["warnings"], json!([]));
     let given = house.usher("user role pat@north.example --add admin -o json").ok().json();

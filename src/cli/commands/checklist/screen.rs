@@ -158,8 +158,9 @@ impl Row<'_> {
                 }
             }
         }
-        if self.step.state == State::Open && !self.step.note.is_empty() {
-            lines.extend(labelled("note:", Tone::Context, &self.step.note, &margin, room, look));
+        let note = self.step.note.as_deref().filter(|note| self.step.state == State::Open && !note.is_empty());
+        if let Some(note) = note {
+            lines.extend(labelled("note:", Tone::Context, note, &margin, room, look));
         }
         for warning in &self.step.warnings {
             lines.extend(labelled("warning:", Tone::Waits, warning, &margin, room, look));

@@ -1,9 +1,6 @@
 //! `usher checklist template`: checklists of your own.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-};
+use std::io::{self, Read};
 
 use clap::{Args, Subcommand};
 use usher::{
@@ -17,6 +14,7 @@ use usher::{
 use crate::cli::{
     App, Outcome, Status,
     args::{IfExists, ListArgs, WriteArgs},
+    behalf,
     output::{Column, Order, Shape, escape},
 };
 
@@ -103,7 +101,7 @@ pub fn run(app: &mut App, command: Template) -> Outcome {
 fn add(app: &mut App, args: &Add) -> Outcome {
     let (source, file) = match args.file.as_str() {
         "-" => (read(io::stdin(), "stdin")?, "stdin"),
-        file => (read(File::open(file).map_err(|error| unreadable(file, &error))?, file)?, file),
+        file => (read(behalf::open(file).map_err(|error| unreadable(file, &error))?, file)?, file),
     };
     let checklist = checklist::Checklist::parse(&source, file)?;
     let command = AddTemplate { handle: checklist.handle, source, if_exists: args.if_exists.into() };

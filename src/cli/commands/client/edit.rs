@@ -2,7 +2,11 @@
 
 use clap::Args;
 use usher::{
-    domain::{Code, Refusal, Result, account::Edit, name, time},
+    domain::{
+        Code, Refusal, Result,
+        account::{Edit, EditLogIn, UNTIL_UNLOCKED},
+        name, time,
+    },
     ops,
 };
 
@@ -50,6 +54,39 @@ pub struct EditFields {
     /// Checklist template of its onboarding
     #[arg(long, value_name = "TEMPLATE")]
     checklist: Option<String>,
+    #[command(flatten)]
+    log_in: LogInFields,
+}
+
+/// How the users of an account log in
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Log-in")]
+struct LogInFields {
+    /// Wrong passwords in a row that lock a user: 1 to 100
+    #[arg(long, value_name = "N")]
+    lock_after: Option<u32>,
+    /// Minutes that such a lock lasts: 1 to 43200, or `until-unlocked`
+    #[arg(long, value_name = "N")]
+    lock_minutes: Option<String>,
+    /// Hours that a log-in lasts: 1 to 168
+    #[arg(long, value_name = "N")]
+    login_hours: Option<u32>,
+}
+
+impl LogInFields {
+    fn parse(&self) -> Result<EditLogIn> {
+        let lock_minutes = match self.lock_minutes.as_deref() {
+            None => None,
+            Some(UNTIL_UNLOCKED) => Some(None),
+            Some(number) => Some(Some(number.parse().map_err(|_| {
+                Refusal::new(
+                    Code::Usage,
+                    format!("{number:?} is not how long a lock lasts: minutes or \"{UNTIL_UNLOCKED}\""),
+                )
+            })?)),
+        };
+        Ok(EditLogIn { lock_after: self.lock_after, lock_minutes, login_hours: self.login_hours })
+    }
 }
 
 /// The command that the fields stand for.
@@ -69,6 +106,7 @@ pub fn edit_of(fields: &EditFields) -> Result<Edit> {
         time_zone: fields.time_zone.as_deref().map(time::zone).transpose()?,
         transact: fields.transact.map(|given| given == OnOff::On),
         template: fields.checklist.clone(),
+        log_in: fields.log_in.parse()?,
     };
     if edit == Edit::default() {
         return Err(Refusal::new(Code::Usage, "nothing is named that is to be changed")

@@ -14,9 +14,10 @@ pub struct ShareArgs {
     /// Group of the account you act in, or `GROUP=RIGHT`; may be repeated
     #[arg(long, value_name = "GROUP", required = true)]
     with: Vec<String>,
-    /// `view-only`, `admin` or `settings`
-    #[arg(long, value_name = "RIGHT", default_value = "view-only")]
-    right: String,
+    /// `view-only`, `admin` or `settings`; without it what is shared already stays, and what is not is
+    /// shared at view-only
+    #[arg(long, value_name = "RIGHT")]
+    right: Option<String>,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -36,16 +37,16 @@ pub struct UnshareArgs {
 
 /// Runs `usher client share`.
 pub fn share(app: &mut App, args: &ShareArgs) -> Outcome {
-    let right: ClientRight = args.right.parse()?;
+    let right = args.right.as_deref().map(str::parse).transpose()?;
     let with = args.with.iter().map(|typed| granted(typed, right)).collect();
     let command = ops::client::Share { client: args.subject.clone(), with };
     app.write(&args.write, |session| ops::client::share(session, &command))
 }
 
 /// A group with its own right, else with the one for all. A display name may itself hold the sign.
-fn granted(typed: &str, right: ClientRight) -> (String, ClientRight) {
+fn granted(typed: &str, right: Option<ClientRight>) -> (String, Option<ClientRight>) {
     match typed.rsplit_once('=').map(|(group, own)| (group, own.parse())) {
-        Some((group, Ok(own))) => (group.to_owned(), own),
+        Some((group, Ok(own))) => (group.to_owned(), Some(own)),
         _ => (typed.to_owned(), right),
     }
 }

@@ -15,7 +15,7 @@ fn step(kind: StepKind, state: State, detail: &str) -> StepView {
         optional: false,
         regressed: false,
         detail: detail.to_owned(),
-        note: String::new(),
+        note: Some(String::new()),
         next: None,
         waiver: None,
         warnings: Vec::new(),
@@ -112,7 +112,7 @@ fn titles_notes_warnings_waivers_and_regressions_are_told() {
         },
         StepView {
             regressed: true,
-            note: "Half an hour by telephone is enough".to_owned(),
+            note: Some("Half an hour by telephone is enough".to_owned()),
             ..step(StepKind::Manual, State::Open, "not ticked")
         },
     ];
