@@ -557,3 +557,7 @@ CREATE TRIGGER onboarded_stay BEFORE UPDATE OF account ON onboarded WHEN new.acc
 CREATE TRIGGER assignments_stay BEFORE UPDATE OF client, user_account, user ON assignments WHEN new.client <> old.client OR new.user_account <> old.user_account OR new.user <> old.user BEGIN SELECT raise(ABORT, 'an assignment keeps client and user'); END;
 CREATE TRIGGER mails_stay BEFORE UPDATE OF by_account ON mails WHEN new.by_account <> old.by_account BEGIN SELECT raise(ABORT, 'a mail keeps the account of whoever invited'); END;
 CREATE TRIGGER sign_ins_stay BEFORE UPDATE OF login, client ON sign_ins WHEN new.client <> old.client OR new.login <> old.login BEGIN SELECT raise(ABORT, 'a sign-in keeps its client'); END;
+CREATE TRIGGER images_stay BEFORE UPDATE OF account ON images WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'an image keeps the account'); END;
+CREATE TRIGGER brands_stay BEFORE UPDATE OF account ON brands WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a brand keeps the account'); END;
+CREATE TRIGGER white_labels_stay BEFORE UPDATE OF account ON white_labels WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a white-label keeps the account'); END;
+CREATE TRIGGER footer_logos_stay BEFORE UPDATE OF account ON footer_logos WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a logo keeps the account'); END;
