@@ -5,6 +5,7 @@
 //! written.
 
 pub mod domain;
+pub mod look;
 pub mod mail;
 pub mod ops;
 pub mod store;

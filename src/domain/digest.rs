@@ -41,6 +41,12 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// SHA-256 of the bytes of a file, in lower-case hex.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// The digest under which a token is known: tokens themselves are never stored.
 #[must_use]
 pub fn hex_of_token(token: &str) -> String {

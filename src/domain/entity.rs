@@ -12,6 +12,7 @@ use super::{
     client::ClientShare,
     group::{DefaultDashboard, Group, Membership},
     id::AccountId,
+    look::{Brand, FooterLogo, Image, WhiteLabel},
     role::Role,
     share::{Share, Subject},
     user::{Assignment, RoleHolding, User},
@@ -87,6 +88,10 @@ entities! {
     Waiver "waiver";
     Tick "tick";
     Onboarding "onboarded";
+    Image "image";
+    Brand "brand";
+    WhiteLabel "white-label";
+    FooterLogo "logo at the foot";
 }
 
 impl Entity {
@@ -113,6 +118,10 @@ impl Entity {
             Self::Waiver(_) => "waiver",
             Self::Tick(_) => "tick",
             Self::Onboarding(_) => "checklist",
+            Self::Image(_) => "image",
+            Self::Brand(_) => "brand",
+            Self::WhiteLabel(_) => "whitelabel",
+            Self::FooterLogo(_) => "footer-logo",
         }
     }
 
@@ -138,6 +147,10 @@ impl Entity {
             "waiver" => EntityKind::Waiver,
             "tick" => EntityKind::Tick,
             "checklist" => EntityKind::Onboarding,
+            "image" => EntityKind::Image,
+            "brand" => EntityKind::Brand,
+            "whitelabel" => EntityKind::WhiteLabel,
+            "footer-logo" => EntityKind::FooterLogo,
             _ => return None,
         })
     }
@@ -166,6 +179,10 @@ impl Entity {
             Self::Waiver(waiver) => waiver.step.clone(),
             Self::Tick(tick) => tick.step.clone(),
             Self::Onboarding(_) => "onboarded".to_owned(),
+            Self::Image(image) => image.digest.chars().take(12).collect(),
+            Self::Brand(_) => "brand".to_owned(),
+            Self::WhiteLabel(_) => "whitelabel".to_owned(),
+            Self::FooterLogo(logo) => logo.position.to_string(),
         }
     }
 
@@ -201,6 +218,10 @@ impl Entity {
             Self::Waiver(waiver) => format!("waiver/{}/{}", waiver.account, waiver.step),
             Self::Tick(tick) => format!("tick/{}/{}", tick.account, tick.step),
             Self::Onboarding(mark) => format!("onboarded/{}", mark.account),
+            Self::Image(image) => format!("image/{}/{}", image.account, image.digest),
+            Self::Brand(brand) => format!("brand/{}", brand.account),
+            Self::WhiteLabel(white_label) => format!("white-label/{}", white_label.account),
+            Self::FooterLogo(logo) => format!("footer-logo/{}/{}", logo.account, logo.position),
         }
     }
 
@@ -226,11 +247,15 @@ impl Entity {
             Self::Waiver(waiver) => waiver.account,
             Self::Tick(tick) => tick.account,
             Self::Onboarding(mark) => mark.account,
+            Self::Image(image) => image.account,
+            Self::Brand(brand) => brand.account,
+            Self::WhiteLabel(white_label) => white_label.account,
+            Self::FooterLogo(logo) => logo.account,
         }
     }
 }
 
-/// An image as it is shown: without ids, references by their names only.
+/// An image as it is shown: without ids and the bytes of pictures, references by their names only.
 #[must_use]
 pub fn shown(image: &Value) -> Value {
     match image {
@@ -242,7 +267,7 @@ pub fn shown(image: &Value) -> Value {
             }
             let kept = fields
                 .iter()
-                .filter(|(name, _)| !matches!(name.as_str(), "id" | "account" | "user_account"))
+                .filter(|(name, _)| !matches!(name.as_str(), "id" | "account" | "user_account" | "png"))
                 .filter(|(name, value)| !(name.as_str() == "parent" && value.is_number()))
                 .map(|(name, value)| (name.clone(), shown(value)))
                 .collect();

@@ -20,6 +20,7 @@ pub mod if_exists;
 pub mod journal;
 pub mod laws;
 pub mod lock;
+pub mod look;
 pub mod mail;
 pub mod name;
 pub mod password;

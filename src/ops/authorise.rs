@@ -83,7 +83,11 @@ impl Session<'_> {
             | Entity::Membership(_)
             | Entity::DefaultDashboard(_) => self.inside(entity).and_then(|()| self.may(Permission::UserManage)),
             Entity::Assignment(assigned) => self.authorise_assignment(assigned),
-            Entity::Template(_) => self.inside(entity).and_then(|()| self.may(Permission::AccountSettings)),
+            Entity::Template(_)
+            | Entity::Image(_)
+            | Entity::Brand(_)
+            | Entity::WhiteLabel(_)
+            | Entity::FooterLogo(_) => self.inside(entity).and_then(|()| self.may(Permission::AccountSettings)),
             Entity::Asset(asset) => self.inside(entity).and_then(|()| self.authorise_asset(change, asset)),
             Entity::Placement(placed) => self.inside(entity).and_then(|()| self.authorise_placement(placed, together)),
             Entity::PublishedLink(link) => {

@@ -41,6 +41,7 @@ mod invitation;
 mod laws;
 pub mod log;
 pub mod login;
+pub mod look;
 pub mod mail;
 pub mod names;
 mod outrank;

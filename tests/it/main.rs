@@ -41,6 +41,8 @@ mod log;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod look;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod no_more_rights;

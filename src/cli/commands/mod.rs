@@ -11,6 +11,7 @@ mod access;
 mod account;
 mod asset;
 mod batch;
+mod brand;
 mod checklist;
 mod client;
 mod db;
@@ -22,10 +23,12 @@ mod log;
 mod login;
 mod mail;
 mod man;
+mod picture;
 mod role;
 mod share;
 mod undo;
 mod user;
+mod whitelabel;
 mod whoami;
 
 /// Every command of the tool
@@ -68,6 +71,12 @@ pub enum Command {
     /// Figures over time, placed on dashboards
     #[command(subcommand)]
     Metric(asset::metric::Metric),
+    /// What the dashboards of an account look like
+    #[command(subcommand)]
+    Brand(brand::Brand),
+    /// What the product is called and where it links, for all clients
+    #[command(subcommand)]
+    Whitelabel(whitelabel::Whitelabel),
     /// Share assets with groups and users of their account
     Share(share::Share),
     /// Take shares of assets away
@@ -139,6 +148,8 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Klip(command) => asset::klip::run(app, command),
         Command::Datasource(command) => asset::datasource::run(app, command),
         Command::Metric(command) => asset::metric::run(app, command),
+        Command::Brand(command) => brand::run(app, command),
+        Command::Whitelabel(command) => whitelabel::run(app, command),
         Command::Share(args) => share::share(app, args),
         Command::Unshare(args) => share::unshare(app, args),
         Command::Role(command) => role::run(app, command),

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     PAGE,
     shape::{
-        AccountExport, AssetExport, AssignmentExport, ChecklistExport, ClientShareExport, ConnectionExport,
-        GroupExport, LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport, WaiverExport,
+        AccountExport, AssetExport, AssignmentExport, BrandExport, ChecklistExport, ClientShareExport,
+        ConnectionExport, GroupExport, LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport,
+        WaiverExport, WhiteLabelExport,
     },
 };
 use crate::{
@@ -56,7 +57,37 @@ impl Session<'_> {
             labels: self.values(id, Space::Label)?,
             checklist: self.export_checklist(account)?,
             templates: self.export_templates(id)?,
+            brand: self.export_brand(id)?,
+            whitelabel: self.export_white_label(id)?,
         })
+    }
+
+    fn export_brand(&self, account: AccountId) -> Result<Option<BrandExport>> {
+        Ok(self.tx.brand(account)?.map(|brand| BrandExport {
+            logo: brand.logo,
+            logo_dark: brand.logo_dark,
+            favicon: brand.favicon,
+            theme: brand.theme.map(|theme| theme.to_string()),
+            accent: brand.accent.map(|colour| colour.to_string()),
+            background: brand.background.map(|colour| colour.to_string()),
+            text: brand.text.map(|colour| colour.to_string()),
+            inherit: brand.inherit,
+        }))
+    }
+
+    fn export_white_label(&self, account: AccountId) -> Result<Option<WhiteLabelExport>> {
+        let Some(set) = self.tx.white_label(account)? else { return Ok(None) };
+        let links = set.links().map(|(word, link)| (word.to_lowercase(), link.to_string())).collect();
+        let logos = self.tx.footer_logos(account)?.into_iter();
+        Ok(Some(WhiteLabelExport {
+            links,
+            product_name: set.product_name,
+            widget_name: set.widget_name,
+            support_email: set.support_email.map(|email| email.to_string()),
+            sender_name: set.sender_name,
+            domain: set.domain,
+            footer_logos: logos.map(|logo| (logo.image, logo.link.to_string())).collect(),
+        }))
     }
 
     fn export_templates(&self, account: AccountId) -> Result<Vec<TemplateExport>> {

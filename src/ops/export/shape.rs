@@ -69,6 +69,50 @@ pub struct AccountExport {
     pub checklist: ChecklistExport,
     /// The account's own checklist templates, by handle.
     pub templates: Vec<TemplateExport>,
+    /// What its dashboards look like; null where nothing is set.
+    pub brand: Option<BrandExport>,
+    /// What the product is called and where it links; the master's alone, null where nothing is set.
+    pub whitelabel: Option<WhiteLabelExport>,
+}
+
+/// The brand of an account; pictures by the digest of their bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BrandExport {
+    /// Digest of the logo.
+    pub logo: Option<String>,
+    /// Digest of the logo for the dark theme.
+    pub logo_dark: Option<String>,
+    /// Digest of the favicon.
+    pub favicon: Option<String>,
+    /// `light`, `dark` or `custom`.
+    pub theme: Option<String>,
+    /// The colour of buttons and heads.
+    pub accent: Option<String>,
+    /// The colour of the page.
+    pub background: Option<String>,
+    /// The colour of text.
+    pub text: Option<String>,
+    /// Whether what is not set is as the parent's.
+    pub inherit: bool,
+}
+
+/// The white-label; pictures by the digest of their bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WhiteLabelExport {
+    /// What the product is called.
+    pub product_name: Option<String>,
+    /// What a klip or metric on a page of one's own is called.
+    pub widget_name: Option<String>,
+    /// The links, by what they are.
+    pub links: BTreeMap<String, String>,
+    /// Where clients ask for support.
+    pub support_email: Option<String>,
+    /// The name that mails come from.
+    pub sender_name: Option<String>,
+    /// The domain under which the product is met.
+    pub domain: Option<String>,
+    /// The logos at the foot, in order: picture and where it leads.
+    pub footer_logos: Vec<(String, String)>,
 }
 
 /// One checklist template of an account's own.

@@ -8,6 +8,7 @@ use crate::{
         AccountId, RoleId, Time,
         account::{Account, Space},
         checklist::{Candidates, ChecklistFacts, RoleFact, SharedDashboards, Template, Tick, Waiver, WhiteLabelFacts},
+        look::WhiteLabel,
         name::Handle,
         role::BuiltIn,
     },
@@ -116,7 +117,7 @@ impl Tx<'_> {
             properties: properties.into_iter().filter(|p| !p.value.is_empty()).map(|p| p.key).collect(),
             features: client.features,
             roles: self.role_facts(id)?,
-            logo: false,
+            logo: self.brand(id)?.is_some_and(|brand| brand.logo.is_some()),
             white_label: self.white_label_facts()?,
         })
     }
@@ -159,9 +160,15 @@ impl Tx<'_> {
 
     /// The master's white-label as checklists look at it; none where it is not enabled.
     fn white_label_facts(&self) -> Result<Option<WhiteLabelFacts>, StoreError> {
-        let mut enabled = self.conn.prepare_cached("SELECT white_label FROM accounts WHERE parent IS NULL")?;
-        let enabled = enabled.query_row([], |row| row.get(0)).optional()?.unwrap_or(false);
-        Ok(enabled.then_some(WhiteLabelFacts { product_name: false, support_email: false }))
+        let mut enabled =
+            self.conn.prepare_cached("SELECT id FROM accounts WHERE parent IS NULL AND white_label = 1")?;
+        let Some(master) = enabled.query_row([], |row| row.get(0).map(AccountId)).optional()? else { return Ok(None) };
+        let set = self.white_label(master)?;
+        let has = |is_set: fn(&WhiteLabel) -> bool| set.as_ref().is_some_and(is_set);
+        Ok(Some(WhiteLabelFacts {
+            product_name: has(|set| set.product_name.is_some()),
+            support_email: has(|set| set.support_email.is_some()),
+        }))
     }
 
     /// Things of a client that a suggested command can name.

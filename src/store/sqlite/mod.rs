@@ -43,6 +43,7 @@ mod group;
 mod journal;
 mod log;
 mod login;
+mod look;
 mod mail;
 mod role;
 mod row;

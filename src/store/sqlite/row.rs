@@ -10,7 +10,9 @@ use crate::domain::{
     account::{Account, Seats},
     asset::AssetKind,
     client::ClientRight,
+    email::Email,
     entity::Entity,
+    look::{Brand, Colour, Link, WhiteLabel},
     share::{Right, Subject, Visibility},
 };
 
@@ -210,6 +212,29 @@ pub(super) fn of(entity: &Entity) -> Row {
                 ("at", int(t.at.0)),
             ],
         ),
+        Entity::Image(i) => row(
+            "images",
+            2,
+            vec![
+                ("account", int(i.account.0)),
+                ("digest", text(&i.digest)),
+                ("width", int(i.width.into())),
+                ("height", int(i.height.into())),
+                ("png", text(&i.png)),
+            ],
+        ),
+        Entity::Brand(b) => row("brands", 1, brand_columns(b)),
+        Entity::WhiteLabel(w) => row("white_labels", 1, white_label_columns(w)),
+        Entity::FooterLogo(l) => row(
+            "footer_logos",
+            2,
+            vec![
+                ("account", int(l.account.0)),
+                ("position", int(l.position.into())),
+                ("image", text(&l.image)),
+                ("link", text(l.link.as_str())),
+            ],
+        ),
         Entity::Onboarding(o) => row("onboarded", 1, vec![("account", int(o.account.0)), ("at", int(o.at.0))]),
     }
 }
@@ -240,6 +265,37 @@ fn account_columns(a: &Account) -> Vec<(&'static str, Value)> {
         ("login_hours", int(a.log_in.login_hours.into())),
         ("white_label", flag(a.white_label)),
         ("created", int(a.created.0)),
+    ]
+}
+
+fn brand_columns(b: &Brand) -> Vec<(&'static str, Value)> {
+    let colour = |colour: Option<Colour>| optional(colour.map(|colour| colour.to_string()).as_deref());
+    vec![
+        ("account", int(b.account.0)),
+        ("logo", optional(b.logo.as_deref())),
+        ("logo_dark", optional(b.logo_dark.as_deref())),
+        ("favicon", optional(b.favicon.as_deref())),
+        ("theme", optional(b.theme.map(|theme| theme.as_str()))),
+        ("accent", colour(b.accent)),
+        ("background", colour(b.background)),
+        ("text", colour(b.text)),
+        ("inherit", flag(b.inherit)),
+    ]
+}
+
+fn white_label_columns(w: &WhiteLabel) -> Vec<(&'static str, Value)> {
+    let link = |link: &Option<Link>| optional(link.as_ref().map(Link::as_str));
+    vec![
+        ("account", int(w.account.0)),
+        ("product_name", optional(w.product_name.as_deref())),
+        ("widget_name", optional(w.widget_name.as_deref())),
+        ("help", link(&w.help)),
+        ("terms", link(&w.terms)),
+        ("privacy", link(&w.privacy)),
+        ("website", link(&w.website)),
+        ("support_email", optional(w.support_email.as_ref().map(Email::as_str))),
+        ("sender_name", optional(w.sender_name.as_deref())),
+        ("domain", optional(w.domain.as_deref())),
     ]
 }
 

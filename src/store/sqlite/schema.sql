@@ -407,6 +407,59 @@ CREATE TABLE ticks (
   PRIMARY KEY (account, step)
 ) STRICT, WITHOUT ROWID;
 
+-- Images as PNG in base64, known by the digest of their bytes; what is shown nowhere is not kept.
+CREATE TABLE images (
+  account INTEGER NOT NULL REFERENCES accounts (id),
+  digest  TEXT NOT NULL CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
+  width   INTEGER NOT NULL CHECK (width BETWEEN 1 AND 4096),
+  height  INTEGER NOT NULL CHECK (height BETWEEN 1 AND 4096),
+  png     TEXT NOT NULL,
+  PRIMARY KEY (account, digest)
+) STRICT;
+
+-- What the dashboards of an account look like.
+CREATE TABLE brands (
+  account    INTEGER PRIMARY KEY REFERENCES accounts (id),
+  logo       TEXT,
+  logo_dark  TEXT,
+  favicon    TEXT,
+  theme      TEXT CHECK (theme IN ('light', 'dark', 'custom')),
+  accent     TEXT CHECK (accent GLOB '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'),
+  background TEXT CHECK (background GLOB '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'),
+  text       TEXT CHECK (text GLOB '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'),
+  inherit    INTEGER NOT NULL CHECK (inherit IN (0, 1)),
+  FOREIGN KEY (account, logo) REFERENCES images (account, digest),
+  FOREIGN KEY (account, logo_dark) REFERENCES images (account, digest),
+  FOREIGN KEY (account, favicon) REFERENCES images (account, digest)
+) STRICT;
+CREATE INDEX brands_by_logo ON brands (account, logo) WHERE logo IS NOT NULL;
+CREATE INDEX brands_by_logo_dark ON brands (account, logo_dark) WHERE logo_dark IS NOT NULL;
+CREATE INDEX brands_by_favicon ON brands (account, favicon) WHERE favicon IS NOT NULL;
+
+-- What the product is called and where it links: one, of the master.
+CREATE TABLE white_labels (
+  account       INTEGER PRIMARY KEY REFERENCES accounts (id),
+  product_name  TEXT,
+  widget_name   TEXT,
+  help          TEXT CHECK (help LIKE 'https://%'),
+  terms         TEXT CHECK (terms LIKE 'https://%'),
+  privacy       TEXT CHECK (privacy LIKE 'https://%'),
+  website       TEXT CHECK (website LIKE 'https://%'),
+  support_email TEXT,
+  sender_name   TEXT,
+  domain        TEXT
+) STRICT;
+
+CREATE TABLE footer_logos (
+  account  INTEGER NOT NULL REFERENCES accounts (id),
+  position INTEGER NOT NULL CHECK (position BETWEEN 1 AND 3),
+  image    TEXT NOT NULL,
+  link     TEXT NOT NULL CHECK (link LIKE 'https://%'),
+  PRIMARY KEY (account, position),
+  FOREIGN KEY (account, image) REFERENCES images (account, digest)
+) STRICT;
+CREATE INDEX footer_logos_by_image ON footer_logos (account, image);
+
 CREATE TABLE onboarded (
   account INTEGER PRIMARY KEY REFERENCES accounts (id),
   at      INTEGER NOT NULL
@@ -504,3 +557,7 @@ CREATE TRIGGER onboarded_stay BEFORE UPDATE OF account ON onboarded WHEN new.acc
 CREATE TRIGGER assignments_stay BEFORE UPDATE OF client, user_account, user ON assignments WHEN new.client <> old.client OR new.user_account <> old.user_account OR new.user <> old.user BEGIN SELECT raise(ABORT, 'an assignment keeps client and user'); END;
 CREATE TRIGGER mails_stay BEFORE UPDATE OF by_account ON mails WHEN new.by_account <> old.by_account BEGIN SELECT raise(ABORT, 'a mail keeps the account of whoever invited'); END;
 CREATE TRIGGER sign_ins_stay BEFORE UPDATE OF login, client ON sign_ins WHEN new.client <> old.client OR new.login <> old.login BEGIN SELECT raise(ABORT, 'a sign-in keeps its client'); END;
+CREATE TRIGGER images_stay BEFORE UPDATE OF account ON images WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'an image keeps the account'); END;
+CREATE TRIGGER brands_stay BEFORE UPDATE OF account ON brands WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a brand keeps the account'); END;
+CREATE TRIGGER white_labels_stay BEFORE UPDATE OF account ON white_labels WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a white-label keeps the account'); END;
+CREATE TRIGGER footer_logos_stay BEFORE UPDATE OF account ON footer_logos WHEN new.account <> old.account BEGIN SELECT raise(ABORT, 'a logo keeps the account'); END;

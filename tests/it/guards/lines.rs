@@ -79,6 +79,13 @@ checklist template show standard | always
 checklist template add checklist-retail.toml --if-exists update | account.settings
 checklist template remove unused | account.settings
 
+brand set --theme dark | account.settings
+brand show | always
+brand reset | account.settings
+whitelabel set --product-name Insights | account.settings
+whitelabel show | always
+whitelabel reset | account.settings
+
 group create Print | user.manage
 group list | group.view
 group show marketing | group.view

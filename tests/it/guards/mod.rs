@@ -36,6 +36,7 @@ const HANDS: usize = 2;
 /// kinds (all where there are none), what came out, and why.
 const ASIDE: &[(&str, &[&str], &str, &str)] = &[
     ("account seats --pool", &["in:settings"], "2 usage", "no level gives a client a pool: it is the master's own"),
+    ("whitelabel", &["in:admin", "in:settings", "own:Admin"], "5 feature.off", "white-label is the master's own"),
     ("impersonate CLIENT", &["assigned-c"], "3", "-c names acme, from where the one assigned reaches no client"),
     ("client purge", &["assigned"], "3", "nobody is assigned to a client that is gone"),
 ];

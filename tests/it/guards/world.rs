@@ -109,6 +109,7 @@ impl World {
         });
         house.change_account("north", |account| {
             account.legacy_view_only = true;
+            account.white_label = true;
             account.features = account.features.set(Feature::Theming, true);
         });
         house.change_account("acme", |account| {

@@ -116,6 +116,7 @@ fn full() -> House {
     let house = stocked();
     house.client("beta");
     house.file("own.toml", include_str!("../../../examples/checklist-retail.toml"));
+    house.file("logo.png", crate::support::LOGO);
     house.all(
         "group create Delivery
          user add pat@north.example --role editor --group delivery --no-invite
@@ -132,6 +133,9 @@ fn full() -> House {
          group default marketing dashboard:web -c acme
          share klip:sessions -c acme --with user:vic@acme.example
          dashboard publish web -c acme --name board
+         brand set --logo logo.png -c acme
+         account feature enable white-label
+         whitelabel set --footer-logo logo.png=https://north.example
          impersonate acme --as admin --reason 'to look'",
     );
     let conn = file(&house);

@@ -11,6 +11,7 @@ use usher::{
         client::ClientRight,
         entity::Entity,
         group::{DefaultDashboard, Group},
+        look::{Brand, FooterLogo, Image, WhiteLabel},
         name::Handle,
         permission::PermissionSet,
         role::{BuiltIn, Role},
@@ -177,11 +178,26 @@ impl World {
 
     fn of_a_checklist(&self, account: AccountId, step: String, b: u16, c: u16) -> Entity {
         let (by, at, text) = ("ada@north.example".to_owned(), Time(i64::from(c)), format!("because {b}"));
-        match b % 4 {
+        match b % 6 {
             0 => Template { account, handle: Handle::stored(step), source: text }.into(),
             1 => Waiver { account, step, reason: text, until: None, by, at }.into(),
             2 => Tick { account, step, note: text, by, at }.into(),
-            _ => Onboarding { account, at }.into(),
+            3 => Onboarding { account, at }.into(),
+            _ => Self::of_a_look(account, b, c),
+        }
+    }
+
+    /// A picture, and what may show one: that it shows one which is not there is refused.
+    fn of_a_look(account: AccountId, b: u16, c: u16) -> Entity {
+        let digest = format!("{:064}", c % 3);
+        match b / 6 % 4 {
+            0 => Image { account, digest, width: 1, height: 1, png: "AA==".to_owned() }.into(),
+            1 => Brand { logo: c.is_multiple_of(2).then_some(digest), ..Brand::plain(account) }.into(),
+            2 => WhiteLabel { product_name: Some(format!("name {c}")), ..WhiteLabel::plain(account) }.into(),
+            _ => {
+                let link = "https://north.example/".parse().unwrap();
+                FooterLogo { account, position: u32::from(c % 3) + 1, image: digest, link }.into()
+            }
         }
     }
 }
@@ -242,6 +258,8 @@ fn altered(thing: Entity, b: u16, c: u16) -> Option<Entity> {
         }
         Entity::Waiver(waiver) => Waiver { reason: text, until: Some(Time(i64::from(b))), ..waiver }.into(),
         Entity::Template(template) => Template { source: text, ..template }.into(),
+        Entity::Brand(brand) => Brand { inherit: !brand.inherit, ..brand }.into(),
+        Entity::WhiteLabel(set) => WhiteLabel { widget_name: Some(text), ..set }.into(),
         _ => return None,
     })
 }

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{House, expected, post::nobody, words};
+use crate::support::{House, LOGO, expected, post::nobody, words};
 use shape::Shape;
 
 /// One command of the tour and what it answered.
@@ -86,6 +86,7 @@ fn tour() -> Tour {
     let trace = house.dir().join("statements.sql");
     let (mut stops, mut known) = (Vec::new(), Known::default());
     house.file("checklist-retail.toml", include_str!("../../../examples/checklist-retail.toml"));
+    house.file("logo.png", LOGO);
     for line in story::lines() {
         let (line, away) = line.strip_prefix("(no mail server) ").map_or((line, false), |line| (line, true));
         let config = house.dir().join("config/usher/config.toml");

@@ -185,6 +185,13 @@ log verify
 log head
 log export
 export
+brand set --logo logo.png --theme dark --inherit on
+brand show
+brand reset
+account feature enable white-label
+whitelabel set --product-name 'North Insights' --link help=https://north.example/help --footer-logo logo.png=https://north.example
+whitelabel show
+whitelabel reset
 db status
 db check
 db backup copy.db

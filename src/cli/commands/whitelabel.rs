@@ -1,0 +1,159 @@
+//! `usher whitelabel`: what the product is called and where it links.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+use usher::{
+    domain::{
+        Code, Refusal,
+        email::Email,
+        look::{
+            Link,
+            image::{self, Picture},
+            white_label,
+        },
+        name,
+    },
+    ops,
+};
+
+use super::picture;
+use crate::cli::{
+    App, Outcome,
+    args::{ShowArgs, WriteArgs},
+    output::{Column, Order, Shape},
+};
+
+/// What the product is called and where it links, for all clients
+#[derive(Debug, Subcommand)]
+#[command(arg_required_else_help = true)]
+pub enum Whitelabel {
+    /// Set names, links and logos; what is not given stays
+    #[command(
+        after_help = "Examples:\n  usher whitelabel set --product-name \"North Insights\" --support-email help@north.example\n  usher whitelabel set --link help=https://north.example/help --link terms=https://north.example/terms\n  usher whitelabel set --footer-logo partner.png=https://partner.example"
+    )]
+    Set(Box<SetArgs>),
+    /// Show what is set
+    #[command(after_help = "Examples:\n  usher whitelabel show")]
+    Show(ShowArgs),
+    /// Take everything back to the product's own
+    #[command(after_help = "Examples:\n  usher whitelabel reset")]
+    Reset(Reset),
+}
+
+/// Set names, links and logos
+///
+/// In your own account, where white-label is enabled. Mails and pages carry it for every client.
+#[derive(Debug, Args)]
+pub struct SetArgs {
+    /// What the product is called
+    #[arg(long, value_name = "NAME")]
+    product_name: Option<String>,
+    /// What a klip or metric on a page of one's own is called
+    #[arg(long, value_name = "NAME")]
+    widget_name: Option<String>,
+    /// Where help, terms, privacy or website are found, as help=https://north.example/help; may be
+    /// repeated
+    #[arg(long = "link", value_name = "WHAT=ADDRESS")]
+    links: Vec<String>,
+    /// Where clients ask for support
+    #[arg(long, value_name = "E-MAIL")]
+    support_email: Option<String>,
+    /// The name that mails come from
+    #[arg(long, value_name = "NAME")]
+    sender_name: Option<String>,
+    /// The domain under which the product is met
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
+    /// A logo at the foot and where it leads; up to three, which replace those there
+    #[arg(long = "footer-logo", value_name = "FILE=ADDRESS")]
+    footer_logos: Vec<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Take everything back to the product's own
+#[derive(Debug, Args)]
+pub struct Reset {
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+const WHITE_LABEL: Shape = Shape {
+    things: "white-labels",
+    id: "product_name",
+    order: Order::Own,
+    columns: &[
+        Column::text("enabled", "enabled").kept(),
+        Column::text("product_name", "product"),
+        Column::text("widget_name", "widget"),
+        Column::text("help", "help"),
+        Column::text("terms", "terms"),
+        Column::text("privacy", "privacy"),
+        Column::text("website", "website"),
+        Column::text("support_email", "support"),
+        Column::text("sender_name", "mails from"),
+        Column::text("domain", "domain"),
+        Column::text("footer_logos", "logos at the foot"),
+    ],
+    documented: &[],
+};
+
+/// Runs a command about the white-label.
+pub fn run(app: &mut App, command: Whitelabel) -> Outcome {
+    match command {
+        Whitelabel::Set(args) => {
+            let set = set_of(&args)?;
+            app.write(&args.write, |session| ops::look::white_label::set(session, &set))
+        }
+        Whitelabel::Show(args) => {
+            let shown = app.read(|session| ops::look::white_label::show(session))?;
+            app.thing(&WHITE_LABEL, "", &shown, &args)
+        }
+        Whitelabel::Reset(args) => app.write(&args.write, ops::look::white_label::reset),
+    }
+}
+
+fn set_of(args: &SetArgs) -> Result<white_label::Set, Refusal> {
+    let named = |given: &Option<String>| given.as_deref().map(name::name).transpose();
+    let links = args.links.iter().map(|given| {
+        let (what, address) = pair(given, "help=https://north.example/help")?;
+        Ok((what.parse()?, address.parse()?))
+    });
+    Ok(white_label::Set {
+        product_name: named(&args.product_name)?,
+        widget_name: named(&args.widget_name)?,
+        links: links.collect::<Result<_, Refusal>>()?,
+        support_email: args.support_email.as_deref().map(Email::parse).transpose()?,
+        sender_name: named(&args.sender_name)?,
+        domain: args.domain.as_deref().map(domain).transpose()?,
+        footer: footer(&args.footer_logos)?,
+    })
+}
+
+fn footer(given: &[String]) -> Result<Option<Vec<(Picture, Link)>>, Refusal> {
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let logos = given.iter().map(|given| {
+        let (file, address) = pair(given, "logo.png=https://partner.example")?;
+        let link = address.parse()?;
+        let picture = picture::given(Some(Path::new(file)), image::LOGO)?;
+        Ok(picture.map(|picture| (picture, link)))
+    });
+    let logos = logos.collect::<Result<Vec<_>, Refusal>>()?;
+    Ok(Some(logos.into_iter().flatten().collect()))
+}
+
+fn pair<'a>(given: &'a str, example: &str) -> Result<(&'a str, &'a str), Refusal> {
+    given
+        .split_once('=')
+        .ok_or_else(|| Refusal::new(Code::Usage, format!("{given:?} has no \"=\"; it is written like {example}")))
+}
+
+/// A domain in its one form: that of an address at it.
+fn domain(given: &str) -> Result<String, Refusal> {
+    let wrong = || Refusal::new(Code::Usage, format!("{given:?} is not a domain like dash.north.example"));
+    let address = Email::parse(&format!("a@{given}")).map_err(|_| wrong())?;
+    address.as_str().split_once('@').map(|(_, domain)| domain.to_owned()).ok_or_else(wrong)
+}

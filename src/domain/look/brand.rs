@@ -1,0 +1,371 @@
+//! The brand of one account: what its dashboards look like.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    colour::{Colour, NEEDED},
+    image::{Image, Picture},
+};
+use crate::domain::{
+    account::{Account, Feature},
+    change::{Change, Changes},
+    id::AccountId,
+    refusal::{Code, Refusal},
+};
+
+/// What one account's dashboards look like. An account without one is plain, or as its parent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brand {
+    /// The account.
+    pub account: AccountId,
+    /// Digest of the logo, which is also the one for the dark theme where that has none.
+    pub logo: Option<String>,
+    /// Digest of the logo for the dark theme.
+    pub logo_dark: Option<String>,
+    /// Digest of the small image in the corner of a browser's tab.
+    pub favicon: Option<String>,
+    /// The theme; none where it is the parent's, or light.
+    pub theme: Option<Theme>,
+    /// The colour of buttons and heads, for the custom theme.
+    pub accent: Option<Colour>,
+    /// The colour of the page, for the custom theme.
+    pub background: Option<Colour>,
+    /// The colour of text, for the custom theme.
+    pub text: Option<Colour>,
+    /// Whether what is not set here is as the parent's.
+    pub inherit: bool,
+}
+
+/// How a page is coloured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// Dark on light.
+    #[default]
+    Light,
+    /// Light on dark.
+    Dark,
+    /// In colours of one's own; needs the feature theming.
+    Custom,
+}
+
+impl Theme {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Custom];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+impl std::fmt::Display for Theme {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Theme {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.as_str() == text)
+            .ok_or_else(|| Refusal::new(Code::Usage, format!("{text:?} is not a theme: light, dark, custom")))
+    }
+}
+
+/// The colours of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Palette {
+    /// Of buttons and heads.
+    pub accent: Colour,
+    /// Of the page.
+    pub background: Colour,
+    /// Of text.
+    pub text: Colour,
+}
+
+impl Palette {
+    /// Dark on light.
+    pub const LIGHT: Self =
+        Self { accent: Colour(0x1b, 0x5f, 0xaa), background: Colour(0xff, 0xff, 0xff), text: Colour(0x1c, 0x21, 0x28) };
+
+    /// Light on dark.
+    pub const DARK: Self =
+        Self { accent: Colour(0x6c, 0xb0, 0xf5), background: Colour(0x14, 0x18, 0x1d), text: Colour(0xe8, 0xec, 0xf1) };
+}
+
+impl Brand {
+    /// The brand of an account that has set nothing yet.
+    #[must_use]
+    pub const fn plain(account: AccountId) -> Self {
+        Self {
+            account,
+            logo: None,
+            logo_dark: None,
+            favicon: None,
+            theme: None,
+            accent: None,
+            background: None,
+            text: None,
+            inherit: false,
+        }
+    }
+
+    /// The digests of the images that it shows.
+    pub fn images(&self) -> impl Iterator<Item = &str> {
+        [&self.logo, &self.logo_dark, &self.favicon].into_iter().flatten().map(String::as_str)
+    }
+
+    /// Its colours, where its theme is a custom one: light, as far as they are not its own.
+    #[must_use]
+    pub fn colours(&self) -> Palette {
+        Palette {
+            accent: self.accent.unwrap_or(Palette::LIGHT.accent),
+            background: self.background.unwrap_or(Palette::LIGHT.background),
+            text: self.text.unwrap_or(Palette::LIGHT.text),
+        }
+    }
+
+    /// Whether nothing is set.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Self::plain(self.account)
+    }
+}
+
+/// Set some of a brand; what is not given stays.
+#[derive(Debug, Clone, Default)]
+pub struct Set {
+    /// The logo.
+    pub logo: Option<Picture>,
+    /// The logo for the dark theme.
+    pub logo_dark: Option<Picture>,
+    /// The small image in the corner of a browser's tab.
+    pub favicon: Option<Picture>,
+    /// The theme. Colours that are given without one make it custom.
+    pub theme: Option<Theme>,
+    /// The colour of buttons and heads.
+    pub accent: Option<Colour>,
+    /// The colour of the page.
+    pub background: Option<Colour>,
+    /// The colour of text.
+    pub text: Option<Colour>,
+    /// Whether what is not set here is as the parent's.
+    pub inherit: Option<bool>,
+    /// Whether text may be hard to read.
+    pub allow_low_contrast: bool,
+}
+
+/// What deciding about a brand needs to know.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The account.
+    pub account: Account,
+    /// The brand as it stands.
+    pub before: Option<Brand>,
+    /// The images that it shows.
+    pub images: Vec<Image>,
+    /// Digests of images that something else in the account shows.
+    pub elsewhere: Vec<String>,
+}
+
+impl Set {
+    /// Decides what becomes of the brand.
+    ///
+    /// # Errors
+    /// [`Code::InputRequired`] when nothing was given, [`Code::FeatureOff`] for a custom theme where
+    /// that is not on, [`Code::ContrastLow`] where text would be hard to read.
+    pub fn decide(self, facts: Facts) -> Result<Changes, Refusal> {
+        let before = facts.before.clone().unwrap_or_else(|| Brand::plain(facts.account.id));
+        let coloured = [self.accent, self.background, self.text].iter().any(Option::is_some);
+        if !coloured && self.theme.is_none() && self.inherit.is_none() && self.pictures().next().is_none() {
+            return Err(Refusal::new(Code::InputRequired, "nothing was said that should be set")
+                .hint("give --logo, --logo-dark, --favicon, --theme, --accent, --background, --text or --inherit"));
+        }
+        let digest = |image: &Option<Picture>| image.as_ref().map(|image| image.digest.clone());
+        let after = Brand {
+            account: before.account,
+            logo: digest(&self.logo).or(before.logo),
+            logo_dark: digest(&self.logo_dark).or(before.logo_dark),
+            favicon: digest(&self.favicon).or(before.favicon),
+            theme: self.theme.or(coloured.then_some(Theme::Custom)).or(before.theme),
+            accent: self.accent.or(before.accent),
+            background: self.background.or(before.background),
+            text: self.text.or(before.text),
+            inherit: self.inherit.unwrap_or(before.inherit),
+        };
+        if after.theme == Some(Theme::Custom) {
+            themed(&facts.account)?;
+            if !self.allow_low_contrast {
+                readable(after.colours())?;
+            }
+        }
+        let given = self.pictures().map(|picture| picture.clone().of(facts.account.id)).collect();
+        Ok(replaced(facts, Some(after), given))
+    }
+
+    fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        [&self.logo, &self.logo_dark, &self.favicon].into_iter().flatten()
+    }
+}
+
+/// The changes that take an account back to a plain look.
+#[must_use]
+pub fn reset(facts: Facts) -> Changes {
+    replaced(facts, None, Vec::new())
+}
+
+/// The changes that put one brand in the place of another: new images first, then the brand, then
+/// the images that nothing shows any more go.
+fn replaced(facts: Facts, after: Option<Brand>, given: Vec<Image>) -> Changes {
+    let mut changes = Changes::new();
+    let mut known: Vec<String> = facts.images.iter().map(|image| image.digest.clone()).collect();
+    known.extend(facts.elsewhere.iter().cloned());
+    for image in given {
+        if !known.contains(&image.digest) {
+            known.push(image.digest.clone());
+            changes.push(Change::create(image));
+        }
+    }
+    let mut shown = facts.elsewhere;
+    shown.extend(after.iter().flat_map(Brand::images).map(str::to_owned));
+    match (facts.before, after) {
+        (Some(before), Some(after)) => changes.push(Change::update(before, after)),
+        (None, Some(after)) => changes.push(Change::create(after)),
+        (Some(before), None) => changes.push(Change::remove(before)),
+        (None, None) => {}
+    }
+    changes.extend(facts.images.into_iter().filter(|image| !shown.contains(&image.digest)).map(Change::remove));
+    changes
+}
+
+/// Requires that the account may have a theme of its own.
+fn themed(account: &Account) -> Result<(), Refusal> {
+    if account.features.has(Feature::Theming) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::FeatureOff, format!("{} does not have the feature theming", account.said())).hint(
+        if account.is_master() {
+            "usher account feature enable theming".to_owned()
+        } else {
+            format!("usher client feature enable {} theming", account.handle)
+        },
+    ))
+}
+
+/// Requires that text can be read on the page and on the accent.
+fn readable(colours: Palette) -> Result<(), Refusal> {
+    for (on, colour) in [("the background", colours.background), ("the accent", colours.accent)] {
+        let ratio = colours.text.contrast(colour);
+        if ratio < NEEDED {
+            // Rounded down, so that what is too little never reads as enough.
+            let said = (ratio * 10.0).floor() / 10.0;
+            return Err(Refusal::new(
+                Code::ContrastLow,
+                format!(
+                    "text {} on {on} {colour} has a contrast of {said:.1}:1; text needs {NEEDED}:1 to be read",
+                    colours.text
+                ),
+            )
+            .detail("ratio", said)
+            .detail("needed", NEEDED)
+            .hint("choose colours further apart, or say --allow-low-contrast"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{account::Features, change::Verb, sample};
+
+    fn facts() -> Facts {
+        Facts {
+            account: Account { features: Features::ALL, ..sample::account() },
+            before: None,
+            images: Vec::new(),
+            elsewhere: Vec::new(),
+        }
+    }
+
+    fn picture(digest: &str) -> Picture {
+        Picture { digest: digest.to_owned(), width: 1, height: 1, png: String::new() }
+    }
+
+    fn image(digest: &str) -> Image {
+        picture(digest).of(sample::account().id)
+    }
+
+    fn verbs(changes: &Changes) -> Vec<(&'static str, Verb)> {
+        changes.iter().map(|change| (change.entity().unwrap().kind(), change.verb())).collect()
+    }
+
+    #[test]
+    fn an_image_is_there_before_the_brand_that_shows_it_and_goes_after_it() {
+        let set = Set { logo: Some(picture("one")), favicon: Some(picture("one")), ..Set::default() };
+        let changes = set.decide(facts()).unwrap();
+        assert_eq!(verbs(&changes), [("image", Verb::Created), ("brand", Verb::Created)]);
+        let before = Brand { logo: Some("one".to_owned()), ..Brand::plain(sample::account().id) };
+        let facts = Facts { before: Some(before), images: vec![image("one")], ..facts() };
+        let changes = Set { logo: Some(picture("two")), ..Set::default() }.decide(facts.clone()).unwrap();
+        assert_eq!(verbs(&changes), [("image", Verb::Created), ("brand", Verb::Changed), ("image", Verb::Removed)]);
+        assert_eq!(verbs(&reset(facts)), [("brand", Verb::Removed), ("image", Verb::Removed)]);
+    }
+
+    #[test]
+    fn an_image_that_is_still_shown_elsewhere_stays() {
+        let before = Brand {
+            logo: Some("one".to_owned()),
+            favicon: Some("one".to_owned()),
+            ..Brand::plain(sample::account().id)
+        };
+        let facts = Facts { before: Some(before), images: vec![image("one")], ..facts() };
+        let changes = Set { logo: Some(picture("two")), ..Set::default() }.decide(facts).unwrap();
+        assert_eq!(verbs(&changes), [("image", Verb::Created), ("brand", Verb::Changed)]);
+    }
+
+    #[test]
+    fn an_image_that_something_else_shows_is_neither_made_again_nor_removed() {
+        let elsewhere = vec!["one".to_owned()];
+        let facts = Facts { elsewhere: elsewhere.clone(), ..facts() };
+        let changes = Set { logo: Some(picture("one")), ..Set::default() }.decide(facts.clone()).unwrap();
+        assert_eq!(verbs(&changes), [("brand", Verb::Created)]);
+        let before = Brand { logo: Some("one".to_owned()), ..Brand::plain(sample::account().id) };
+        let facts = Facts { before: Some(before), images: vec![image("one")], ..facts };
+        assert_eq!(verbs(&reset(facts)), [("brand", Verb::Removed)]);
+    }
+
+    #[test]
+    fn colours_make_the_theme_custom_and_that_needs_the_feature() {
+        let set = Set { accent: Some(Colour(0xff, 0xff, 0xff)), ..Set::default() };
+        let changes = set.clone().decide(facts()).unwrap();
+        let shown = format!("{changes:?}");
+        assert!(shown.contains("Some(Custom)"), "{shown}");
+        let account = Account { features: Features(0), ..facts().account };
+        assert_eq!(set.decide(Facts { account, ..facts() }).unwrap_err().code, Code::FeatureOff);
+    }
+
+    #[test]
+    fn text_that_is_hard_to_read_is_refused_with_the_ratio_unless_that_is_wanted() {
+        let grey = Some(Colour(0x77, 0x77, 0x77));
+        let set = Set { text: grey, accent: Some(Colour(0, 0, 0)), ..Set::default() };
+        let refusal = set.clone().decide(facts()).unwrap_err();
+        assert_eq!(refusal.code, Code::ContrastLow);
+        assert!(refusal.message.contains("4.4:1"), "{}", refusal.message);
+        assert!(Set { allow_low_contrast: true, ..set }.decide(facts()).is_ok());
+    }
+
+    #[test]
+    fn nothing_given_is_nothing_to_set() {
+        assert_eq!(Set::default().decide(facts()).unwrap_err().code, Code::InputRequired);
+    }
+}

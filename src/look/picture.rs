@@ -1,0 +1,188 @@
+//! Reading a picture that somebody gives: a logo, a favicon, an avatar.
+//!
+//! The file is taken for what its content says it is, decoded within limits and written anew as PNG.
+//! What else was in it (comments, places where a photograph was taken, anything hidden behind the
+//! end) is gone. SVG is refused: it is a program for drawing, which can hold scripts and ask other
+//! machines, and cleaning it keeps failing elsewhere.
+
+use std::io::Cursor;
+
+use base64::Engine as _;
+use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, error::LimitErrorKind};
+
+use crate::domain::{
+    Code, Refusal, digest,
+    look::image::{MOST_BYTES, Picture},
+};
+
+/// The most memory that decoding may take, in bytes: many times what the largest picture needs.
+const MOST_MEMORY: u64 = 64 * 1024 * 1024;
+
+/// Reads a picture of at most so many columns and rows. `named` is what it is called in refusals.
+///
+/// # Errors
+/// [`Code::ImageInvalid`], saying what the file is and what it should be.
+pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refusal> {
+    let wrong = |what: String| {
+        Refusal::new(Code::ImageInvalid, format!("{named} {what}"))
+            .hint(format!("give a PNG, JPEG or WebP of at most {}×{} pixels and 1 MiB", most.0, most.1))
+    };
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
+        return Err(wrong(format!("has {} bytes; there can be {MOST_BYTES}", bytes.len())));
+    }
+    let format = match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
+        _ if is_svg(bytes) => {
+            return Err(wrong(
+                "is an SVG, which can hold scripts and ask other machines, so it is not taken".to_owned(),
+            ));
+        }
+        _ => return Err(wrong("is not a PNG, JPEG or WebP by its content".to_owned())),
+    };
+    let broken = |error: ImageError| match error {
+        ImageError::Limits(limits) if !matches!(limits.kind(), LimitErrorKind::Unsupported { .. }) => {
+            wrong("needs too much memory to be read".to_owned())
+        }
+        _ => wrong(format!("is broken: it begins like {} and cannot be read", said(format))),
+    };
+    let sized = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(broken)?;
+    if sized.0 > most.0 || sized.1 > most.1 {
+        return Err(wrong(format!("has {}×{} pixels; there can be {}×{}", sized.0, sized.1, most.0, most.1)));
+    }
+    let decoded = decode(bytes, format).map_err(broken)?;
+    if decoded.width() > most.0 || decoded.height() > most.1 {
+        return Err(wrong(format!(
+            "has {}×{} pixels when it stands upright; there can be {}×{}",
+            decoded.width(),
+            decoded.height(),
+            most.0,
+            most.1
+        )));
+    }
+    let (width, height) = (decoded.width(), decoded.height());
+    let png = encode(decoded).map_err(broken)?;
+    Ok(Picture { digest: digest::sha256(&png), width, height, png: base64::prelude::BASE64_STANDARD.encode(png) })
+}
+
+/// Decodes, and turns a photograph the way it says that it stands.
+fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    let orientation = decoder.orientation()?;
+    let mut decoded = DynamicImage::from_decoder(decoder)?;
+    decoded.apply_orientation(orientation);
+    Ok(decoded)
+}
+
+/// Writes the picture as PNG with eight bits a channel, with alpha where there is some.
+fn encode(decoded: DynamicImage) -> Result<Vec<u8>, ImageError> {
+    let mut png = Vec::new();
+    let plain: DynamicImage =
+        if decoded.color().has_alpha() { decoded.into_rgba8().into() } else { decoded.into_rgb8().into() };
+    plain.write_to(&mut Cursor::new(&mut png), ImageFormat::Png)?;
+    Ok(png)
+}
+
+/// Whether a file is an SVG, as far as its beginning tells.
+fn is_svg(bytes: &[u8]) -> bool {
+    let beginning = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).to_ascii_lowercase();
+    beginning.contains("<svg") || beginning.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml")
+}
+
+const fn said(format: ImageFormat) -> &'static str {
+    match format {
+        ImageFormat::Png => "a PNG",
+        ImageFormat::Jpeg => "a JPEG",
+        _ => "a WebP",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{Rgb, RgbImage, RgbaImage};
+
+    use super::*;
+
+    fn file(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        picture.write_to(&mut Cursor::new(&mut bytes), format).unwrap();
+        bytes
+    }
+
+    fn plain(width: u32, height: u32) -> DynamicImage {
+        RgbImage::from_pixel(width, height, Rgb([10, 80, 200])).into()
+    }
+
+    #[track_caller]
+    fn refused(bytes: &[u8], expected: &str) {
+        let refusal = read(bytes, (40, 20), "the logo").unwrap_err();
+        assert_eq!(refusal.code, Code::ImageInvalid);
+        assert!(refusal.message.contains(expected), "{}", refusal.message);
+    }
+
+    #[test]
+    fn png_jpeg_and_webp_become_png_whatever_they_are_called() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+            let picture = read(&file(&plain(40, 20), format), (40, 20), "the logo").unwrap();
+            assert_eq!((picture.width, picture.height), (40, 20));
+            let png = base64::prelude::BASE64_STANDARD.decode(&picture.png).unwrap();
+            assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"), "{format:?}");
+            assert_eq!(picture.digest, digest::sha256(&png));
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_behind_the_end_of_a_file_is_gone() {
+        let mut bytes = file(&plain(4, 4), ImageFormat::Png);
+        let clean = read(&bytes, (40, 20), "the logo").unwrap();
+        bytes.extend_from_slice(b"<script>alert(1)</script>");
+        assert_eq!(read(&bytes, (40, 20), "the logo").unwrap(), clean);
+    }
+
+    #[test]
+    fn transparency_stays() {
+        let clear: DynamicImage = RgbaImage::new(2, 2).into();
+        let picture = read(&file(&clear, ImageFormat::Png), (40, 20), "the logo").unwrap();
+        let png = base64::prelude::BASE64_STANDARD.decode(&picture.png).unwrap();
+        assert!(image::load_from_memory(&png).unwrap().color().has_alpha());
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_with_its_size_before_it_is_decoded() {
+        refused(&file(&plain(41, 20), ImageFormat::Png), "41×20");
+        refused(&file(&plain(40, 21), ImageFormat::Jpeg), "40×21");
+        refused(&vec![0; 1024 * 1024 + 1], "1048577 bytes");
+        // A header that says 100,000 by 100,000 costs nothing.
+        let mut bomb = file(&plain(1, 1), ImageFormat::Png);
+        bomb[16..20].copy_from_slice(&100_000_u32.to_be_bytes());
+        bomb[20..24].copy_from_slice(&100_000_u32.to_be_bytes());
+        assert_eq!(read(&bomb, (40, 20), "the logo").unwrap_err().code, Code::ImageInvalid);
+    }
+
+    #[test]
+    fn svg_is_refused_with_the_reason_and_so_is_everything_else() {
+        refused(b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "is an SVG, which can hold scripts");
+        refused(b"<?xml version=\"1.0\"?>\n<!-- a -->\n<svg/>", "is an SVG");
+        refused(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "is not a PNG, JPEG or WebP");
+        refused(b"", "is not a PNG, JPEG or WebP");
+        refused(b"\x89PNG\r\n\x1a\n", "is broken: it begins like a PNG");
+        let whole = file(&plain(30, 20), ImageFormat::Jpeg);
+        refused(&whole[..whole.len() / 3], "is broken: it begins like a JPEG");
+    }
+
+    #[test]
+    fn no_cut_or_flipped_file_does_worse_than_being_refused() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+            let whole = file(&plain(16, 16), format);
+            for at in 0..whole.len() {
+                let _ = read(&whole[..at], (40, 20), "the logo");
+                let mut flipped = whole.clone();
+                flipped[at] ^= 0x55;
+                let _ = read(&flipped, (40, 20), "the logo");
+            }
+        }
+    }
+}

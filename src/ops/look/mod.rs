@@ -1,0 +1,4 @@
+//! What clients see of their partner: brands and the white-label.
+
+pub mod brand;
+pub mod white_label;

@@ -1,0 +1,122 @@
+//! White-label: what the product is called and where it links.
+
+use serde::Serialize;
+
+use crate::{
+    domain::{
+        Result,
+        look::{
+            Brand, FooterLogo, WhiteLabel,
+            image::ImageView,
+            white_label::{self, enabled},
+        },
+        permission::Permission,
+    },
+    ops::Session,
+};
+
+/// The white-label. Its serialised form is a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WhiteLabelView {
+    /// Whether it is enabled in the partner's own account.
+    pub enabled: bool,
+    /// What the product is called; null where it is not set, as all that follows.
+    pub product_name: Option<String>,
+    /// What a klip or metric on a page of one's own is called.
+    pub widget_name: Option<String>,
+    /// Where help is found.
+    pub help: Option<String>,
+    /// The terms of use.
+    pub terms: Option<String>,
+    /// How personal data is treated.
+    pub privacy: Option<String>,
+    /// The partner's website.
+    pub website: Option<String>,
+    /// Where clients ask for support.
+    pub support_email: Option<String>,
+    /// The name that mails come from.
+    pub sender_name: Option<String>,
+    /// The domain under which the product is met.
+    pub domain: Option<String>,
+    /// The logos at the foot, in order.
+    pub footer_logos: Vec<FooterLogoView>,
+}
+
+/// A logo at the foot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FooterLogoView {
+    /// The image.
+    pub image: Option<ImageView>,
+    /// Where it leads.
+    pub link: String,
+}
+
+/// Sets some of the white-label, in the partner's own account.
+///
+/// # Errors
+/// [`crate::domain::Code::Forbidden`] without `account.settings`, and what
+/// [`white_label::Set::decide`] refuses.
+pub fn set(session: &mut Session<'_>, command: &white_label::Set) -> Result<()> {
+    session.may(Permission::AccountSettings)?;
+    let facts = facts(session)?;
+    session.record(command.clone().decide(facts)?)
+}
+
+/// Takes everything back to the product's own.
+///
+/// # Errors
+/// [`crate::domain::Code::Forbidden`] without `account.settings`,
+/// [`crate::domain::Code::FeatureOff`] where it is not enabled.
+pub fn reset(session: &mut Session<'_>) -> Result<()> {
+    session.may(Permission::AccountSettings)?;
+    let facts = facts(session)?;
+    enabled(&facts.account)?;
+    session.record(white_label::reset(facts))
+}
+
+/// The white-label, which everyone meets.
+///
+/// # Errors
+/// Only when the store fails.
+pub fn show(session: &Session<'_>) -> Result<WhiteLabelView> {
+    let tx = session.tx();
+    let Some(master) = tx.master()? else { return Ok(view(None, false, Vec::new())) };
+    let mut logos = Vec::new();
+    for logo in tx.footer_logos(master.id)? {
+        let image = tx.image(master.id, &logo.image)?;
+        logos.push(FooterLogoView {
+            image: image.map(|image| ImageView { digest: image.digest, width: image.width, height: image.height }),
+            link: logo.link.to_string(),
+        });
+    }
+    Ok(view(tx.white_label(master.id)?, master.white_label, logos))
+}
+
+fn view(set: Option<WhiteLabel>, enabled: bool, footer_logos: Vec<FooterLogoView>) -> WhiteLabelView {
+    let set = set.unwrap_or_else(|| WhiteLabel::plain(crate::domain::AccountId(0)));
+    WhiteLabelView {
+        enabled,
+        product_name: set.product_name,
+        widget_name: set.widget_name,
+        help: set.help.map(|link| link.to_string()),
+        terms: set.terms.map(|link| link.to_string()),
+        privacy: set.privacy.map(|link| link.to_string()),
+        website: set.website.map(|link| link.to_string()),
+        support_email: set.support_email.map(|email| email.to_string()),
+        sender_name: set.sender_name,
+        domain: set.domain,
+        footer_logos,
+    }
+}
+
+fn facts(session: &Session<'_>) -> Result<white_label::Facts> {
+    let (tx, account) = (session.tx(), session.account().clone());
+    let footer = tx.footer_logos(account.id)?;
+    let mut images = Vec::new();
+    for FooterLogo { image, .. } in &footer {
+        let image = tx.image(account.id, image)?;
+        images.extend(image.filter(|image| !images.contains(image)));
+    }
+    let elsewhere = tx.brand(account.id)?.iter().flat_map(Brand::images).map(str::to_owned).collect();
+    Ok(white_label::Facts { before: tx.white_label(account.id)?, account, footer, images, elsewhere })
+}

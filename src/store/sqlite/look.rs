@@ -1,0 +1,107 @@
+//! Reading brands, the white-label and the images that they show.
+
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::Tx;
+use crate::{
+    domain::{
+        AccountId,
+        email::Email,
+        look::{Brand, FooterLogo, Image, Link, WhiteLabel},
+    },
+    store::StoreError,
+};
+
+/// What was checked when it was stored; what is not readable any more counts as not set.
+fn parsed<T: std::str::FromStr>(text: Option<String>) -> Option<T> {
+    text.and_then(|text| text.parse().ok())
+}
+
+impl Tx<'_> {
+    /// The brand of an account; none where nothing was set.
+    pub fn brand(&self, account: AccountId) -> Result<Option<Brand>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT logo, logo_dark, favicon, theme, accent, background, text, inherit FROM brands WHERE account = ?1",
+        )?;
+        let read = |row: &Row<'_>| {
+            Ok(Brand {
+                account,
+                logo: row.get(0)?,
+                logo_dark: row.get(1)?,
+                favicon: row.get(2)?,
+                theme: parsed(row.get(3)?),
+                accent: parsed(row.get(4)?),
+                background: parsed(row.get(5)?),
+                text: parsed(row.get(6)?),
+                inherit: row.get(7)?,
+            })
+        };
+        Ok(found.query_row([account.0], read).optional()?)
+    }
+
+    /// The white-label, which is the master's; none where nothing was set.
+    pub fn white_label(&self, account: AccountId) -> Result<Option<WhiteLabel>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT product_name, widget_name, help, terms, privacy, website, support_email, sender_name, domain
+             FROM white_labels WHERE account = ?1",
+        )?;
+        let read = |row: &Row<'_>| {
+            Ok(WhiteLabel {
+                account,
+                product_name: row.get(0)?,
+                widget_name: row.get(1)?,
+                help: parsed(row.get(2)?),
+                terms: parsed(row.get(3)?),
+                privacy: parsed(row.get(4)?),
+                website: parsed(row.get(5)?),
+                support_email: row.get::<_, Option<String>>(6)?.map(Email::stored),
+                sender_name: row.get(7)?,
+                domain: row.get(8)?,
+            })
+        };
+        Ok(found.query_row([account.0], read).optional()?)
+    }
+
+    /// The white-label where it is enabled and something is set.
+    pub fn master_white_label(&self) -> Result<Option<WhiteLabel>, StoreError> {
+        match self.master()?.filter(|master| master.white_label) {
+            Some(master) => self.white_label(master.id),
+            None => Ok(None),
+        }
+    }
+
+    /// The logos at the foot, in order.
+    pub fn footer_logos(&self, account: AccountId) -> Result<Vec<FooterLogo>, StoreError> {
+        let mut found = self
+            .conn
+            .prepare_cached("SELECT position, image, link FROM footer_logos WHERE account = ?1 ORDER BY position")?;
+        let rows = found.query_map([account.0], |row| Ok((row.get(0)?, row.get(1)?, parsed::<Link>(row.get(2)?))))?;
+        let mut logos = Vec::new();
+        for row in rows {
+            let (position, image, link) = row?;
+            logos.extend(link.map(|link| FooterLogo { account, position, image, link }));
+        }
+        Ok(logos)
+    }
+
+    /// One image of an account.
+    pub fn image(&self, account: AccountId, digest: &str) -> Result<Option<Image>, StoreError> {
+        let mut found =
+            self.conn.prepare_cached("SELECT width, height, png FROM images WHERE account = ?1 AND digest = ?2")?;
+        let read = |row: &Row<'_>| {
+            Ok(Image { account, digest: digest.to_owned(), width: row.get(0)?, height: row.get(1)?, png: row.get(2)? })
+        };
+        Ok(found.query_row(params![account.0, digest], read).optional()?)
+    }
+
+    /// Every image of an account, by digest.
+    pub fn images(&self, account: AccountId) -> Result<Vec<Image>, StoreError> {
+        let mut found = self
+            .conn
+            .prepare_cached("SELECT digest, width, height, png FROM images WHERE account = ?1 ORDER BY digest")?;
+        let read = |row: &Row<'_>| {
+            Ok(Image { account, digest: row.get(0)?, width: row.get(1)?, height: row.get(2)?, png: row.get(3)? })
+        };
+        Ok(found.query_map([account.0], read)?.collect::<Result<_, _>>()?)
+    }
+}
