@@ -14,6 +14,7 @@ pub mod currency;
 pub mod digest;
 pub mod email;
 pub mod entity;
+pub mod first_screen;
 pub mod group;
 pub mod id;
 pub mod if_exists;

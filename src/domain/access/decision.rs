@@ -63,6 +63,12 @@ impl fmt::Display for Rule {
     }
 }
 
+impl serde::Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
 /// What one look at one rule found. Displayed as half a sentence for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {

@@ -56,6 +56,8 @@ impl Tx<'_> {
         found.extend(self.onboarded(id)?.map(|at| Entity::from(Onboarding { account: id, at })));
         found.extend(self.own_templates(id)?.into_iter().map(Entity::from));
         found.extend(self.brand(id)?.map(Entity::from));
+        found.extend(self.white_label(id)?.map(Entity::from));
+        found.extend(self.footer_logos(id)?.into_iter().map(Entity::from));
         found.extend(self.images(id)?.into_iter().map(Entity::from));
         Ok(found)
     }

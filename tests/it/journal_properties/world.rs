@@ -64,6 +64,7 @@ impl World {
         group Group Group;
         asset Asset Asset;
         given Share Share;
+        image Image Image;
     }
 
     fn dashboard(&self, n: u16) -> Option<Asset> {
@@ -108,7 +109,7 @@ impl World {
             (0, Some(role)) => role.reference(),
             (other, _) => BuiltIn::ALL[usize::from(other) + usize::from(c % 2)].reference(),
         };
-        Some(match kind / 8 % 17 {
+        Some(match kind / 8 % 18 {
             0 => Entity::from(entities::client(AccountId(id()), &account, &format!("c{}", c % 9), Time(0))),
             1 => {
                 let space = if b.is_multiple_of(2) { Space::Property } else { Space::Label };
@@ -152,7 +153,8 @@ impl World {
                 let (client, user_account) = (account.reference(), user.account);
                 Assignment { client, user_account, user: user.reference(), role: role() }.into()
             }
-            _ => self.of_a_checklist(here, handle, b, c),
+            16 => Self::of_a_checklist(here, handle, b, c),
+            _ => self.of_a_look(here, b, c)?,
         })
     }
 
@@ -176,29 +178,29 @@ impl World {
         Some(DefaultDashboard { account, group, dashboard, position: u32::from(c % 7) })
     }
 
-    fn of_a_checklist(&self, account: AccountId, step: String, b: u16, c: u16) -> Entity {
+    fn of_a_checklist(account: AccountId, step: String, b: u16, c: u16) -> Entity {
         let (by, at, text) = ("ada@north.example".to_owned(), Time(i64::from(c)), format!("because {b}"));
-        match b % 6 {
+        match b % 4 {
             0 => Template { account, handle: Handle::stored(step), source: text }.into(),
             1 => Waiver { account, step, reason: text, until: None, by, at }.into(),
             2 => Tick { account, step, note: text, by, at }.into(),
-            3 => Onboarding { account, at }.into(),
-            _ => Self::of_a_look(account, b, c),
+            _ => Onboarding { account, at }.into(),
         }
     }
 
-    /// A picture, and what may show one: that it shows one which is not there is refused.
-    fn of_a_look(account: AccountId, b: u16, c: u16) -> Entity {
+    /// A picture, and what may show one. That a brand shows one which is not there is refused.
+    fn of_a_look(&self, account: AccountId, b: u16, c: u16) -> Option<Entity> {
         let digest = format!("{:064}", c % 3);
-        match b / 6 % 4 {
+        Some(match b % 5 {
             0 => Image { account, digest, width: 1, height: 1, png: "AA==".to_owned() }.into(),
             1 => Brand { logo: c.is_multiple_of(2).then_some(digest), ..Brand::plain(account) }.into(),
             2 => WhiteLabel { product_name: Some(format!("name {c}")), ..WhiteLabel::plain(account) }.into(),
             _ => {
+                let Image { account, digest: image, .. } = self.image(b / 5)?;
                 let link = "https://north.example/".parse().unwrap();
-                FooterLogo { account, position: u32::from(c % 3) + 1, image: digest, link }.into()
+                FooterLogo { account, position: u32::from(c % 3) + 1, image, link }.into()
             }
-        }
+        })
     }
 }
 
