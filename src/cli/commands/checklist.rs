@@ -2,7 +2,11 @@
 
 use clap::{Args, Subcommand};
 use usher::{
-    domain::{Time, checklist::command, name, time},
+    domain::{
+        Time,
+        checklist::{ChecklistView, command},
+        name, time,
+    },
     ops,
 };
 
@@ -164,13 +168,22 @@ pub fn run(app: &mut App, command: Checklist) -> Outcome {
 /// People get the checklist drawn and programs the whole of it; everything else is a list of steps.
 fn show(app: &mut App, args: Show) -> Outcome {
     let view = app.read(|session| ops::checklist::show(session, args.named.as_deref()))?;
-    let drawn = matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl);
-    if drawn && args.fields.is_none() && !app.screen.quiet() {
-        app.screen.answer(&view, |look| screen::lines(&view, look))?;
+    let open = view.done < view.required;
+    if args.fields.is_none() {
+        drawn(app, &view)?;
     } else {
         app.list(&STEPS, &view.steps, ListArgs { fields: args.fields, all: true, ..ListArgs::default() })?;
     }
-    Ok(checked(args.check, view.done < view.required))
+    Ok(checked(args.check, open))
+}
+
+/// Answers with the checklist of one client.
+pub fn drawn(app: &mut App, view: &ChecklistView) -> Outcome {
+    if matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl) && !app.screen.quiet() {
+        app.screen.answer(view, |look| screen::lines(view, look))?;
+        return Ok(Status::Done);
+    }
+    app.list(&STEPS, &view.steps, ListArgs { all: true, ..ListArgs::default() })
 }
 
 fn show_all(app: &mut App, args: Show) -> Outcome {

@@ -1,0 +1,75 @@
+//! The walk with a file of answers, and without anybody at all.
+
+use usher::domain::{
+    Result,
+    checklist::{State, StepKind, view::StepView},
+};
+
+use super::{
+    Answers, above, checklist,
+    question::{Form, fill},
+    steps::{self, Work},
+    world::World,
+};
+use crate::cli::{App, output::colour::Tone};
+
+/// Does what a file of answers says, in the order of the checklist, and gives the client's handle.
+/// What is there already stays as it is, so the same file may be run again.
+///
+/// # Errors
+/// [`usher::domain::Code::InputRequired`] at the first question that is open, naming it; what an answer is refused
+/// for. What was done before stands.
+pub fn headless(app: &mut App, client: Option<String>, answers: &mut Answers) -> Result<String> {
+    let client = match client {
+        Some(client) => client,
+        None => add(app, answers)?,
+    };
+    let view = checklist(app, &client)?;
+    let mut known: Vec<&str> = view.steps.iter().map(|step| step.id.as_str()).collect();
+    known.extend(view.steps.iter().all(|step| step.kind != StepKind::Client).then_some("client"));
+    answers.only(&known)?;
+    for step in &view.steps {
+        work_on(app, &client, step, answers)?;
+    }
+    Ok(client)
+}
+
+fn add(app: &mut App, answers: &mut Answers) -> Result<String> {
+    let above = above(app)?;
+    let work = steps::client::add(&above);
+    answers.go_to("client", 0);
+    let form = run(app, &work, answers)?;
+    steps::client::handle(&form).ok_or_else(super::needed)
+}
+
+/// Goes through the tables of one step. One that is open and has no table is asked for all the same,
+/// so that the question that is open is named.
+fn work_on(app: &mut App, client: &str, step: &StepView, answers: &mut Answers) -> Result<()> {
+    let now = checklist(app, client)?;
+    let state = now.steps.iter().find(|one| one.id == step.id).map_or(step.state, |one| one.state);
+    let tables = answers.count(&step.id);
+    let settled = matches!(state, State::Done | State::Waived | State::NotApplicable | State::Optional);
+    // The client has been made by its answers, or was there.
+    if settled && (tables == 0 || step.kind == StepKind::Client) {
+        return Ok(());
+    }
+    for nth in 0..tables.max(1) {
+        let world = World::read(app, client)?;
+        answers.go_to(&step.id, nth);
+        run(app, &steps::work(step, &world), answers)?;
+    }
+    Ok(())
+}
+
+fn run(app: &mut App, work: &Work<'_>, answers: &mut Answers) -> Result<Form> {
+    let mut form = Form::default();
+    fill(answers, &work.asks, &mut form)?;
+    answers.all_used()?;
+    for command in (work.commands)(&form) {
+        let command = command.unless_there();
+        let done = app.run_words(&command)?;
+        app.say_toned(Tone::Context, &command.line());
+        app.say_changes(&done);
+    }
+    Ok(form)
+}
