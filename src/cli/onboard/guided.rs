@@ -165,18 +165,16 @@ impl Walk<'_> {
         }
         let mut world = World::read(self.app, client)?;
         loop {
-            let work = steps::work(step, &world);
-            if let Done::Left = self.ask(&work, &mut Form::default())? {
+            if let Done::Left = self.ask(&steps::work(step, &world), &mut Form::default())? {
                 return Ok(Done::Left);
             }
-            let after = World::read(self.app, client)?;
-            let Some(makes) = steps::work(step, &after).makes else { return Ok(Done::Yes) };
+            world = World::read(self.app, client)?;
+            let Some(makes) = steps::work(step, &world).makes else { return Ok(Done::Yes) };
             let now = checklist(self.app, client)?;
             let is_open = now.steps.iter().any(|one| one.id == step.id && one.state == State::Open);
             if !is_open && !self.terminal_yes(&format!("Another {makes}?"), "", false)? {
                 return Ok(Done::Yes);
             }
-            world = after;
         }
     }
 
