@@ -47,6 +47,8 @@ mod mail;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]
+mod onboard;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod permission_matrix;

@@ -30,8 +30,6 @@ pub struct Answers {
     steps: Table,
     /// The step that is answered, and which of its tables.
     at: (String, usize),
-    /// What was asked for of that table.
-    asked: Vec<&'static str>,
 }
 
 impl Answers {
@@ -63,7 +61,7 @@ impl Answers {
                 ));
             }
         }
-        Ok(Self { file, steps, at: (String::new(), 0), asked: Vec::new() })
+        Ok(Self { file, steps, at: (String::new(), 0) })
     }
 
     /// How many tables there are for a step.
@@ -75,44 +73,45 @@ impl Answers {
         }
     }
 
-    /// Requires that every table belongs to a step.
+    /// Requires that every table belongs to a step, and every answer in it to a question, before
+    /// anything is done.
     ///
     /// # Errors
-    /// [`Code::Usage`], naming the steps there are.
-    pub fn only(&self, steps: &[&str]) -> Result<()> {
-        match self.steps.keys().find(|step| !steps.contains(&step.as_str())) {
-            None => Ok(()),
-            Some(unknown) => Err(Refusal::new(
-                Code::Usage,
-                format!("{}: there is no step {unknown}: the steps are {}", self.file, steps.join(", ")),
-            )),
+    /// [`Code::Usage`], naming what there is.
+    pub fn fit(&self, steps: &[(String, &'static [&'static str])]) -> Result<()> {
+        for (step, value) in &self.steps {
+            let Some((_, keys)) = steps.iter().find(|(known, _)| known == step) else {
+                let known: Vec<_> = steps.iter().map(|(step, _)| step.as_str()).collect();
+                return Err(self.unknown(step, "step", &known));
+            };
+            let tables = match value {
+                Value::Array(items) => items.iter().filter_map(Value::as_table).collect(),
+                value => value.as_table().into_iter().collect::<Vec<_>>(),
+            };
+            for key in tables.iter().flat_map(|table| table.keys()) {
+                if !keys.contains(&key.as_str()) {
+                    return Err(self.unknown(&format!("{step}.{key}"), "question", keys));
+                }
+            }
         }
+        Ok(())
+    }
+
+    fn unknown(&self, name: &str, what: &str, known: &[&str]) -> Refusal {
+        Refusal::new(
+            Code::Usage,
+            format!("{}: there is no {what} {name}: the {what}s are {}", self.file, known.join(", ")),
+        )
+    }
+
+    /// The checklist that a new client is to follow, where that is said.
+    pub fn template(&self) -> Option<&str> {
+        self.steps.get("client")?.as_table()?.get("checklist")?.as_str()
     }
 
     /// Goes to one of the tables of a step.
     pub fn go_to(&mut self, step: &str, nth: usize) {
         self.at = (step.to_owned(), nth);
-        self.asked.clear();
-    }
-
-    /// Requires that everything in the table was asked for.
-    ///
-    /// # Errors
-    /// [`Code::Usage`], naming what is asked for.
-    pub fn all_used(&self) -> Result<()> {
-        let Some(table) = self.table() else { return Ok(()) };
-        match table.keys().find(|key| !self.asked.contains(&key.as_str())) {
-            None => Ok(()),
-            Some(unused) => Err(Refusal::new(
-                Code::Usage,
-                format!(
-                    "{}: nothing asks for {}: the questions there are {}",
-                    self.file,
-                    self.named(unused),
-                    self.asked.join(", ")
-                ),
-            )),
-        }
     }
 
     fn table(&self) -> Option<&Table> {
@@ -142,7 +141,6 @@ impl Answers {
 
 impl Answerer for Answers {
     fn answer(&mut self, key: &'static str, question: &Question<'_>, _: Option<&[String]>) -> Result<Reply> {
-        self.asked.push(key);
         let given = match self.table().and_then(|table| table.get(key)) {
             Some(value) => Some(
                 values(value).ok_or_else(|| self.wrong(key, "it is a text, number, yes or no, or a list of such"))?,

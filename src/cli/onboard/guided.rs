@@ -159,9 +159,15 @@ impl Walk<'_> {
 
     /// Works on one step until it is done or left.
     fn step(&mut self, client: &str, step: &StepView) -> Result<Done> {
-        if step.state == State::Optional && !self.terminal_yes("Do it now?", "it holds nothing up", false)? {
-            self.passed.push(step.id.clone());
-            return Ok(Done::Yes);
+        if step.state == State::Optional {
+            match self.terminal.yes("Do it now?", "it holds nothing up", false)? {
+                Some(true) => {}
+                Some(false) => {
+                    self.passed.push(step.id.clone());
+                    return Ok(Done::Yes);
+                }
+                None => return Ok(Done::Left),
+            }
         }
         let mut world = World::read(self.app, client)?;
         loop {
@@ -172,7 +178,7 @@ impl Walk<'_> {
             let Some(makes) = steps::work(step, &world).makes else { return Ok(Done::Yes) };
             let now = checklist(self.app, client)?;
             let is_open = now.steps.iter().any(|one| one.id == step.id && one.state == State::Open);
-            if !is_open && !self.terminal_yes(&format!("Another {makes}?"), "", false)? {
+            if !is_open && self.terminal.yes(&format!("Another {makes}?"), "", false)? != Some(true) {
                 return Ok(Done::Yes);
             }
         }
@@ -306,10 +312,6 @@ impl Walk<'_> {
             vec![waive.flag("--reason", form.one("reason").unwrap_or_default())]
         };
         self.ask(&Work { asks, commands: Box::new(commands), makes: None }, &mut Form::default())
-    }
-
-    fn terminal_yes(&self, ask: &str, help: &str, marked: bool) -> Result<bool> {
-        Ok(self.terminal.yes(ask, help, marked)?.unwrap_or(false))
     }
 
     /// Prepares what is said when somebody stops at a question.

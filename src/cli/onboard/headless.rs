@@ -21,21 +21,32 @@ use crate::cli::{App, output::colour::Tone};
 /// for. What was done before stands.
 pub fn headless(app: &mut App, client: Option<String>, answers: &mut Answers) -> Result<String> {
     let client = match client {
-        Some(client) => client,
+        Some(client) => {
+            let view = checklist(app, &client)?;
+            answers.fit(&keys(view.steps.iter().map(|step| (step.id.clone(), step.kind))))?;
+            client
+        }
         None => add(app, answers)?,
     };
-    let view = checklist(app, &client)?;
-    let mut known: Vec<&str> = view.steps.iter().map(|step| step.id.as_str()).collect();
-    known.extend(view.steps.iter().all(|step| step.kind != StepKind::Client).then_some("client"));
-    answers.only(&known)?;
-    for step in &view.steps {
-        work_on(app, &client, step, answers)?;
+    for step in checklist(app, &client)?.steps {
+        work_on(app, &client, &step, answers)?;
     }
     Ok(client)
 }
 
+/// The questions of every step. What makes a client is always answered under `client`.
+fn keys(steps: impl Iterator<Item = (String, StepKind)>) -> Vec<(String, &'static [&'static str])> {
+    let client = std::iter::once(("client".to_owned(), steps::client::KEYS));
+    client.chain(steps.filter(|(id, _)| id != "client").map(|(id, kind)| (id, steps::keys(kind)))).collect()
+}
+
 fn add(app: &mut App, answers: &mut Answers) -> Result<String> {
     let above = above(app)?;
+    let wanted = answers.template().unwrap_or(&above.template);
+    if let Some(template) = above.templates.iter().find(|template| template.handle == wanted) {
+        let kinds = template.steps.iter().map(|step| Ok((step.id.clone(), step.kind.parse()?)));
+        answers.fit(&keys(kinds.collect::<Result<Vec<_>>>()?.into_iter()))?;
+    }
     let work = steps::client::add(&above);
     answers.go_to("client", 0);
     let form = run(app, &work, answers)?;
@@ -64,12 +75,13 @@ fn work_on(app: &mut App, client: &str, step: &StepView, answers: &mut Answers) 
 fn run(app: &mut App, work: &Work<'_>, answers: &mut Answers) -> Result<Form> {
     let mut form = Form::default();
     fill(answers, &work.asks, &mut form)?;
-    answers.all_used()?;
     for command in (work.commands)(&form) {
         let command = command.unless_there();
         let done = app.run_words(&command)?;
-        app.say_toned(Tone::Context, &command.line());
-        app.say_changes(&done);
+        if !app.screen.layout().is_json() {
+            app.say_toned(Tone::Context, &command.line());
+            app.say_changes(&done);
+        }
     }
     Ok(form)
 }

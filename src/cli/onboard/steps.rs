@@ -50,6 +50,26 @@ pub fn work<'w>(step: &'w StepView, world: &'w World) -> Work<'w> {
     }
 }
 
+/// The keys of all that a step may ask for.
+#[must_use]
+pub const fn keys(kind: StepKind) -> &'static [&'static str] {
+    match kind {
+        StepKind::Client => &["status", "seats"],
+        StepKind::Groups => &["name", "description", "use_only"],
+        StepKind::Build => &["how", "source", "dashboard", "klips", "datasource", "provider"],
+        StepKind::Share => &["dashboards", "with", "right", "visibility", "datasources"],
+        StepKind::Users => &["email", "first", "last", "phone", "roles", "groups", "time_zone", "currency", "hold"],
+        StepKind::Invitations => &["users"],
+        StepKind::Brand => &["logo", "logo_dark", "theme", "accent", "background", "text"],
+        StepKind::Whitelabel => &["product_name", "support_email", "widget_name", "help"],
+        StepKind::ClientShare => &["groups", "right"],
+        StepKind::Properties => &["values"],
+        StepKind::Features => &["features"],
+        StepKind::Role => &["users", "name", "like"],
+        StepKind::Manual => &["note"],
+    }
+}
+
 /// What a step is for, in a line.
 #[must_use]
 pub const fn purpose(kind: StepKind) -> &'static str {

@@ -4,11 +4,7 @@
 //! not see some kind of thing is offered none of it and types its name.
 
 use usher::{
-    domain::{
-        Code, Result,
-        asset::AssetKind,
-        checklist::view::StepView,
-    },
+    domain::{Code, Result, asset::AssetKind, checklist::view::StepView},
     ops::{
         self,
         asset::AssetView,

@@ -32,6 +32,10 @@ pub struct Above {
     pub below: Option<String>,
 }
 
+/// The keys of all that is asked for a new client.
+pub const KEYS: &[&str] =
+    &["name", "handle", "description", "checklist", "status", "seats", "time_zone", "share", "right"];
+
 /// Adds a client.
 pub fn add(above: &Above) -> Work<'_> {
     let is_setup = |form: &Form| form.one("status") == Some(Status::Setup.as_str());
