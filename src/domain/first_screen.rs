@@ -31,10 +31,10 @@ pub struct FirstScreen {
 /// One dashboard, as far as the viewer sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DashboardShown {
-    /// The handle.
-    pub handle: String,
-    /// The display name.
-    pub name: String,
+    /// The handle; null where whoever asks may not look at the dashboard.
+    pub handle: Option<String>,
+    /// The display name; null where whoever asks may not look at the dashboard.
+    pub name: Option<String>,
     /// The description, possibly empty.
     pub description: String,
     /// What the viewer may do with it.
@@ -54,12 +54,15 @@ pub struct DashboardShown {
 pub struct Tile {
     /// `klip` or `metric`.
     pub kind: AssetKind,
-    /// The handle; null where the viewer does not see what stands there.
+    /// The handle; null where whoever asks may not look at what stands there.
     pub handle: Option<String>,
-    /// The display name; null where the viewer does not see what stands there.
+    /// The display name; null where whoever asks may not look at what stands there.
     pub name: Option<String>,
     /// The rule that hides it, where the tile is broken; null where it is seen.
     pub hidden_by: Option<Rule>,
+    /// Handles of the data sources that feed it and that the viewer cannot open, although the roles
+    /// could; null for one that whoever asks may not look at. The tile is seen all the same.
+    pub datasources_missing: Vec<Option<String>>,
 }
 
 impl FirstScreen {

@@ -10,8 +10,9 @@ use crate::{
         AccountId, AssetId, GroupId, Result, UserId,
         access::{self, Acting, AssetFacts, Below, ClientFacts, Decision, Needs, Person, Reach, Shared},
         account::{Account, Status},
+        share::Visibility,
     },
-    store::{Standing, Tx},
+    store::{Standing, Through, Tx},
 };
 
 /// What remembering one thing takes besides the thing: its place in a table, and two allocations.
@@ -26,8 +27,8 @@ pub(super) struct Who {
     pub user: UserId,
     /// The user as the evaluator sees them there.
     pub person: Person,
-    /// The one group, besides All Users, whose shares count for somebody signed in; none for every
-    /// group.
+    /// The one group, besides All Users, whose shares count: for somebody signed in who looks at what
+    /// it sees, and for somebody who is nothing but a member of it. None elsewhere.
     pub group: Option<GroupId>,
 }
 
@@ -62,7 +63,16 @@ impl Who {
 
     /// The user where shares with users and groups of the account can name them.
     pub fn user_here(&self) -> Option<UserId> {
-        (self.person.acting == Acting::Own).then_some(self.user)
+        (self.person.acting == Acting::Own && self.group.is_none()).then_some(self.user)
+    }
+
+    /// Whose shares count.
+    pub fn through(&self) -> Through {
+        match (self.user_here(), self.group) {
+            (Some(user), _) => Through::User(user),
+            (None, Some(group)) => Through::Group(group),
+            (None, None) => Through::EveryGroup,
+        }
     }
 }
 
@@ -134,6 +144,16 @@ impl<'t> Facts<'t> {
         // Whose groups do not matter need not be read.
         let groups = if shared.groups.is_empty() { Rc::from([]) } else { self.groups(who.account, user)? };
         Ok(shared.reach(user, &groups, direct))
+    }
+
+    /// The highest visibility at which a dashboard is shared with the groups that count for somebody.
+    pub fn visibility(&mut self, who: &Who, dashboard: AssetId) -> Result<Option<Visibility>> {
+        let shared = self.shared(who.account, dashboard)?;
+        Ok(match who.through() {
+            Through::User(user) => shared.visibility(&self.groups(who.account, user)?),
+            Through::Group(group) => shared.visibility(&[group]),
+            Through::EveryGroup => shared.groups.iter().filter_map(|(.., visibility)| *visibility).max(),
+        })
     }
 
     /// The dashboards that hold a klip.
