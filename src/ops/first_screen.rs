@@ -188,7 +188,7 @@ impl<'s> Gathering<'s> {
         let shown = DashboardShown {
             handle: told.then(|| dashboard.handle.to_string()),
             name: told.then(|| dashboard.name.clone()),
-            description: told.then(|| dashboard.description.clone()).unwrap_or_default(),
+            description: if told { dashboard.description.clone() } else { String::new() },
             right: if edits { Right::Edit } else { Right::View },
             visibility,
             opens,
