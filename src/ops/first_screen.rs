@@ -115,6 +115,13 @@ impl Beholder {
 
     /// What they meet, told to the operator.
     pub fn looks(&self, session: &Session<'_>) -> Result<FirstScreen> {
+        let mut facts = Facts::new(session.tx);
+        let met = Gathering::new(session, self.who, &mut facts).dashboards()?;
+        self.screen(session, &self.who, met.into_iter().map(|met| met.shown).collect())
+    }
+
+    /// The screen that these dashboards make, for them as they are or would be.
+    pub fn screen(&self, session: &Session<'_>, who: &Who, dashboards: Vec<DashboardShown>) -> Result<FirstScreen> {
         let account = &session.account;
         let (viewer, viewer_name) = match &self.is {
             Being::User(user) => (Some(format!("user:{}", user.email)), Some(user.name())),
@@ -122,15 +129,13 @@ impl Beholder {
             Being::Staff(email) => (Some(format!("user:{email}")), Some(session.operator.user.name())),
             Being::SignIn => (None, None),
         };
-        let mut facts = Facts::new(session.tx);
-        let met = Gathering::new(session, self.who, &mut facts).dashboards()?;
         Ok(FirstScreen {
             account: account.handle.to_string(),
             name: account.name.clone(),
             viewer,
             viewer_name: viewer_name.filter(|name| !name.is_empty()),
-            sees_all: self.who.needs_no_share(AssetAction::View, AssetKind::Dashboard)?,
-            dashboards: met.into_iter().map(|met| met.shown).collect(),
+            sees_all: who.needs_no_share(AssetAction::View, AssetKind::Dashboard)?,
+            dashboards,
         })
     }
 }

@@ -11,6 +11,8 @@ mod about;
 mod ask;
 mod batch;
 mod hint;
+mod mend;
+mod rehearse;
 mod why;
 
 use serde::Serialize;
@@ -23,6 +25,8 @@ use super::{
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
+pub use mend::MendView;
+pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use why::{GrantView, LookedView, WhyView, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.
