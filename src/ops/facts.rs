@@ -107,6 +107,11 @@ impl<'t> Facts<'t> {
         *supposed = supposed.and(reach);
     }
 
+    /// The assets on which something is supposed to reach everybody.
+    pub fn supposed(&self) -> impl Iterator<Item = AssetId> {
+        self.supposed.keys().copied()
+    }
+
     /// About how many bytes of memory what is remembered takes.
     pub const fn bytes(&self) -> usize {
         self.bytes

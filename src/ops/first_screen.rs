@@ -195,8 +195,15 @@ impl<'f, 's> Gathering<'f, 's> {
         let tx = self.session.tx;
         let defaults = tx.defaults_of(self.who.account, self.who.through())?;
         let mut met: Vec<(Place, Met)> = Vec::new();
-        for id in self.who.candidates(tx, AssetAction::View, AssetKind::Dashboard)? {
+        let mut candidates = self.who.candidates(tx, AssetAction::View, AssetKind::Dashboard)?;
+        for supposed in self.facts.supposed() {
+            if !candidates.contains(&supposed) {
+                candidates.push(supposed);
+            }
+        }
+        for id in candidates {
             if let Some(dashboard) = tx.asset(self.who.account, id)?
+                && dashboard.kind == AssetKind::Dashboard
                 && self.views(&dashboard)?.allowed
             {
                 met.push(self.dashboard(&dashboard, &defaults)?);

@@ -165,9 +165,7 @@ impl Page<'_> {
             left.into_iter().for_each(|mend| self.command(2, &mend.command));
         }
         if !view.mendable {
-            let more =
-                if view.mends.is_empty() { "no command that you could name mends it" } else { "there is more to mend" };
-            self.item(0, Some(Mark::Neutral), &format!("{more}: look at the checklist, and at what you may not see"));
+            self.item(0, Some(Mark::Neutral), remains(view));
         }
     }
 
@@ -218,6 +216,21 @@ impl Page<'_> {
         if let Some(next) = &view.next {
             self.command(2, next);
         }
+    }
+}
+
+/// Why the commands that are known do not do.
+fn remains(view: &RehearsalView) -> &'static str {
+    let unnamed = |tile: &Tile| tile.hidden_by.is_some() && tile.handle.is_none();
+    let lacking = view.checklist.as_ref().is_some_and(|lacks| !lacks.steps.is_empty());
+    if view.screen.met().flat_map(|dashboard| &dashboard.tiles).any(unnamed) {
+        "somebody who may look at what stands there has to share it"
+    } else if lacking {
+        "the checklist says what comes first"
+    } else if view.mends.is_empty() {
+        "no command is known that mends it: first there has to be something to share"
+    } else {
+        "there may be more to mend: rehearse again"
     }
 }
 
