@@ -10,8 +10,9 @@ use crate::{
         AccountId, AssetId, GroupId, Result, UserId,
         access::{self, Acting, AssetFacts, Below, ClientFacts, Decision, Needs, Person, Reach, Shared},
         account::{Account, Status},
+        share::Visibility,
     },
-    store::{Standing, Tx},
+    store::{Standing, Through, Tx},
 };
 
 /// What remembering one thing takes besides the thing: its place in a table, and two allocations.
@@ -26,8 +27,8 @@ pub(super) struct Who {
     pub user: UserId,
     /// The user as the evaluator sees them there.
     pub person: Person,
-    /// The one group, besides All Users, whose shares count for somebody signed in; none for every
-    /// group.
+    /// The one group, besides All Users, whose shares count: for somebody signed in who looks at what
+    /// it sees, and for somebody who is nothing but a member of it. None elsewhere.
     pub group: Option<GroupId>,
 }
 
@@ -62,7 +63,16 @@ impl Who {
 
     /// The user where shares with users and groups of the account can name them.
     pub fn user_here(&self) -> Option<UserId> {
-        (self.person.acting == Acting::Own).then_some(self.user)
+        (self.person.acting == Acting::Own && self.group.is_none()).then_some(self.user)
+    }
+
+    /// Whose shares count.
+    pub fn through(&self) -> Through {
+        match (self.user_here(), self.group) {
+            (Some(user), _) => Through::User(user),
+            (None, Some(group)) => Through::Group(group),
+            (None, None) => Through::EveryGroup,
+        }
     }
 }
 
@@ -73,13 +83,33 @@ pub(super) struct Facts<'t> {
     shared: HashMap<AssetId, Rc<Shared>>,
     groups: HashMap<UserId, Rc<[GroupId]>>,
     dashboards: HashMap<AssetId, Rc<[AssetId]>>,
+    supposed: HashMap<AssetId, Reach>,
     bytes: usize,
 }
 
 impl<'t> Facts<'t> {
     /// Nothing read yet.
     pub fn new(tx: &'t Tx<'t>) -> Self {
-        Self { tx, shared: HashMap::new(), groups: HashMap::new(), dashboards: HashMap::new(), bytes: 0 }
+        Self {
+            tx,
+            shared: HashMap::new(),
+            groups: HashMap::new(),
+            dashboards: HashMap::new(),
+            supposed: HashMap::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Answers from here on as if this reached everybody on an asset, besides what does: for asking
+    /// what a share would change for the one whom it is given to.
+    pub fn suppose(&mut self, asset: AssetId, reach: Reach) {
+        let supposed = self.supposed.entry(asset).or_insert(Reach::NONE);
+        *supposed = supposed.and(reach);
+    }
+
+    /// The assets on which something is supposed to reach everybody.
+    pub fn supposed(&self) -> impl Iterator<Item = AssetId> {
+        self.supposed.keys().copied()
     }
 
     /// About how many bytes of memory what is remembered takes.
@@ -120,6 +150,11 @@ impl<'t> Facts<'t> {
     /// What reaches somebody on an asset of the account. Whoever is signed in is in every group
     /// (A12); what of that counts is for the evaluator to say.
     pub fn reach(&mut self, who: &Who, asset: AssetId) -> Result<Reach> {
+        let stands = self.reach_as_it_stands(who, asset)?;
+        Ok(self.supposed.get(&asset).map_or(stands, |supposed| stands.and(*supposed)))
+    }
+
+    fn reach_as_it_stands(&mut self, who: &Who, asset: AssetId) -> Result<Reach> {
         let shared = self.shared(who.account, asset)?;
         let Some(user) = who.user_here() else {
             return Ok(match who.group {
@@ -134,6 +169,16 @@ impl<'t> Facts<'t> {
         // Whose groups do not matter need not be read.
         let groups = if shared.groups.is_empty() { Rc::from([]) } else { self.groups(who.account, user)? };
         Ok(shared.reach(user, &groups, direct))
+    }
+
+    /// The highest visibility at which a dashboard is shared with the groups that count for somebody.
+    pub fn visibility(&mut self, who: &Who, dashboard: AssetId) -> Result<Option<Visibility>> {
+        let shared = self.shared(who.account, dashboard)?;
+        Ok(match who.through() {
+            Through::User(user) => shared.visibility(&self.groups(who.account, user)?),
+            Through::Group(group) => shared.visibility(&[group]),
+            Through::EveryGroup => shared.groups.iter().filter_map(|(.., visibility)| *visibility).max(),
+        })
     }
 
     /// The dashboards that hold a klip.

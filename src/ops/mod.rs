@@ -33,6 +33,7 @@ mod entrance;
 pub mod export;
 mod facts;
 pub mod find;
+pub mod first_screen;
 mod give;
 pub mod group;
 pub mod impersonate;

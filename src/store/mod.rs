@@ -10,6 +10,6 @@ pub mod sqlite;
 
 pub use error::StoreError;
 pub use sqlite::{
-    Access, AdminCount, Credential, Intent, LogIn, Standing, Store, Tx, report, report::file_report, restore::restore,
-    verify::Finding,
+    Access, AdminCount, Credential, Intent, LogIn, Standing, Store, Through, Tx, report, report::file_report,
+    restore::restore, verify::Finding,
 };

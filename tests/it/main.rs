@@ -55,6 +55,8 @@ mod permission_matrix;
 #[cfg(test)]
 mod references;
 #[cfg(test)]
+mod rehearse;
+#[cfg(test)]
 mod role;
 #[cfg(test)]
 mod rooms;

@@ -77,7 +77,7 @@ impl Person {
     /// What of a reach counts for them: nothing for an assignment, which acts by its roles alone,
     /// and no more than `view` for a view-only sign-in (A12).
     #[must_use]
-    pub(super) fn counted(&self, reach: Reach) -> Reach {
+    pub fn counted(&self, reach: Reach) -> Reach {
         match self.acting {
             Acting::SignedIn(Level::Assigned) => Reach::NONE,
             Acting::SignedIn(Level::ViewOnly) => Reach { right: reach.right.min(Some(Right::View)), ..reach },

@@ -36,6 +36,14 @@ impl Shared {
         theirs.fold(own, |reach, share| reach.and(of_group(share)))
     }
 
+    /// The highest visibility of the shares with these groups and with All Users.
+    #[must_use]
+    pub fn visibility(&self, groups: &[GroupId]) -> Option<Visibility> {
+        let everybody = GroupId::all_users(self.account);
+        let theirs = self.groups.iter().filter(|(group, ..)| *group == everybody || groups.contains(group));
+        theirs.filter_map(|(.., visibility)| *visibility).max()
+    }
+
     /// What reaches somebody who is in every group, and is no user of the account (A12).
     #[must_use]
     pub fn reach_of_every_group(&self) -> Reach {

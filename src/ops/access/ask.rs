@@ -144,7 +144,8 @@ impl Known {
         Ok((somebody, what))
     }
 
-    fn somebody(&mut self, session: &Session<'_>, typed: &str, about_a_client: bool) -> Result<Rc<Somebody>> {
+    /// The user of that name, where the operator may ask about them.
+    pub fn somebody(&mut self, session: &Session<'_>, typed: &str, about_a_client: bool) -> Result<Rc<Somebody>> {
         if let Some(known) = self.users.get(typed) {
             may_ask(session, known.oneself, about_a_client)?;
             return Ok(Rc::clone(known));

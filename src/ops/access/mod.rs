@@ -11,15 +11,22 @@ mod about;
 mod ask;
 mod batch;
 mod hint;
+mod mend;
+mod rehearse;
 mod why;
 
 use serde::Serialize;
 
 use self::ask::{Known, decide};
-use super::{Session, facts::Facts};
+use super::{
+    Session,
+    facts::{Facts, Who},
+};
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
+pub use mend::MendView;
+pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use why::{GrantView, LookedView, WhyView, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.
@@ -76,4 +83,13 @@ pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
         level: somebody.level(),
         invited: decision.invited,
     })
+}
+
+/// The user whom a question names and their e-mail, where the operator may ask about them.
+///
+/// # Errors
+/// As [`can`], for the user.
+pub(super) fn somebody(session: &Session<'_>, typed: &str) -> Result<(Who, String)> {
+    let somebody = Known::default().somebody(session, typed, false)?;
+    Ok((somebody.who, somebody.email(typed).to_owned()))
 }

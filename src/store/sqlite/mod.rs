@@ -39,6 +39,7 @@ mod client;
 mod contents;
 mod credential;
 mod derived;
+mod first_screen;
 mod group;
 mod journal;
 mod log;
@@ -57,6 +58,7 @@ mod user_facts;
 
 pub use access::Standing;
 pub use credential::Credential;
+pub use first_screen::Through;
 pub use login::LogIn;
 pub use mail::Intent;
 pub use tx::{Store, Tx};
