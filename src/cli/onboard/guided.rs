@@ -217,7 +217,7 @@ impl Walk<'_> {
             Err(refusal) => return self.refused(&refusal),
         }
         for command in commands {
-            self.say_command(command);
+            self.app.say_command(command);
         }
         let items = ["Do it", "Change the answers", "Leave it"].map(str::to_owned);
         Ok(match self.terminal.menu("Shall it be done?", &items, 0)? {
@@ -262,11 +262,6 @@ impl Walk<'_> {
             }
         }
         Ok(())
-    }
-
-    fn say_command(&mut self, words: &Words) {
-        let look = *self.app.screen.look();
-        self.app.screen.beside(&format!("  {}", look.palette.paint(Tone::Typed, &words.line())));
     }
 
     /// Where to go from a step that was left: another step, away (none), or on by waiving it.

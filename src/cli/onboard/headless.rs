@@ -11,7 +11,7 @@ use super::{
     steps::{self, Work},
     world::World,
 };
-use crate::cli::{App, output::colour::Tone};
+use crate::cli::App;
 
 /// Does what a file of answers says, in the order of the checklist, and gives the client's handle.
 /// What is there already stays as it is, so the same file may be run again.
@@ -79,7 +79,7 @@ fn run(app: &mut App, work: &Work<'_>, answers: &mut Answers) -> Result<Form> {
         let command = command.unless_there();
         let done = app.run_words(&command)?;
         if !app.screen.layout().is_json() {
-            app.say_toned(Tone::Context, &command.line());
+            app.say_command(&command);
             app.say_changes(&done);
         }
     }

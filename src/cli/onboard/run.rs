@@ -74,6 +74,12 @@ impl App {
         }
     }
 
+    /// Says a command, whole: it may be copied from the screen.
+    pub fn say_command(&mut self, words: &Words) {
+        let look = *self.screen.look();
+        self.screen.beside(&format!("  {}", look.palette.paint(Tone::Typed, &words.line())));
+    }
+
     /// Says a line in a tone, as wide as the terminal allows.
     pub fn say_toned(&mut self, tone: Tone, text: &str) {
         let look = *self.screen.look();

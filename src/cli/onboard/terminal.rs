@@ -7,7 +7,7 @@
 //!
 //! Line by line, so that it works over a slow connection and leaves a transcript that can be read.
 
-use usher::domain::{Refusal, Result};
+use usher::domain::{Code, Refusal, Result};
 
 use super::question::{Answerer, Choice, Item, Kind, NO, Question, Reply, Text, YES};
 use crate::cli::{
@@ -177,7 +177,7 @@ pub(super) fn known(items: &[Item], typed: &str) -> Result<()> {
         return Ok(());
     }
     let known: Vec<_> = items.iter().take(MANY).map(|item| item.value.as_str()).collect();
-    Err(Refusal::not_found(format!("{typed}; there is: {}", known.join(", "))))
+    Err(Refusal::new(Code::NotFound, format!("there is no {typed}: choose among {}", known.join(", "))))
 }
 
 /// One line beside the answer.

@@ -73,7 +73,10 @@ fn what_is_wrong_with_a_file_is_said_before_anything_is_done() {
         ("[client]\nname = \"Acme\"\nseats = 0\n", "client.seats: a client that lets people in has at least one seat"),
         ("[client]\nname = \"Acme\"\nseats = [1, 2]\n", "client.seats: it takes one"),
         ("[client]\nname = \"Acme\"\nseats = 1.5\n", "client.seats: it is a text, number"),
-        ("[client]\nname = \"Acme\"\nseats = 3\nstatus = \"disabled\"\n", "client.status: disabled; there is: active"),
+        (
+            "[client]\nname = \"Acme\"\nseats = 3\nstatus = \"disabled\"\n",
+            "client.status: there is no disabled: choose among active",
+        ),
     ] {
         house.file("acme.toml", file);
         let run = house.usher("onboard --answers acme.toml");

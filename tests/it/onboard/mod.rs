@@ -7,11 +7,8 @@ mod leaving;
 use crate::support::{House, pty::Terminal, words};
 
 const ENTER: &str = "\r";
-const SPACE: &str = " ";
-const DOWN: &str = "\u{1b}[B";
 const ESCAPE: &str = "\u{1b}";
 const CTRL_C: &str = "\u{3}";
-const TAB: &str = "\t";
 
 /// Somebody who onboards, at a terminal of 80 columns.
 fn onboarding(house: &House, line: &str) -> Terminal {

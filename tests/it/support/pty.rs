@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{Read as _, Write as _},
+    num::NonZero,
     os::unix::process::ExitStatusExt as _,
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -137,10 +138,7 @@ impl Terminal {
 
     /// Everything that was shown, line by line, as a terminal draws it that is tall enough.
     pub fn screen(&self) -> String {
-        let mut drawn = vt100::Parser::new(2_000, self.columns, 0);
-        drawn.process(self.shown.as_bytes());
-        let lines: Vec<String> = drawn.screen().rows(0, self.columns).map(|line| line.trim_end().to_owned()).collect();
-        lines.join("\n").trim_end().to_owned()
+        drawn(&self.shown, self.columns).join("\n").trim_end().to_owned()
     }
 
     /// Waits for a question and for what can be answered, and types.
@@ -179,6 +177,13 @@ impl Terminal {
         };
         assert_eq!(status.signal(), Some(signal.as_raw()), "{status}\n{}", self.shown);
     }
+}
+
+/// The lines that a terminal of so many columns draws.
+pub fn drawn(shown: &str, columns: u16) -> Vec<String> {
+    let mut glass = vt100::Parser::new(NonZero::new(2_000).unwrap(), NonZero::new(columns).unwrap(), 0);
+    glass.process(shown.as_bytes());
+    glass.screen().rows(0, columns).map(|line| line.trim_end().to_owned()).collect()
 }
 
 impl Drop for Terminal {

@@ -17,7 +17,8 @@ pub fn work<'w>(step: &'w StepView, world: &'w World) -> Work<'w> {
     let asks = vec![
         Ask::always("dashboards", || {
             let open: Vec<_> = world.dashboards.iter().filter(|one| !world.is_shared(one)).collect();
-            let default = open.iter().map(|one| one.handle.clone()).collect();
+            let whole = if open.is_empty() { world.dashboards.iter().collect() } else { open };
+            let default = whole.iter().map(|one| one.handle.clone()).collect();
             let items = world
                 .dashboards
                 .iter()
