@@ -60,8 +60,10 @@ fn work_on(app: &mut App, client: &str, step: &StepView, answers: &mut Answers) 
     let state = now.steps.iter().find(|one| one.id == step.id).map_or(step.state, |one| one.state);
     let tables = answers.count(&step.id);
     let settled = matches!(state, State::Done | State::Waived | State::NotApplicable | State::Optional);
-    // The client has been made by its answers, or was there.
-    if settled && (tables == 0 || step.kind == StepKind::Client) {
+    // The client has been made by its answers or was there, and what was said or sent once is not
+    // said or sent again; everything else may have more to it than the step asks for.
+    let once = matches!(step.kind, StepKind::Client | StepKind::Invitations | StepKind::Manual);
+    if settled && (tables == 0 || once) {
         return Ok(());
     }
     for nth in 0..tables.max(1) {

@@ -113,3 +113,170 @@ fn where_nobody_can_be_asked_the_open_step_and_the_next_command_are_said() {
     house.usher("onboard acme").exits(0);
     house.usher("onboard nobody").refused(3, "not-found");
 }
+
+const EVERY_KIND: &str = r#"
+handle = "everything"
+name = "Everything"
+
+[[step]]
+id = "whitelabel"
+kind = "whitelabel"
+[[step]]
+id = "client"
+kind = "client"
+[[step]]
+id = "client-share"
+kind = "client-share"
+[[step]]
+id = "properties"
+kind = "properties"
+keys = ["ga_id", "region"]
+[[step]]
+id = "features"
+kind = "features"
+features = ["theming", "embeds"]
+[[step]]
+id = "brand"
+kind = "brand"
+[[step]]
+id = "groups"
+kind = "groups"
+min = 2
+[[step]]
+id = "role"
+kind = "role"
+role = "analyst"
+[[step]]
+id = "build"
+kind = "build"
+min = 2
+[[step]]
+id = "share"
+kind = "share"
+with = ["group", "user"]
+[[step]]
+id = "users"
+kind = "users"
+[[step]]
+id = "lead"
+kind = "role"
+role = "analyst"
+held = true
+[[step]]
+id = "invitations"
+kind = "invitations"
+[[step]]
+id = "training"
+kind = "manual"
+"#;
+
+const EVERYTHING: &str = r##"
+[whitelabel]
+product_name = "North Insights"
+support_email = "help@north.example"
+widget_name = "Tile"
+help = "https://north.example/help"
+
+[client]
+name = "-Acme"
+handle = "acme"
+description = "Retail, $HOME"
+checklist = "everything"
+status = "trial"
+seats = "unlimited"
+time_zone = "Europe/Berlin"
+share = ["delivery"]
+right = "settings"
+
+[client-share]
+groups = ["support"]
+right = "view-only"
+
+[properties]
+values = ["ga_id=UA-1", "region=eu"]
+
+[features]
+features = ["theming", "embeds"]
+
+[brand]
+logo = "logo.png"
+logo_dark = "logo.png"
+theme = "custom"
+accent = "#8ecae6"
+background = "#ffffff"
+text = "#101010"
+
+[[groups]]
+name = "Marketing"
+description = "Web & shop"
+
+[[groups]]
+name = "Board"
+use_only = true
+
+[role]
+name = "Analyst"
+like = "build-and-view"
+
+[[build]]
+dashboard = "Web"
+klips = ["Sessions", "Churn"]
+datasource = "Google Analytics"
+provider = "Google"
+
+[[build]]
+how = "copy"
+source = "template"
+
+[[share]]
+dashboards = ["web"]
+with = ["group:marketing"]
+right = "edit"
+visibility = "required"
+datasources = true
+
+[[users]]
+email = "dana@acme.example"
+first = "Dana"
+last = "Moss"
+phone = "+49 30 1"
+roles = ["editor", "view-only"]
+groups = ["marketing", "board"]
+time_zone = "America/New_York"
+hold = true
+
+[lead]
+users = ["dana@acme.example"]
+
+[invitations]
+users = ["dana@acme.example"]
+
+[training]
+note = "with Dana"
+"##;
+
+#[test]
+fn every_kind_of_step_and_every_question_is_answered_from_a_file() {
+    let house = House::north_with("--white-label");
+    house.file("everything.toml", EVERY_KIND);
+    house.file("acme.toml", EVERYTHING);
+    house.file("logo.png", crate::support::LOGO);
+    house.all(
+        "checklist template add everything.toml\ngroup create Delivery\ngroup create Support\n\
+         klip create Pattern\ndashboard create Template --klip pattern",
+    );
+    house.usher("onboard --answers acme.toml").ok();
+    let shown = house.usher("checklist show acme -o json").ok().json();
+    assert_eq!(shown["onboarded"], true, "{shown}");
+    let client = house.usher("client show acme -o json").ok().json();
+    assert_eq!((client["name"].as_str(), client["status"].as_str()), (Some("-Acme"), Some("trial")));
+    assert_eq!(client["properties"]["region"], "eu");
+    assert_eq!(client["shares"].as_array().map(Vec::len), Some(2), "{client}");
+    let user = house.usher("user show dana@acme.example -c acme -o json").ok().json();
+    assert_eq!((user["invitation"].as_str(), user["time_zone"].as_str()), (Some("sent"), Some("America/New_York")));
+    assert_eq!(user["roles"].as_array().map(Vec::len), Some(3), "{user}");
+    assert_eq!(house.usher("dashboard list -q -c acme").ok().stdout, "template\nweb\n");
+    let once = house.export();
+    house.usher("onboard --answers acme.toml").ok();
+    assert_eq!(house.export(), once);
+}

@@ -38,9 +38,15 @@ pub fn groups(world: &World) -> Work<'_> {
 pub fn client_share(world: &World) -> Work<'_> {
     let asks = vec![
         Ask::always("groups", || {
-            let there: Vec<_> = world.shared_with_staff().iter().map(|share| share.group.clone()).collect();
-            let open = world.staff.iter().filter(|group| !there.contains(&group.handle));
-            Question::any("Groups", &format!("of {}", world.parent), group_items(open, ""), Vec::new()).needed()
+            let help = match world.shared_with_staff() {
+                [] => format!("of {}", world.parent),
+                there => {
+                    let there: Vec<_> =
+                        there.iter().map(|share| format!("{} ({})", share.group, share.right)).collect();
+                    format!("of {}; shared already with {}", world.parent, there.join(", "))
+                }
+            };
+            Question::any("Groups", &help, group_items(world.staff.iter(), ""), Vec::new()).needed()
         }),
         Ask::always("right", client::right),
     ];
