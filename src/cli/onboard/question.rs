@@ -265,3 +265,72 @@ pub fn fill(by: &mut dyn Answerer, asks: &[Ask<'_>], form: &mut Form) -> Result<
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Somebody who says these things in order; nothing more is back.
+    struct Says(Vec<Option<&'static str>>, Vec<(&'static str, Option<String>)>);
+
+    impl Answerer for Says {
+        fn answer(&mut self, key: &'static str, _: &Question<'_>, before: Option<&[String]>) -> Result<Reply, Refusal> {
+            self.1.push((key, before.map(|before| before.join(","))));
+            Ok(match self.0.is_empty().then_some(None).unwrap_or_else(|| self.0.remove(0)) {
+                Some(said) => Reply::Given(vec![said.to_owned()]),
+                None => Reply::Back,
+            })
+        }
+    }
+
+    fn text<'w>() -> Question<'w> {
+        Question::text("?", "", |_| Ok(()))
+    }
+
+    fn asks<'w>() -> Vec<Ask<'w>> {
+        vec![
+            Ask::always("how", text),
+            Ask::when("source", |form| (form.one("how") == Some("copy")).then(text)),
+            Ask::always("name", text),
+        ]
+    }
+
+    #[test]
+    fn a_question_that_does_not_arise_is_passed_over_in_both_directions() {
+        let mut by = Says(vec![Some("new"), None, Some("copy"), Some("web"), Some("Web")], Vec::new());
+        let mut form = Form::default();
+        assert!(fill(&mut by, &asks(), &mut form).unwrap());
+        let keys: Vec<_> = by.1.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, ["how", "name", "how", "source", "name"]);
+        assert_eq!(by.1.get(2), Some(&("how", Some("new".to_owned()))), "what was said before is told");
+        assert_eq!((form.one("source"), form.one("name")), (Some("web"), Some("Web")));
+    }
+
+    #[test]
+    fn the_answer_to_a_question_that_arises_no_more_is_forgotten() {
+        let mut form = Form::default();
+        let mut by = Says(vec![Some("copy"), Some("web"), None, None, Some("new"), Some("Web")], Vec::new());
+        assert!(fill(&mut by, &asks(), &mut form).unwrap());
+        assert_eq!((form.one("how"), form.one("source")), (Some("new"), None));
+    }
+
+    #[test]
+    fn whoever_goes_back_before_the_first_question_leaves() {
+        let mut form = Form::default();
+        assert!(!fill(&mut Says(vec![Some("new")], Vec::new()), &asks(), &mut form).unwrap());
+    }
+
+    #[test]
+    fn of_several_each_follows_the_rule_and_nothing_is_not_enough_where_something_is_needed() {
+        let refuses = |text: &str| match text {
+            "bad" => Err(super::super::needed()),
+            _ => Ok(()),
+        };
+        let Kind::Text(text) = Question::text("?", "", refuses).several(Vec::new()).kind else { return };
+        assert_eq!(text.answers(" a ,, b").unwrap(), ["a", "b"]);
+        assert!(text.answers("a, bad").is_err());
+        assert!(text.answers(" , ").is_err());
+        let Kind::Text(text) = Question::text("?", "", refuses).optional().kind else { return };
+        assert!(text.answers("").unwrap().is_empty());
+    }
+}
