@@ -192,7 +192,7 @@ fn reason(session: &Session<'_>, beholder: &Beholder, screen: &FirstScreen) -> R
             format!("{broken} of {} {verb} not seen", counted(tiles, "tile"))
         }
         Verdict::Empty if listed > 0 => {
-            format!("nothing opens at sign-in: {} only in the list", stand(listed))
+            format!("nothing opens at sign-in; {} only in the list", stand(listed))
         }
         Verdict::Empty => nothing(session, &beholder.who)?,
     })
@@ -202,7 +202,7 @@ fn reason(session: &Session<'_>, beholder: &Beholder, screen: &FirstScreen) -> R
 fn nothing(session: &Session<'_>, who: &Who) -> Result<String> {
     let reaching = session.tx.assets_reaching(who.account, who.through(), AssetKind::Dashboard)?.len();
     Ok(if reaching > 0 {
-        format!("nothing opens at sign-in: {} in the list, which the role does not have", stand(reaching))
+        format!("nothing opens at sign-in; {} in the list, which the role does not have", stand(reaching))
     } else if session.tx.asset_ids(who.account, AssetKind::Dashboard)?.is_empty() {
         format!("there is no dashboard in {} yet", session.account.said())
     } else {

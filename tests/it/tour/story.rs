@@ -156,6 +156,9 @@ user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
+access rehearse dana@acme.example -c acme
+access rehearse group:design -c acme
+access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
