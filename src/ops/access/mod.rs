@@ -1,4 +1,5 @@
-//! Questions about access that somebody asks: whether, why, and many at once.
+//! Questions about access that somebody asks: whether, why, many at once, and what a first sign-in
+//! will show.
 //!
 //! They are answered by the evaluator that guards every command, from facts gathered in the same
 //! way. What is added here is finding what a question names, and what the operator needs in order
@@ -11,6 +12,7 @@ mod about;
 mod ask;
 mod batch;
 mod hint;
+mod invited;
 mod mend;
 mod rehearse;
 mod why;

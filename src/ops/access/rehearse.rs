@@ -3,23 +3,24 @@
 
 use serde::Serialize;
 
-use super::mend::{self, MendView};
+use super::{
+    invited::Invited,
+    mend::{self, MendView},
+};
 use crate::{
     domain::{
         Result,
         access::{Acting, AssetAction},
         account::Status,
         asset::AssetKind,
-        checklist::{Stage, State},
+        checklist::State,
         client::Level,
         first_screen::{FirstScreen, Verdict},
-        mail,
-        name::shell_word,
         permission::Permission,
         reference::{Kind, Reference},
         role::BuiltIn,
         share::Subject,
-        user::{User, UserStatus},
+        user::UserStatus,
     },
     ops::{
         Session, checklist,
@@ -29,10 +30,7 @@ use crate::{
 };
 
 /// How many names stand beside a number.
-const NAMED: usize = 5;
-
-/// How many members of a group are looked at for those who are not invited yet.
-const MEMBERS: usize = 300;
+pub(super) const NAMED: usize = 5;
 
 /// A first screen, judged. Its serialised form is a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -145,7 +143,7 @@ pub fn rehearse(session: &Session<'_>, typed: &str) -> Result<RehearsalView> {
         mends,
         mendable,
         checklist: lacks(session)?,
-        next: if ready { next(session, &beholder, &invited)? } else { None },
+        next: if ready { invited.next(session, &beholder)? } else { None },
         invitation: invited.standing,
         uninvited: invited.not_yet,
         screen,
@@ -192,7 +190,7 @@ fn reason(session: &Session<'_>, beholder: &Beholder, screen: &FirstScreen) -> R
             format!("{broken} of {} {verb} not seen", counted(tiles, "tile"))
         }
         Verdict::Empty if listed > 0 => {
-            format!("nothing opens at sign-in: {} only in the list", stand(listed))
+            format!("nothing opens at sign-in; {} only in the list", stand(listed))
         }
         Verdict::Empty => nothing(session, &beholder.who)?,
     })
@@ -202,7 +200,7 @@ fn reason(session: &Session<'_>, beholder: &Beholder, screen: &FirstScreen) -> R
 fn nothing(session: &Session<'_>, who: &Who) -> Result<String> {
     let reaching = session.tx.assets_reaching(who.account, who.through(), AssetKind::Dashboard)?.len();
     Ok(if reaching > 0 {
-        format!("nothing opens at sign-in: {} in the list, which the role does not have", stand(reaching))
+        format!("nothing opens at sign-in; {} in the list, which the role does not have", stand(reaching))
     } else if session.tx.asset_ids(who.account, AssetKind::Dashboard)?.is_empty() {
         format!("there is no dashboard in {} yet", session.account.said())
     } else {
@@ -281,73 +279,4 @@ fn lacks(session: &Session<'_>) -> Result<Option<LacksView>> {
     let open = open.filter(|step| !step.optional);
     let steps = open.map(|step| LackView { id: step.id, state: step.state, detail: step.detail, next: step.next });
     Ok(Some(LacksView { done: view.done, required: view.required, steps: steps.collect() }))
-}
-
-/// How far the invitations are.
-struct Invited {
-    standing: Option<&'static str>,
-    not_yet: Vec<String>,
-}
-
-impl Invited {
-    fn of(session: &Session<'_>, beholder: &Beholder) -> Result<Self> {
-        match &beholder.is {
-            Being::User(user) => {
-                let standing = standing(session, user)?;
-                Ok(Self { standing: Some(standing), not_yet: waits(user, standing).into_iter().collect() })
-            }
-            Being::MemberOf(group) => {
-                let mut not_yet = Vec::new();
-                let members: Vec<User> = if group.is_all_users() {
-                    session.tx.users_of(group.account, "", MEMBERS)?
-                } else {
-                    let members = session.tx.members(group.account, &group.reference())?.into_iter().take(MEMBERS);
-                    let users = members.map(|member| Ok(session.tx.user(group.account, member.user.id)?));
-                    users.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect()
-                };
-                for user in members.iter().filter(|user| user.status == UserStatus::Invited) {
-                    if not_yet.len() < NAMED {
-                        not_yet.extend(waits(user, standing(session, user)?));
-                    }
-                }
-                Ok(Self { standing: None, not_yet })
-            }
-            Being::Staff(_) | Being::SignIn => Ok(Self { standing: None, not_yet: Vec::new() }),
-        }
-    }
-}
-
-fn standing(session: &Session<'_>, user: &User) -> Result<&'static str> {
-    if user.joined {
-        return Ok("joined");
-    }
-    let invitation = session.tx.invitation_of(user.account, user.id)?;
-    let latest = session.tx.latest_mail(user.account, user.id)?;
-    Ok(mail::standing(invitation.as_ref(), latest.as_ref(), session.now()))
-}
-
-/// The e-mail of somebody who has not joined and holds nothing that they could accept.
-fn waits(user: &User, standing: &str) -> Option<String> {
-    let nothing = matches!(standing, "none" | "failed" | "over");
-    (user.status == UserStatus::Invited && nothing).then(|| user.email.to_string())
-}
-
-/// Who comes in next.
-fn next(session: &Session<'_>, beholder: &Beholder, invited: &Invited) -> Result<Option<String>> {
-    if session.account.status == Status::Disabled || session.in_order(Stage::Users).is_err() {
-        return Ok(None);
-    }
-    let scope = session.scope_flag();
-    if !invited.not_yet.is_empty() {
-        let emails: Vec<_> = invited.not_yet.iter().map(|email| shell_word(email)).collect();
-        return Ok(Some(format!("usher user invite {}{scope}", emails.join(" "))));
-    }
-    Ok(match &beholder.is {
-        Being::MemberOf(group) if session.tx.member_count(group)? == 0 => {
-            let role = session.view_only_variant(&session.account)?.handle();
-            let join = if group.is_all_users() { String::new() } else { format!(" --group {}", group.handle) };
-            Some(format!("usher user add E-MAIL --role {role}{join}{scope}"))
-        }
-        _ => None,
-    })
 }

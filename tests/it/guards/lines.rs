@@ -170,6 +170,9 @@ unshare dashboard:lab --from group:marketing | asset:share dashboard
 access can dana@here view dashboard:web | user.view+group.view
 access why dana@here view dashboard:web | user.view+group.view
 access can ME view dashboard:web | about-self
+access rehearse dana@here | user.view+group.view
+access rehearse group:marketing | user.view+group.view
+access rehearse ME | about-self
 can dana@here view dashboard:web | user.view+group.view
 why dana@here view dashboard:web | user.view+group.view
 

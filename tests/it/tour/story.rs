@@ -137,6 +137,13 @@ dashboard import acme/dashboard:web
 klip import acme/klip:churn
 datasource import acme/datasource:traffic --handle traffic-2
 metric import acme/metric:revenue --handle revenue-2
+share dashboard:web klip:sessions --with group:delivery --no-contents
+access rehearse pat@north.example
+access rehearse group:delivery
+access rehearse ada@north.example
+access rehearse ada@north.example -c acme
+access rehearse all-users -c beta
+unshare dashboard:web klip:sessions --from group:delivery
 klip remove churn -c acme --cascade
 metric remove revenue -c acme --cascade
 datasource remove traffic -c acme --cascade
@@ -146,8 +153,12 @@ impersonate list
 whoami
 group edit marketing --description 'Print and web'
 leave
+klip create Board -c acme
+dashboard create Board -c acme --klip board
+share dashboard:board -c acme --with group:design --no-contents
 impersonate acme --as view-only --user dana@acme.example --ttl 45m --reason 'cannot see web'
 dashboard list
+access rehearse group:design
 whoami
 impersonate list
 leave
@@ -156,6 +167,8 @@ user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
+access rehearse dana@acme.example -c acme
+access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
