@@ -12,7 +12,7 @@ use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReade
 
 use crate::domain::{
     Code, Refusal, digest,
-    look::image::{MOST_BYTES, Picture},
+    look::image::{MOST_BYTES, MOST_OWN_BYTES, Picture},
 };
 
 /// The most memory that decoding may take, in bytes: many times what the largest picture needs.
@@ -27,10 +27,13 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
         Refusal::new(Code::ImageInvalid, format!("{named} {what}"))
             .hint(format!("give a PNG, JPEG or WebP of at most {}×{} pixels and 1 MiB", most.0, most.1))
     };
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
-        return Err(wrong(format!("has {} bytes; there can be {MOST_BYTES}", bytes.len())));
-    }
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let too_long = || wrong(format!("has {size} bytes; there can be {MOST_BYTES}"));
     let format = match image::guess_format(bytes) {
+        // Only what was written here may be longer, and that is known when it is written again.
+        format if size > MOST_OWN_BYTES || (size > MOST_BYTES && !matches!(format, Ok(ImageFormat::Png))) => {
+            return Err(too_long());
+        }
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
         _ if is_svg(bytes) => {
             return Err(wrong(
@@ -61,6 +64,9 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
     }
     let (width, height) = (decoded.width(), decoded.height());
     let png = encode(decoded).map_err(broken)?;
+    if size > MOST_BYTES && png != bytes {
+        return Err(too_long());
+    }
     Ok(Picture { digest: digest::sha256(&png), width, height, png: base64::prelude::BASE64_STANDARD.encode(png) })
 }
 

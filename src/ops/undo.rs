@@ -170,9 +170,10 @@ impl Session<'_> {
             let message = format!("operation {} is undone already, by operation {undo}", operation.number);
             return Err(self.conflict(message, vec![undo])?.hint(format!("usher redo {undo}{}", self.scope_flag())));
         }
-        let changes = undo::inverse(operation, &self.tx.entries(operation.number)?)?;
+        let mut changes = undo::inverse(operation, &self.tx.entries(operation.number)?)?;
         self.recorder.undoes = Some(operation.number);
         let together = Together::of(&changes);
+        self.leave_images(&mut changes, &together)?;
         for change in &changes {
             self.authorise(change, &together)?;
         }
@@ -190,6 +191,24 @@ impl Session<'_> {
         }
         self.say_who_is_back(&changes);
         self.say_which(operation)
+    }
+
+    /// Leaves images alone that are there already, and those that go only when nothing shows them, which
+    /// may have changed since; unless the whole client goes.
+    fn leave_images(&self, changes: &mut Changes, together: &Together) -> Result<()> {
+        let mut left = Changes::new();
+        for change in changes.drain(..) {
+            let leave = match (&change.before, &change.after) {
+                (Some(Entity::Image(image)), None) => !together.goes_or_comes(image.account),
+                (None, Some(Entity::Image(image))) => self.tx.image_size(image.account, &image.digest)?.is_some(),
+                _ => false,
+            };
+            if !leave {
+                left.push(change);
+            }
+        }
+        *changes = left;
+        Ok(())
     }
 
     /// Which command was taken back, or put back where it was an undo that was: without a number
