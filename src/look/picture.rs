@@ -157,6 +157,45 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_that_was_written_here_is_the_same_when_it_is_read_again() {
+        let clear: DynamicImage = RgbaImage::from_fn(9, 7, |x, y| image::Rgba([x as u8 * 20, y as u8, 7, 100])).into();
+        for (picture, format) in [
+            (plain(9, 7), ImageFormat::Jpeg),
+            (plain(9, 7).into_luma8().into(), ImageFormat::Png),
+            (plain(9, 7).into_luma_alpha8().into(), ImageFormat::Png),
+            (plain(9, 7).into_rgb16().into(), ImageFormat::Png),
+            (clear.clone().into_rgba16().into(), ImageFormat::Png),
+            (clear, ImageFormat::WebP),
+        ] {
+            let first = read(&file(&picture, format), (40, 20), "the logo").unwrap();
+            let png = base64::prelude::BASE64_STANDARD.decode(&first.png).unwrap();
+            assert_eq!(read(&png, (40, 20), "the logo").unwrap(), first, "{:?}", picture.color());
+        }
+    }
+
+    /// A picture of which no two pixels have to do with each other, so that no format makes it small.
+    fn noise(width: u32, height: u32) -> DynamicImage {
+        let mut state = 1_u32;
+        RgbImage::from_fn(width, height, |_, _| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let [_, red, green, blue] = state.to_le_bytes();
+            Rgb([red, green, blue])
+        })
+        .into()
+    }
+
+    #[test]
+    fn what_was_written_here_may_be_longer_than_what_is_given_and_nothing_else_may() {
+        let most = (700, 700);
+        let picture = read(&file(&noise(700, 700), ImageFormat::Jpeg), most, "the avatar").unwrap();
+        let mut png = base64::prelude::BASE64_STANDARD.decode(&picture.png).unwrap();
+        assert!(png.len() > 1024 * 1024, "{}", png.len());
+        assert_eq!(read(&png, most, "the avatar").unwrap(), picture);
+        png.push(0);
+        assert!(read(&png, most, "the avatar").unwrap_err().message.contains("there can be 1048576"));
+    }
+
+    #[test]
     fn what_is_too_large_is_refused_with_its_size_before_it_is_decoded() {
         refused(&file(&plain(41, 20), ImageFormat::Png), "41×20");
         refused(&file(&plain(40, 21), ImageFormat::Jpeg), "40×21");
