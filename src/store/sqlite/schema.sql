@@ -51,7 +51,7 @@ CREATE UNIQUE INDEX one_master ON accounts (parent IS NULL) WHERE parent IS NULL
 CREATE INDEX accounts_by_parent ON accounts (parent, handle);
 CREATE INDEX accounts_by_template ON accounts (parent, custom_template) WHERE custom_template IS NOT NULL;
 CREATE INDEX accounts_by_name ON accounts (name);
-CREATE INDEX accounts_by_checklist ON accounts (template, id) WHERE parent IS NOT NULL;
+CREATE INDEX accounts_by_checklist ON accounts (template);
 
 -- Properties and labels.
 CREATE TABLE account_values (
