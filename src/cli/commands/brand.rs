@@ -28,6 +28,9 @@ pub enum Brand {
     )]
     Set(Box<SetArgs>),
     /// Show what is set, and what is in effect
+    ///
+    /// With --images DIR the logos and the favicon set here are written as acme-logo.png,
+    /// acme-logo-dark.png and acme-favicon.png. Nothing is written over.
     #[command(after_help = "Examples:\n  usher brand show -c acme\n  usher brand show -c acme --images .")]
     Show(Show),
     /// Take everything back to a plain look
@@ -36,9 +39,6 @@ pub enum Brand {
 }
 
 /// Show what is set, and what is in effect
-///
-/// With --images DIR the logos and the favicon set here are written as acme-logo.png,
-/// acme-logo-dark.png and acme-favicon.png. Nothing is written over.
 #[derive(Debug, Args)]
 pub struct Show {
     #[command(flatten)]
@@ -53,7 +53,7 @@ pub struct Show {
 /// scripts. Colours are for the custom theme, which needs the feature theming.
 #[derive(Debug, Args)]
 pub struct SetArgs {
-    /// The logo; also the one for the dark theme where that has none
+    /// The logo; also the one for the dark theme where that has none; `-` is stdin
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
     /// The logo for the dark theme

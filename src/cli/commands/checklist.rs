@@ -29,6 +29,9 @@ mod template;
 #[command(arg_required_else_help = true)]
 pub enum Checklist {
     /// Show where the onboarding of a client stands, with the next command
+    ///
+    /// With --all every client in reach stands on one line, a column a step. With --check the exit status is
+    /// 10 when a required step is open, of the client or of any that --label, --state and --where kept.
     #[command(
         after_help = "Examples:\n  usher checklist show acme\n  usher checklist show acme --check\n  usher checklist show --all --state blocked,regressed\n  usher checklist show --all --label tier=gold --check"
     )]
@@ -50,9 +53,6 @@ pub enum Checklist {
 }
 
 /// Show where the onboarding of a client stands, with the next command
-///
-/// With --all every client in reach stands on one line, a column a step. With --check the exit status is
-/// 10 when a required step is open, of the client or of any that --label, --state and --where kept.
 #[derive(Debug, Args)]
 pub struct Show {
     /// Handle of the client; inside a client it may be left out

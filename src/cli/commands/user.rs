@@ -51,6 +51,8 @@ pub enum User {
     )]
     List(ListArgs),
     /// Show one user: fields, roles, groups, clients, assets
+    ///
+    /// With --images DIR the avatar is written as acme-dana@acme.example-avatar.png. Nothing is written over.
     #[command(
         after_help = "Examples:\n  usher user show dana@acme.example -c acme\n  usher user show dana@acme.example -c acme --images ."
     )]

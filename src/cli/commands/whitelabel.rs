@@ -34,6 +34,9 @@ pub enum Whitelabel {
     )]
     Set(Box<SetArgs>),
     /// Show what is set
+    ///
+    /// With --images DIR the logos at the foot are written as north-footer-1.png and so on. Nothing is
+    /// written over.
     #[command(after_help = "Examples:\n  usher whitelabel show\n  usher whitelabel show --images .")]
     Show(Show),
     /// Take everything back to the product's own
@@ -42,9 +45,6 @@ pub enum Whitelabel {
 }
 
 /// Show what is set
-///
-/// With --images DIR the logos at the foot are written as north-footer-1.png and so on. Nothing is
-/// written over.
 #[derive(Debug, Args)]
 pub struct Show {
     #[command(flatten)]

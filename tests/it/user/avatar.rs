@@ -46,6 +46,9 @@ fn an_avatar_is_set_with_a_user_or_later_and_goes_with_the_flag_or_the_user() {
     assert_eq!(avatar(&house, "zoe@acme.example"), shown);
     house.usher("user add zoe@acme.example --role editor --if-exists update -c acme").ok();
     assert_eq!(avatar(&house, "zoe@acme.example"), shown, "what is not said stays");
+    let mut command = house.command(["user", "edit", "zoe@acme.example", "--avatar", "-", "-c", "acme"]);
+    let given = command.stdin(fs::File::open(house.dir().join("dana.png")).unwrap()).output().unwrap();
+    assert!(String::from_utf8_lossy(&given.stderr).contains("nothing to change"), "{given:?}");
     house.usher("user remove zoe@acme.example --yes -c acme").ok();
     assert_eq!(pictures(&house), 0);
     house.usher("undo").ok();
@@ -65,8 +68,8 @@ fn a_picture_that_several_show_is_kept_once_until_nobody_does() {
     assert_eq!(pictures(&house), 1);
     // The first to show it goes back to none, although others show it: nothing is in the way of that.
     let first = house.usher("log list -c acme -o json").ok().json();
-    let edits = first.as_array().unwrap().iter().filter(|one| one["command"].as_str().unwrap().contains("dana@"));
-    let number = edits.last().unwrap()["operation"].clone();
+    let mut edits = first.as_array().unwrap().iter().filter(|one| one["command"].as_str().unwrap().contains("dana@"));
+    let number = edits.next_back().unwrap()["operation"].clone();
     house.usher(&format!("undo {number} -c acme")).ok();
     assert_eq!((avatar(&house, "dana@acme.example"), pictures(&house)), (json!(null), 1));
     house.usher("user edit eve@acme.example --no-avatar -c acme").ok();
@@ -128,6 +131,8 @@ fn pictures_are_taken_out_as_new_files_and_are_the_same_when_they_come_back() {
     std::os::unix::fs::symlink("nowhere.png", folder.join("acme-logo.png")).unwrap();
     house.usher("brand show -c acme --images pictures -o json").refused(8, "exists").says("acme-logo.png");
     assert!(!folder.join("nowhere.png").exists());
-    house.usher("brand show -c acme --images nowhere -o json").refused(1, "io");
+    house.usher("brand show -c acme --images dana.png -o json").refused(1, "io");
+    house.usher("brand show -c acme --images there/it/is").ok();
+    assert!(house.dir().join("there/it/is/acme-logo.png").exists());
     house.usher("user show eve@acme.example -c acme --images pictures").ok().says("no image of its own");
 }

@@ -29,7 +29,8 @@ pub struct ProfileArgs {
     /// ISO 4217 code, where the account is transact; `none` means USD
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
-    /// Picture of the person: PNG, JPEG or WebP, at most 1024×1024 pixels and 1 MiB
+    /// Picture of the person: PNG, JPEG or WebP, at most 1024×1024 pixels and 1 MiB; `-`
+    /// is stdin
     #[arg(long, value_name = "FILE")]
     avatar: Option<PathBuf>,
 }
