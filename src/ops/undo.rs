@@ -12,6 +12,7 @@ use crate::{
         change::{Change, Changes},
         entity::Entity,
         journal::{Event, Operation},
+        look::Image,
         undo,
         user::{User, UserStatus},
     },
@@ -173,10 +174,10 @@ impl Session<'_> {
         let mut changes = undo::inverse(operation, &self.tx.entries(operation.number)?)?;
         self.recorder.undoes = Some(operation.number);
         let together = Together::of(&changes);
-        self.leave_images(&mut changes, &together)?;
         for change in &changes {
             self.authorise(change, &together)?;
         }
+        let going = self.leave_images(&mut changes, &together)?;
         self.recorder.restored = together.restored();
         self.say_what_was_mailed(&changes)?;
         for change in &changes {
@@ -186,6 +187,9 @@ impl Session<'_> {
             }
             self.made(change.clone())?;
         }
+        for image in going {
+            self.drop_unless_shown(image.account, &image.digest)?;
+        }
         for change in &changes {
             self.authorise_restored(change, &together)?;
         }
@@ -193,22 +197,22 @@ impl Session<'_> {
         self.say_which(operation)
     }
 
-    /// Leaves images alone that are there already, and those that go only when nothing shows them, which
-    /// may have changed since; unless the whole client goes.
-    fn leave_images(&self, changes: &mut Changes, together: &Together) -> Result<()> {
-        let mut left = Changes::new();
+    /// Leaves out images that are there already, as somebody else may have brought them since, and takes
+    /// out those that are to go: they go last, and only when nothing shows them. Where a whole client
+    /// goes or comes its images are as good as the rest of it.
+    fn leave_images(&self, changes: &mut Changes, together: &Together) -> Result<Vec<Image>> {
+        let (mut left, mut going) = (Changes::new(), Vec::new());
         for change in changes.drain(..) {
-            let leave = match (&change.before, &change.after) {
-                (Some(Entity::Image(image)), None) => !together.goes_or_comes(image.account),
-                (None, Some(Entity::Image(image))) => self.tx.image_size(image.account, &image.digest)?.is_some(),
-                _ => false,
-            };
-            if !leave {
-                left.push(change);
+            match (&change.before, &change.after) {
+                (Some(Entity::Image(image)), None) if !together.goes_or_comes(image.account) => {
+                    going.push(image.clone());
+                }
+                (None, Some(Entity::Image(image))) if self.tx.image_size(image.account, &image.digest)?.is_some() => {}
+                _ => left.push(change),
             }
         }
         *changes = left;
-        Ok(())
+        Ok(going)
     }
 
     /// Which command was taken back, or put back where it was an undo that was: without a number

@@ -72,15 +72,18 @@ impl Session<'_> {
                 left.extend(gone.map(|digest| (before.account(), digest.to_owned())));
             }
         }
-        for (account, digest) in left {
-            if self.tx().is_shown(account, &digest)? {
-                continue;
-            }
-            if let Some(image) = self.tx().image(account, &digest)? {
-                self.record_one(Change::remove(image))?;
-            }
+        left.into_iter().try_for_each(|(account, digest)| self.drop_unless_shown(account, &digest))
+    }
+
+    /// Removes an image where it is there and nothing shows it.
+    pub(in crate::ops) fn drop_unless_shown(&mut self, account: AccountId, digest: &str) -> Result<()> {
+        if self.tx().is_shown(account, digest)? {
+            return Ok(());
         }
-        Ok(())
+        match self.tx().image(account, digest)? {
+            Some(image) => self.record_one(Change::remove(image)),
+            None => Ok(()),
+        }
     }
 }
 
