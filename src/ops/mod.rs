@@ -44,6 +44,7 @@ pub mod log;
 pub mod login;
 pub mod look;
 pub mod mail;
+mod mark;
 pub mod names;
 mod outrank;
 pub mod password;

@@ -11,7 +11,7 @@ use usher::{
     ops,
 };
 
-use super::picture;
+use super::picture::{self, ImagesArgs};
 use crate::cli::{
     App, Outcome,
     args::{OnOff, ShowArgs, WriteArgs},
@@ -28,11 +28,23 @@ pub enum Brand {
     )]
     Set(Box<SetArgs>),
     /// Show what is set, and what is in effect
-    #[command(after_help = "Examples:\n  usher brand show -c acme")]
-    Show(ShowArgs),
+    ///
+    /// With --images DIR the logos and the favicon set here are written as acme-logo.png,
+    /// acme-logo-dark.png and acme-favicon.png. Nothing is written over.
+    #[command(after_help = "Examples:\n  usher brand show -c acme\n  usher brand show -c acme --images .")]
+    Show(Show),
     /// Take everything back to a plain look
     #[command(after_help = "Examples:\n  usher brand reset -c acme")]
     Reset(Reset),
+}
+
+/// Show what is set, and what is in effect
+#[derive(Debug, Args)]
+pub struct Show {
+    #[command(flatten)]
+    images: ImagesArgs,
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 /// Set logos, theme and colours
@@ -41,7 +53,7 @@ pub enum Brand {
 /// scripts. Colours are for the custom theme, which needs the feature theming.
 #[derive(Debug, Args)]
 pub struct SetArgs {
-    /// The logo; also the one for the dark theme where that has none
+    /// The logo; also the one for the dark theme where that has none; `-` is stdin
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
     /// The logo for the dark theme
@@ -112,7 +124,8 @@ pub fn run(app: &mut App, command: Brand) -> Outcome {
         }
         Brand::Show(args) => {
             let shown = app.read(|session| ops::look::brand::show(session))?;
-            app.thing(&BRAND, "", &shown, &args)
+            args.images.take_out(app, |session| ops::look::brand::images(session))?;
+            app.thing(&BRAND, "", &shown, &args.show)
         }
         Brand::Reset(args) => app.write(&args.write, ops::look::brand::reset),
     }

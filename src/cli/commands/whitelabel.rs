@@ -17,7 +17,7 @@ use usher::{
     ops,
 };
 
-use super::picture;
+use super::picture::{self, ImagesArgs};
 use crate::cli::{
     App, Outcome,
     args::{ShowArgs, WriteArgs},
@@ -34,11 +34,23 @@ pub enum Whitelabel {
     )]
     Set(Box<SetArgs>),
     /// Show what is set
-    #[command(after_help = "Examples:\n  usher whitelabel show")]
-    Show(ShowArgs),
+    ///
+    /// With --images DIR the logos at the foot are written as north-footer-1.png and so on. Nothing is
+    /// written over.
+    #[command(after_help = "Examples:\n  usher whitelabel show\n  usher whitelabel show --images .")]
+    Show(Show),
     /// Take everything back to the product's own
     #[command(after_help = "Examples:\n  usher whitelabel reset")]
     Reset(Reset),
+}
+
+/// Show what is set
+#[derive(Debug, Args)]
+pub struct Show {
+    #[command(flatten)]
+    images: ImagesArgs,
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 /// Set names, links and logos
@@ -108,7 +120,8 @@ pub fn run(app: &mut App, command: Whitelabel) -> Outcome {
         }
         Whitelabel::Show(args) => {
             let shown = app.read(|session| ops::look::white_label::show(session))?;
-            app.thing(&WHITE_LABEL, "", &shown, &args)
+            args.images.take_out(app, |session| ops::look::white_label::images(session))?;
+            app.thing(&WHITE_LABEL, "", &shown, &args.show)
         }
         Whitelabel::Reset(args) => app.write(&args.write, ops::look::white_label::reset),
     }

@@ -102,6 +102,8 @@ user show dana@here | user.view
 user edit dana@here --last Fox | user.manage
 user edit dana@here --email dana-fox@here | user.manage
 user edit ME --last Fox | self
+user edit dana@here --no-avatar | user.manage
+user edit ME --no-avatar | self
 user role dana@here --add analyst | user.manage
 user role dana@here --add admin | user.manage+admin
 user role dana@here --add view-only --remove editor | user.manage

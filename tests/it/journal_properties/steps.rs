@@ -14,9 +14,10 @@ use usher::{
         entity::Entity,
         group,
         if_exists::IfExists,
+        look::image::Picture,
         name::Handle,
         role::BuiltIn,
-        user::{RoleHolding, UserStatus},
+        user::{Avatar, Edit, Profile, RoleHolding, UserStatus},
     },
     ops::{self, Answer, Outcome, Request, Session, init::Init},
     store::{Access, Store},
@@ -40,6 +41,8 @@ const OPERATIONS: &[Body] = &[
     two_changes,
     user_add,
     user_add,
+    user_avatar,
+    user_avatar,
     user_remove,
     client_remove,
     group_create,
@@ -92,6 +95,16 @@ fn user_add(session: &mut Session<'_>, (kind, _, b, c): Dice) -> Result<()> {
     let role = BuiltIn::ALL[usize::from(b % 4)].reference();
     let held = RoleHolding { account, user: user.reference(), role };
     session.record([Change::create(user), Change::create(held)])
+}
+
+/// A user who gets an avatar, which others may have too, or has none any more.
+fn user_avatar(session: &mut Session<'_>, (kind, _, b, c): Dice) -> Result<()> {
+    let users = session.tx().users_of(session.account().id, "u", 100)?;
+    let Some(user) = users.get(usize::from(c) % users.len().max(1)) else { return Ok(()) };
+    let picture = Picture { digest: format!("{:064}", b % 3), width: 1, height: 1, png: "AA==".to_owned() };
+    let avatar = Some(if kind % 3 == 0 { Avatar::Gone } else { Avatar::Is(picture) });
+    let edit = Edit { profile: Profile { avatar, ..Profile::default() }, ..Edit::default() };
+    ops::user::edit(session, user.email.as_str(), &edit)
 }
 
 /// A user who goes, with all that hangs on them.

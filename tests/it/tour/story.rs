@@ -8,6 +8,11 @@ of a list one a line. This is a contract: fields are added, never removed or giv
 are RFC 3339 in UTC. Nothing is missing: what there is not is `null`. Things are known by handle or
 e-mail, never by number. Errors are described in [errors.md](errors.md).
 
+In a pipe, and with `-o csv` and `-o tsv`, a list has the columns that it has always had, whatever stands in
+it; more is added behind them or named with `--fields`. `checklist show --all` has `client`, `name`,
+`checklist`, `done`, `required`, `open`, `onboarded` and `regressed`, whatever checklists the clients follow: the
+column a step that a terminal shows is `steps` in JSON.
+
 `string | null` says that both occur. `object` has keys that are data, such as labels.
 ";
 
@@ -110,6 +115,8 @@ user remove joe@acme.example -c acme --yes --heir dana@acme.example
 user list -c acme
 user show dana@acme.example -c acme
 user edit vic@acme.example -c acme --first Vic --phone '+44 20 7946 0000'
+user edit dana@acme.example -c acme --avatar logo.png
+user show dana@acme.example -c acme --images .
 user role vic@acme.example -c acme --add editor
 user disable vic@acme.example -c acme
 user enable vic@acme.example -c acme
@@ -128,6 +135,7 @@ role remove builder -c acme
 client add Legacy --seats 5 --legacy-view-only
 role migrate-view-only --all -c legacy --yes
 checklist show --all
+checklist show --all --label tier=gold --state open,waived
 checklist reopen acme
 client add Beta --seats 5 --checklist retail
 checklist tick beta training --note 'with Dana'
@@ -199,11 +207,11 @@ log head
 log export
 export
 brand set --logo logo.png --theme dark --inherit on
-brand show
+brand show --images .
 brand reset
 account feature enable white-label
 whitelabel set --product-name 'North Insights' --link help=https://north.example/help --footer-logo logo.png=https://north.example
-whitelabel show
+whitelabel show --images .
 whitelabel reset
 db status
 db check

@@ -1,6 +1,7 @@
 //! Users: what the commands promise.
 
 mod assign;
+mod avatar;
 mod edit;
 mod email;
 mod last_admin;
