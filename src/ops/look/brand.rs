@@ -5,12 +5,11 @@ use serde::Serialize;
 use crate::{
     domain::{
         Result,
-        account::Account,
         checklist::Stage,
-        look::{Brand, brand, effective::effective, image::ImageView},
+        look::{Brand, brand, image::ImageView},
         permission::Permission,
     },
-    ops::Session,
+    ops::{Session, look::worn},
 };
 
 /// The brand of an account. Its serialised form is a contract.
@@ -89,8 +88,7 @@ pub fn show(session: &Session<'_>) -> Result<BrandView> {
         let found = session.tx().image(account.id, digest)?;
         Ok(found.map(|image| ImageView { digest: image.digest, width: image.width, height: image.height }))
     };
-    let effective =
-        effective(&brands(session, account)?, session.tx().master_white_label()?.as_ref(), account.features);
+    let effective = worn::in_effect(session.tx(), account)?;
     Ok(BrandView {
         account: account.handle.to_string(),
         logo: image(&own.logo)?,
@@ -122,20 +120,4 @@ fn facts(session: &Session<'_>) -> Result<brand::Facts> {
     }
     let elsewhere = tx.footer_logos(account.id)?.into_iter().map(|logo| logo.image).collect();
     Ok(brand::Facts { account, before, images, elsewhere })
-}
-
-/// The brand of an account and of those above it, nearest first, as far as each inherits.
-pub(in crate::ops) fn brands(session: &Session<'_>, account: &Account) -> Result<Vec<Brand>> {
-    let mut brands = Vec::new();
-    let mut at = Some(account.id);
-    while let Some(id) = at {
-        let brand = session.tx().brand(id)?.unwrap_or_else(|| Brand::plain(id));
-        at = if brand.inherit {
-            session.tx().account(id)?.and_then(|it| it.parent).map(|parent| parent.id)
-        } else {
-            None
-        };
-        brands.push(brand);
-    }
-    Ok(brands)
 }
