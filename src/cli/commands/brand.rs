@@ -11,7 +11,7 @@ use usher::{
     ops,
 };
 
-use super::picture;
+use super::{picture, preview};
 use crate::cli::{
     App, Outcome,
     args::{OnOff, ShowArgs, WriteArgs},
@@ -30,6 +30,11 @@ pub enum Brand {
     /// Show what is set, and what is in effect
     #[command(after_help = "Examples:\n  usher brand show -c acme")]
     Show(ShowArgs),
+    /// See what somebody meets on signing in, as one page
+    #[command(
+        after_help = "Examples:\n  usher brand preview -c acme\n  usher brand preview -c acme --user dana@acme.example --theme dark --open\n  usher brand preview -c acme --stdout > acme.html"
+    )]
+    Preview(preview::Preview),
     /// Take everything back to a plain look
     #[command(after_help = "Examples:\n  usher brand reset -c acme")]
     Reset(Reset),
@@ -114,6 +119,7 @@ pub fn run(app: &mut App, command: Brand) -> Outcome {
             let shown = app.read(|session| ops::look::brand::show(session))?;
             app.thing(&BRAND, "", &shown, &args)
         }
+        Brand::Preview(args) => preview::run(app, &args, ops::look::preview::of_account),
         Brand::Reset(args) => app.write(&args.write, ops::look::brand::reset),
     }
 }

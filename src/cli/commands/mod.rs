@@ -24,6 +24,7 @@ mod login;
 mod mail;
 mod man;
 mod picture;
+mod preview;
 mod role;
 mod share;
 mod undo;

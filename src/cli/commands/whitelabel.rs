@@ -17,7 +17,7 @@ use usher::{
     ops,
 };
 
-use super::picture;
+use super::{picture, preview};
 use crate::cli::{
     App, Outcome,
     args::{ShowArgs, WriteArgs},
@@ -36,6 +36,11 @@ pub enum Whitelabel {
     /// Show what is set
     #[command(after_help = "Examples:\n  usher whitelabel show")]
     Show(ShowArgs),
+    /// See what you meet on signing in to your own account, as one page
+    #[command(
+        after_help = "Examples:\n  usher whitelabel preview\n  usher whitelabel preview --theme dark --out north.html"
+    )]
+    Preview(preview::Preview),
     /// Take everything back to the product's own
     #[command(after_help = "Examples:\n  usher whitelabel reset")]
     Reset(Reset),
@@ -110,6 +115,7 @@ pub fn run(app: &mut App, command: Whitelabel) -> Outcome {
             let shown = app.read(|session| ops::look::white_label::show(session))?;
             app.thing(&WHITE_LABEL, "", &shown, &args)
         }
+        Whitelabel::Preview(args) => preview::run(app, &args, ops::look::preview::of_white_label),
         Whitelabel::Reset(args) => app.write(&args.write, ops::look::white_label::reset),
     }
 }

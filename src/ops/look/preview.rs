@@ -54,16 +54,17 @@ impl PreviewView {
 }
 
 /// What somebody meets on signing in to the account acted in, in a theme other than the account's
-/// where one is named. Without a name it is oneself in one's own account, and in a client what a
-/// view-only sign-in shows.
+/// where one is named. Without a user it is whom a preview shows, oneself in one's own account, and in a
+/// client what a view-only sign-in shows.
 ///
 /// # Errors
 /// As [`first_screen`]: of others only with `user.view` and `group.view`.
 pub fn of_account(session: &Session<'_>, user: Option<&str>, theme: Option<Theme>) -> Result<Preview> {
-    let viewer = match (user, session.own_user()) {
-        (Some(typed), _) => Viewer::User(typed.to_owned()),
-        (None, Some(oneself)) => Viewer::User(oneself.email.to_string()),
-        (None, None) => Viewer::SignIn,
+    let oneself = session.own_user().map(|oneself| oneself.email.to_string());
+    let shown = session.preview.user().map(|user| user.name.clone());
+    let viewer = match user.map(str::to_owned).or(shown).or(oneself) {
+        Some(user) => Viewer::User(user),
+        None => Viewer::SignIn,
     };
     let screen = first_screen(session, &viewer)?;
     let worn = worn(session.tx(), session.account())?;
