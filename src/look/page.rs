@@ -132,7 +132,10 @@ impl<'a> Page<'a> {
             amiss: amiss(screen),
             footer: footer(worn, dark),
             links: worn.links.iter().map(|(word, link)| Link { word, address: link.as_str() }).collect(),
-            support: worn.support.as_ref().map(|support| Support { address: support.as_str(), link: Email::link(support) }),
+            support: worn
+                .support
+                .as_ref()
+                .map(|support| Support { address: support.as_str(), link: Email::link(support) }),
             product,
             account,
             person,

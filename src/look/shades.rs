@@ -4,11 +4,7 @@
 //! itself does: a shade that falls short moves towards the colour of text until it is read. They are
 //! numbers here rather than `color-mix` in the page, so that a test can hold them to that.
 
-use crate::domain::look::{
-    Colour,
-    brand::Palette,
-    colour::NEEDED,
-};
+use crate::domain::look::{Colour, brand::Palette, colour::NEEDED};
 
 /// Amber, for what is amiss, before it is made to be read.
 const AMBER: Colour = Colour(0xd9, 0x8a, 0x1f);

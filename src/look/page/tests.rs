@@ -15,7 +15,13 @@ fn plain() -> Effective {
 }
 
 fn tile(name: Option<&str>, hidden_by: Option<Rule>) -> Tile {
-    Tile { kind: AssetKind::Klip, handle: name.map(str::to_owned), name: name.map(str::to_owned), hidden_by, datasources_missing: Vec::new() }
+    Tile {
+        kind: AssetKind::Klip,
+        handle: name.map(str::to_owned),
+        name: name.map(str::to_owned),
+        hidden_by,
+        datasources_missing: Vec::new(),
+    }
 }
 
 fn board(name: &str, opens: bool, tiles: Vec<Tile>) -> DashboardShown {
