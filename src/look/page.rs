@@ -225,8 +225,8 @@ fn summary(opening: usize, listed: usize) -> String {
 fn amiss(screen: &FirstScreen) -> Option<String> {
     match screen.opening().map(|board| board.broken().count()).sum() {
         0 => None,
-        1 => Some("One tile is not shown, because it is not shared with you.".to_owned()),
-        many => Some(format!("{many} tiles are not shown, because they are not shared with you.")),
+        1 => Some("One tile is not shown to you.".to_owned()),
+        many => Some(format!("{many} tiles are not shown to you.")),
     }
 }
 

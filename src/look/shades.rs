@@ -74,7 +74,7 @@ impl Shades {
             link: towards(accent, ink, &[page, card, wash, tint]),
             line: page.mixed(ink, if dark { 0.16 } else { 0.12 }),
             chart: [card.mixed(accent, 0.62), card.mixed(accent, 0.36), card.mixed(accent, 0.16)],
-            warn: towards(AMBER, ink, &[page, card, wash, warn_wash]),
+            warn: towards(AMBER, ink, &[page, card, wash, tint, warn_wash]),
             warn_wash,
         }
     }
@@ -98,7 +98,7 @@ mod tests {
             ("text", ink, vec![page, card, wash, tint, warn_wash]),
             ("soft", soft, vec![page, card, wash, tint, warn_wash]),
             ("link", link, vec![page, card, wash, tint]),
-            ("warn", warn, vec![page, card, wash, warn_wash]),
+            ("warn", warn, vec![page, card, wash, tint, warn_wash]),
             ("on accent", shades.on_accent, vec![shades.accent]),
         ] {
             for on in on {

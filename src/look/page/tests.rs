@@ -59,14 +59,14 @@ fn the_same_preview_yields_the_same_page_and_its_day_is_that_of_whoever_meets_it
     assert_eq!(page, render(&preview).unwrap());
     assert!(page.contains("Sunday, 22 November 2026") && page.contains("at 09:00, Pacific/Auckland time"), "{page}");
     assert!(page.contains("Welcome back, <bdi>Gus Okafor</bdi>") && page.contains(">GO</span>"), "{page}");
-    assert!(page.contains("One dashboard opens for you.") && !page.contains("not shared"), "{page}");
+    assert!(page.contains("One dashboard opens for you.") && !page.contains("not shown"), "{page}");
 }
 
 #[test]
 fn a_tile_that_is_not_seen_says_so_in_words_and_one_without_a_name_has_none() {
     let tiles = vec![tile(Some("Sessions"), None), tile(None, Some(Rule::A6)), tile(None, Some(Rule::A13))];
     let page = render(&preview(vec![board("Web", true, tiles)])).unwrap();
-    for said in ["Not shared with you", "Not available here", "2 tiles not shown", "2 tiles are not shown"] {
+    for said in ["Not shared with you", "Not available here", "2 tiles not shown", "2 tiles are not shown to you."] {
         assert!(page.contains(said), "{said}");
     }
     assert_eq!(page.matches("class=\"tile broken\"").count(), 2);
