@@ -13,6 +13,7 @@ mod commands;
 mod complete;
 mod config;
 mod help;
+mod laid;
 mod onboard;
 mod output;
 mod password;

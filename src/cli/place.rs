@@ -40,6 +40,14 @@ pub fn config() -> Option<PathBuf> {
     folders().ok().map(|folders| folders.config_dir().join("config.toml"))
 }
 
+/// The folder for what a run leaves for the next.
+///
+/// # Errors
+/// [`Code::Io`] when no place is known.
+pub fn state() -> Result<PathBuf, Refusal> {
+    folders().map(|folders| folders.state_dir().unwrap_or_else(|| folders.data_dir()).to_owned())
+}
+
 /// The file that holds the log-in token: one for each operator where this runs for somebody else.
 /// No variable names it there, for the process could read the files of all of them.
 ///
@@ -48,7 +56,6 @@ pub fn config() -> Option<PathBuf> {
 /// a variable names the file of a session that may be another operator's.
 pub fn session() -> Result<PathBuf, Refusal> {
     let named = std::env::var_os("USHER_SESSION").filter(|file| !file.is_empty());
-    let state = || folders().map(|folders| folders.state_dir().unwrap_or_else(|| folders.data_dir()).to_owned());
     match (behalf::somebody()?, named) {
         (None, Some(file)) => Ok(PathBuf::from(file)),
         (None, None) => Ok(state()?.join("session")),

@@ -221,12 +221,13 @@ impl Room {
     fn letter(&self, job: &Job, digest: &str, token: String) -> Letter {
         let now = App::now();
         let name = format!("invitation.{}.{}", job.message_id, digest.get(..16).unwrap_or_default());
+        let from = Mailbox { name: job.look.sender.clone().unwrap_or(self.sender.name.clone()), ..self.sender.clone() };
         Letter {
-            from: self.sender.clone(),
+            from,
             to: Mailbox { address: job.to.clone(), name: job.name.clone() },
             message_id: message_id(&name, &self.sender.address),
             date: now,
-            look: Look::default(),
+            look: Look::of(&job.look),
             content: Content::Invitation(Invitation {
                 account: job.account.clone(),
                 inviter: job.inviter.clone(),

@@ -70,6 +70,24 @@ impl Email {
         name::shell_word(&self.0)
     }
 
+    /// The address as a link that begins a mail. Signs that would add to it (`?`, `&`, `%`) are
+    /// encoded.
+    #[must_use]
+    pub fn link(&self) -> String {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "@._+-".contains(c);
+        self.0.chars().fold("mailto:".to_owned(), |mut link, c| {
+            if plain(c) {
+                link.push(c);
+            } else {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    link.push_str(&format!("%{byte:02X}"));
+                }
+            }
+            link
+        })
+    }
+
     /// The address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -86,6 +104,13 @@ impl std::fmt::Display for Email {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_begins_a_mail_to_the_address_and_says_nothing_more() {
+        let link = |text: &str| Email::parse(text).unwrap().link();
+        assert_eq!(link("help+a_b-c.d@north.example"), "mailto:help+a_b-c.d@north.example");
+        assert_eq!(link("a?bcc=b&c%d@north.example"), "mailto:a%3Fbcc%3Db%26c%25d@north.example");
+    }
 
     #[test]
     fn one_person_has_one_form_however_it_is_typed() {

@@ -11,6 +11,7 @@ pub mod effective;
 pub mod image;
 pub mod link;
 pub mod white_label;
+mod worn;
 
 pub use brand::{Brand, Theme};
 pub use colour::Colour;
@@ -18,3 +19,4 @@ pub use effective::{Effective, effective};
 pub use image::Image;
 pub use link::Link;
 pub use white_label::{FooterLogo, WhiteLabel};
+pub use worn::{Preview, Worn};

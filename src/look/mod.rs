@@ -3,4 +3,6 @@
 //! Outward, like mail: it takes values of the domain and gives bytes. Nothing is read from the
 //! database here, and nothing is decided about who may see what.
 
+pub mod page;
 pub mod picture;
+mod shades;

@@ -1,7 +1,17 @@
 //! What a letter says, before it is a message: who writes to whom, about what, in whose look.
 
-use super::{LinkTemplate, Secret};
-use crate::domain::{Time, email::Email};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+
+use super::{LinkTemplate, Secret, link};
+use crate::domain::{
+    Time,
+    email::Email,
+    look::{Image, Worn},
+};
+
+/// The most bytes of images that one letter carries: what is beyond is left out, the logos at the foot
+/// first.
+const MOST_IMAGES: usize = 2 * 1024 * 1024;
 
 /// Somebody who writes or receives: an address, and a name that may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,11 +79,51 @@ pub struct Look {
     pub support: Option<Email>,
     /// Links at the foot.
     pub footer: Vec<FooterLink>,
+    /// Logos at the foot, carried inside the message.
+    pub footer_logos: Vec<FooterLogo>,
+}
+
+impl Look {
+    /// What the pages of an account wear, as letters wear it. Images that are too heavy for a letter and
+    /// links that cannot stand in one are left out.
+    #[must_use]
+    pub fn of(worn: &Worn) -> Self {
+        let mut room = MOST_IMAGES;
+        let mut logo = |image: &Image| {
+            let bytes = BASE64_STANDARD.decode(&image.png).ok()?;
+            room = room.checked_sub(bytes.len())?;
+            Some(Logo { kind: LogoKind::Png, bytes })
+        };
+        let fits = |address: &str| link::is_address(address).then(|| address.to_owned());
+        let links = worn.links.iter().filter_map(|(word, link)| Some(((*word).to_owned(), fits(link.as_str())?)));
+        Self {
+            product: worn.product.clone(),
+            accent: Some(worn.palette.accent.to_string()),
+            logo: worn.logo.as_ref().and_then(&mut logo),
+            support: worn.support.clone(),
+            footer: links.map(|(label, address)| FooterLink { label, address }).collect(),
+            footer_logos: worn
+                .footer
+                .iter()
+                .filter_map(|(image, link)| {
+                    let address = fits(link.as_str())?;
+                    Some(FooterLogo { logo: logo(image)?, label: link.host().to_owned(), address })
+                })
+                .collect(),
+        }
+    }
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { product: "usher".to_owned(), accent: None, logo: None, support: None, footer: Vec::new() }
+        Self {
+            product: "usher".to_owned(),
+            accent: None,
+            logo: None,
+            support: None,
+            footer: Vec::new(),
+            footer_logos: Vec::new(),
+        }
     }
 }
 
@@ -106,6 +156,17 @@ pub struct FooterLink {
     pub address: String,
 }
 
+/// A logo at the foot of a letter, and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FooterLogo {
+    /// The logo.
+    pub logo: Logo,
+    /// What is said where it is not shown, such as `partner.example`.
+    pub label: String,
+    /// The address that it leads to, `https` only.
+    pub address: String,
+}
+
 /// The Message-ID of a letter: `<name@host>`, the host being that of the sender's address.
 ///
 /// `name` is made from ids and digests, never from what people typed: anything but ASCII letters,
@@ -127,6 +188,35 @@ pub fn nobody() -> Email {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{
+        AccountId,
+        account::Features,
+        look::{Link, effective},
+    };
+
+    fn image(bytes: usize) -> Image {
+        let png = BASE64_STANDARD.encode(vec![7; bytes]);
+        Image { account: AccountId(1), digest: String::new(), width: 9, height: 3, png }
+    }
+
+    #[test]
+    fn a_letter_leaves_out_what_it_cannot_carry_and_is_sent_all_the_same() {
+        let link = |path: &str| format!("https://north.example/{path}").parse::<Link>().unwrap();
+        let footer =
+            vec![(image(MOST_IMAGES), link("")), (image(200), link(&"a".repeat(1_000))), (image(300), link("a"))];
+        let worn = Worn {
+            logo: Some(image(100)),
+            links: vec![("Help", link("?a|b")), ("Terms", link("terms"))],
+            footer,
+            ..Worn::plain(effective(&[], None, Features(0)))
+        };
+        let look = Look::of(&worn);
+        assert_eq!(look.logo.unwrap().bytes.len(), 100);
+        let logos: Vec<_> = look.footer_logos.iter().map(|logo| (logo.logo.bytes.len(), logo.label.as_str())).collect();
+        assert_eq!(logos, [(300, "north.example")]);
+        let links: Vec<_> = look.footer.iter().map(|link| link.label.as_str()).collect();
+        assert_eq!(links, ["Terms"]);
+    }
 
     #[test]
     fn a_message_id_is_made_from_ids_and_the_senders_host() {

@@ -13,7 +13,9 @@ mod secret;
 mod seven_bit;
 pub mod smtp;
 
-pub use letter::{Content, FooterLink, Invitation, Letter, Logo, LogoKind, Look, Mailbox, message_id, nobody};
+pub use letter::{
+    Content, FooterLink, FooterLogo, Invitation, Letter, Logo, LogoKind, Look, Mailbox, message_id, nobody,
+};
 pub use link::LinkTemplate;
 pub use outbox::Outbox;
 pub use render::{Rendered, render};

@@ -18,7 +18,7 @@ use lettre::{
     },
 };
 
-use super::{Content, Invitation, Letter, LogoKind, Look, Mailbox, link};
+use super::{Content, FooterLogo, Invitation, Letter, LogoKind, Look, Mailbox, link};
 use crate::domain::{Code, Refusal, Time, digest, email::Email, name};
 
 /// Longest name in a letter, in characters: a first and a last name, each as long as a name may be.
@@ -87,14 +87,12 @@ pub fn render(letter: &Letter) -> Result<Rendered, Refusal> {
     let boundary = boundary.get(..40).unwrap_or(&boundary);
     let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html);
     let parts = MultiPart::alternative().boundary(boundary).singlepart(text);
-    let parts = match &letter.look.logo {
-        None => parts.singlepart(html),
-        Some(logo) => {
-            let image = ContentType::parse(media_type(logo.kind)).map_err(failed)?;
-            let image = Attachment::new_inline(LOGO_ID.to_owned()).body(logo.bytes.clone(), image);
-            let related = MultiPart::related().boundary(format!("{boundary}-logo"));
-            parts.multipart(related.singlepart(html).singlepart(image))
-        }
+    let images = images(&letter.look)?;
+    let parts = if images.is_empty() {
+        parts.singlepart(html)
+    } else {
+        let related = MultiPart::related().boundary(format!("{boundary}-logo")).singlepart(html);
+        parts.multipart(images.into_iter().fold(related, MultiPart::singlepart))
     };
     let message = headers.multipart(parts).map_err(failed)?;
     Ok(Rendered { to: letter.to.address.clone(), bytes: message.formatted() })
@@ -102,6 +100,22 @@ pub fn render(letter: &Letter) -> Result<Rendered, Refusal> {
 
 /// What the logo is called inside the message.
 const LOGO_ID: &str = "logo@usher.invalid";
+
+/// What a logo at the foot is called inside the message.
+fn foot_id(place: usize) -> String {
+    format!("foot-{place}@usher.invalid")
+}
+
+/// The images that the message carries.
+fn images(look: &Look) -> Result<Vec<SinglePart>, Refusal> {
+    let logo = look.logo.iter().map(|logo| (LOGO_ID.to_owned(), logo));
+    let foot = (1..).zip(&look.footer_logos).map(|(place, foot)| (foot_id(place), &foot.logo));
+    let carried = logo.chain(foot).map(|(id, logo)| {
+        let kind = ContentType::parse(media_type(logo.kind)).map_err(failed)?;
+        Ok(Attachment::new_inline(id).body(logo.bytes.clone(), kind))
+    });
+    carried.collect()
+}
 
 /// What both parts say. Prose is in whole sentences here, so that the parts cannot drift apart.
 struct Page<'a> {
@@ -114,8 +128,9 @@ struct Page<'a> {
     call: &'static str,
     token: &'a str,
     link: Option<String>,
-    support: Option<String>,
+    support: Option<Support>,
     footer: Vec<Link>,
+    logos: Vec<FootLogo>,
     logo: bool,
     accent: String,
     on_accent: &'static str,
@@ -126,9 +141,19 @@ struct Link {
     address: String,
 }
 
+struct FootLogo {
+    id: String,
+    link: Link,
+}
+
+struct Support {
+    address: String,
+    link: String,
+}
+
 impl<'a> Page<'a> {
     fn of(letter: &Letter, invitation: &'a Invitation) -> Result<Self, Refusal> {
-        let Look { product, accent, logo, support, footer } = &letter.look;
+        let Look { product, accent, logo, support, footer, footer_logos } = &letter.look;
         let product = named("product's name", product)?;
         let account = named("account's name", &invitation.account)?;
         let inviter = named("inviter", &invitation.inviter)?;
@@ -161,7 +186,8 @@ impl<'a> Page<'a> {
             call: if joined { "Choose a new password" } else { "Accept the invitation" },
             token,
             link: invitation.link.as_ref().map(|link| link.with(token)),
-            support: support.as_ref().map(|support| address(support).map(|_| support.to_string())).transpose()?,
+            support: support.as_ref().map(supported).transpose()?,
+            logos: (1..).zip(footer_logos).map(|(place, logo)| foot_logo(place, logo)).collect::<Result<_, _>>()?,
             footer: footer.iter().map(|link| footer_link(&link.label, &link.address)).collect::<Result<_, _>>()?,
             logo: logo.is_some(),
             on_accent: readable_on(accent)?,
@@ -194,6 +220,15 @@ fn footer_link(label: &str, address: &str) -> Result<Link, Refusal> {
         return Err(Refusal::new(Code::Usage, format!("{address:?} is not an https address")));
     }
     Ok(Link { label: named("link's name", label)?, address: address.to_owned() })
+}
+
+fn foot_logo(place: usize, logo: &FooterLogo) -> Result<FootLogo, Refusal> {
+    Ok(FootLogo { id: foot_id(place), link: footer_link(&logo.label, &logo.address)? })
+}
+
+fn supported(support: &Email) -> Result<Support, Refusal> {
+    address(support)?;
+    Ok(Support { address: support.to_string(), link: support.link() })
 }
 
 fn mailbox(what: &str, of: &Mailbox) -> Result<lettre::message::Mailbox, Refusal> {

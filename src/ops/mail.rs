@@ -7,12 +7,13 @@
 //! dies in between leaves the letter and the claim behind: ten minutes later the very same letter is
 //! sent.
 
-use super::{Operator, Request, Session, glance, in_one, invitation::invited};
+use super::{Operator, Request, Session, glance, in_one, invitation::invited, look::worn::worn};
 use crate::{
     domain::{
         AccountId, Result, Time, UserId,
         email::Email,
         journal::{Event, Operation},
+        look::Worn,
         mail::{self, Invitation, Mail, State},
         permission::PermissionSet,
     },
@@ -45,6 +46,8 @@ pub struct Job {
     pub joined: bool,
     /// IANA time zone of the user, or else of the account.
     pub time_zone: String,
+    /// What its letter wears.
+    pub look: Worn,
     /// The digest of the token that the mail went out with before, while that can go out again.
     pub digest: Option<String>,
 }
@@ -95,6 +98,7 @@ pub fn job(store: &mut Store, due: &Due, now: Time) -> Result<Option<Job>> {
         let kept = kept.filter(|kept| kept.mail == Some(id) && kept.lasts(now));
         Ok(Some(Job {
             mail: id,
+            look: worn(tx, &account)?,
             scope: due.scope().to_owned(),
             message_id: mail.message_id,
             name: user.name(),

@@ -55,6 +55,8 @@ mod once;
 #[cfg(test)]
 mod permission_matrix;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod rehearse;

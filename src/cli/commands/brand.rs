@@ -11,7 +11,10 @@ use usher::{
     ops,
 };
 
-use super::picture::{self, ImagesArgs};
+use super::{
+    picture::{self, ImagesArgs},
+    preview,
+};
 use crate::cli::{
     App, Outcome,
     args::{OnOff, ShowArgs, WriteArgs},
@@ -33,6 +36,11 @@ pub enum Brand {
     /// acme-logo-dark.png and acme-favicon.png. Nothing is written over.
     #[command(after_help = "Examples:\n  usher brand show -c acme\n  usher brand show -c acme --images .")]
     Show(Show),
+    /// See what somebody meets on signing in, as one page
+    #[command(
+        after_help = "Examples:\n  usher brand preview -c acme\n  usher brand preview -c acme --user dana@acme.example --theme dark --open\n  usher brand preview -c acme --stdout > acme.html"
+    )]
+    Preview(preview::Preview),
     /// Take everything back to a plain look
     #[command(after_help = "Examples:\n  usher brand reset -c acme")]
     Reset(Reset),
@@ -127,6 +135,7 @@ pub fn run(app: &mut App, command: Brand) -> Outcome {
             args.images.take_out(app, |session| ops::look::brand::images(session))?;
             app.thing(&BRAND, "", &shown, &args.show)
         }
+        Brand::Preview(args) => preview::run(app, &args, ops::look::preview::of_account),
         Brand::Reset(args) => app.write(&args.write, ops::look::brand::reset),
     }
 }

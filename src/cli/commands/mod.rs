@@ -25,6 +25,8 @@ mod mail;
 mod man;
 mod onboard;
 pub mod picture;
+mod picture;
+mod preview;
 mod role;
 mod share;
 mod undo;

@@ -17,7 +17,10 @@ use usher::{
     ops,
 };
 
-use super::picture::{self, ImagesArgs};
+use super::{
+    picture::{self, ImagesArgs},
+    preview,
+};
 use crate::cli::{
     App, Outcome,
     args::{ShowArgs, WriteArgs},
@@ -39,6 +42,11 @@ pub enum Whitelabel {
     /// written over.
     #[command(after_help = "Examples:\n  usher whitelabel show\n  usher whitelabel show --images .")]
     Show(Show),
+    /// See what you meet on signing in to your own account, as one page
+    #[command(
+        after_help = "Examples:\n  usher whitelabel preview\n  usher whitelabel preview --theme dark --out north.html"
+    )]
+    Preview(preview::Preview),
     /// Take everything back to the product's own
     #[command(after_help = "Examples:\n  usher whitelabel reset")]
     Reset(Reset),
@@ -123,6 +131,7 @@ pub fn run(app: &mut App, command: Whitelabel) -> Outcome {
             args.images.take_out(app, |session| ops::look::white_label::images(session))?;
             app.thing(&WHITE_LABEL, "", &shown, &args.show)
         }
+        Whitelabel::Preview(args) => preview::run(app, &args, ops::look::preview::of_white_label),
         Whitelabel::Reset(args) => app.write(&args.write, ops::look::white_label::reset),
     }
 }

@@ -29,6 +29,26 @@ impl Colour {
         (one.max(two) + 0.05) / (one.min(two) + 0.05)
     }
 
+    /// Whether it is one on which light text is read better than dark.
+    #[must_use]
+    pub fn is_dark(self) -> bool {
+        self.readable() == Self(255, 255, 255)
+    }
+
+    /// This colour with a share of another, 0 for none of it to 1 for nothing else, mixed in sRGB as
+    /// `color-mix` of CSS does.
+    #[must_use]
+    pub fn mixed(self, other: Self, share: f64) -> Self {
+        let share = share.clamp(0.0, 1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between two bytes there are bytes"
+        )]
+        let part = |one: u8, two: u8| (f64::from(one) * (1.0 - share) + f64::from(two) * share).round() as u8;
+        Self(part(self.0, other.0), part(self.1, other.1), part(self.2, other.2))
+    }
+
     /// Black or white, whichever is read better on this colour.
     #[must_use]
     pub fn readable(self) -> Self {
@@ -96,6 +116,14 @@ mod tests {
         for text in ["", "#fff", "0b4f6c", "#0b4f6", "#0b4f6cc", "#+b4f6c", "#äöü", "red", "#0b4f6g"] {
             assert!(text.parse::<Colour>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_mixture_lies_between_its_colours() {
+        let (black, white) = (Colour(0, 0, 0), Colour(255, 255, 255));
+        assert_eq!((black.mixed(white, 0.0), black.mixed(white, 1.0)), (black, white));
+        assert_eq!((black.mixed(white, 0.2), black.mixed(white, 7.0)), (Colour(51, 51, 51), white));
+        assert!(black.is_dark() && !white.is_dark());
     }
 
     #[test]

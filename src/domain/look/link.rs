@@ -21,6 +21,13 @@ impl Link {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The domain that it leads to.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let rest = self.0.strip_prefix("https://").unwrap_or(&self.0);
+        rest.split(['/', '?', '#']).next().unwrap_or(rest)
+    }
 }
 
 impl std::fmt::Display for Link {
@@ -71,7 +78,9 @@ mod tests {
             ("https://north.example/a?b=c#d", "https://north.example/a?b=c#d"),
             ("https://bücher.example/", "https://xn--bcher-kva.example/"),
         ] {
-            assert_eq!(text.parse::<Link>().unwrap().as_str(), form);
+            let link = text.parse::<Link>().unwrap();
+            assert_eq!(link.as_str(), form);
+            assert!(form.starts_with(&format!("https://{}/", link.host())), "{}", link.host());
         }
     }
 

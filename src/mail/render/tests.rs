@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::mail::{FooterLink, LinkTemplate, Logo, Secret, seven_bit::seven_bit};
+use crate::mail::{FooterLink, FooterLogo, LinkTemplate, Logo, Secret, seven_bit::seven_bit};
 
 const TOKEN: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
@@ -107,14 +107,23 @@ fn a_look_brings_its_colour_logo_support_and_links() {
         logo: Some(Logo { kind: LogoKind::Png, bytes: b"\x89PNG\r\n\x1a\n".to_vec() }),
         support: Some(Email::parse("help@north.example").unwrap()),
         footer: vec![FooterLink { label: "Privacy".to_owned(), address: "https://north.example/privacy".to_owned() }],
+        footer_logos: vec![FooterLogo {
+            logo: Logo { kind: LogoKind::Png, bytes: b"\x89PNG\r\n\x1a\n".to_vec() },
+            label: "partner.example".to_owned(),
+            address: "https://partner.example/?a&b".to_owned(),
+        }],
     };
     let message = rendered(&letter);
     assert!(message.contains("\r\nQuestions: help@north.example\r\n"), "{message}");
     assert!(message.contains("\r\n-- \r\nNorth Start\r\nPrivacy: https://north.example/privacy\r\n"), "{message}");
-    assert!(message.contains("Content-ID: <logo@usher.invalid>"), "{message}");
+    for id in ["logo@usher.invalid", "foot-1@usher.invalid"] {
+        assert!(message.contains(&format!("Content-ID: <{id}>")), "{message}");
+    }
     let html = html(&letter).unwrap();
     assert!(html.contains("background:#ffcc00") || !html.contains("<a href=\"https://start"), "{html}");
     assert!(html.contains("src=\"cid:logo@usher.invalid\"") && html.contains("border-top:4px solid #ffcc00"), "{html}");
+    assert!(html.contains("src=\"cid:foot-1@usher.invalid\" alt=\"partner.example\""), "{html}");
+    assert!(html.contains("href=\"https://partner.example/?a&#38;b\""), "{html}");
     for never in ["<script", "src=\"http", "url(", "<link", "@import", "class="] {
         assert!(!html.contains(never), "{never} in\n{html}");
     }

@@ -5,12 +5,14 @@ use serde::Serialize;
 use crate::{
     domain::{
         Result,
-        account::Account,
         checklist::Stage,
-        look::{Brand, brand, effective::effective, image::ImageView},
+        look::{Brand, brand, image::ImageView},
         permission::Permission,
     },
-    ops::{Session, look::image::ImageFile},
+    ops::{
+        Session,
+        look::{image::ImageFile, worn},
+    },
 };
 
 /// The brand of an account. Its serialised form is a contract.
@@ -87,8 +89,7 @@ pub fn show(session: &Session<'_>) -> Result<BrandView> {
     let account = session.account();
     let own = session.tx().brand(account.id)?.unwrap_or_else(|| Brand::plain(account.id));
     let image = |digest: &Option<String>| session.image_view(account.id, digest.as_deref());
-    let effective =
-        effective(&brands(session, account)?, session.tx().master_white_label()?.as_ref(), account.features);
+    let effective = worn::in_effect(session.tx(), account)?;
     Ok(BrandView {
         account: account.handle.to_string(),
         logo: image(&own.logo)?,
@@ -119,20 +120,4 @@ pub fn images(session: &Session<'_>) -> Result<Vec<ImageFile>> {
     let own = session.tx().brand(account)?.unwrap_or_else(|| Brand::plain(account));
     let named = [("logo", own.logo), ("logo-dark", own.logo_dark), ("favicon", own.favicon)];
     session.image_files(account, &named.map(|(what, digest)| (what.to_owned(), digest)))
-}
-
-/// The brand of an account and of those above it, nearest first, as far as each inherits.
-pub(in crate::ops) fn brands(session: &Session<'_>, account: &Account) -> Result<Vec<Brand>> {
-    let mut brands = Vec::new();
-    let mut at = Some(account.id);
-    while let Some(id) = at {
-        let brand = session.tx().brand(id)?.unwrap_or_else(|| Brand::plain(id));
-        at = if brand.inherit {
-            session.tx().account(id)?.and_then(|it| it.parent).map(|parent| parent.id)
-        } else {
-            None
-        };
-        brands.push(brand);
-    }
-    Ok(brands)
 }

@@ -81,9 +81,12 @@ checklist template remove unused | account.settings
 
 brand set --theme dark | account.settings
 brand show | always
+brand preview --stdout | always
+brand preview --user dana@here --stdout | user.view+group.view
 brand reset | account.settings
 whitelabel set --product-name Insights | account.settings
 whitelabel show | always
+whitelabel preview --stdout | always
 whitelabel reset | account.settings
 
 group create Print | user.manage

@@ -36,6 +36,7 @@ const HANDS: usize = 2;
 /// kinds (all where there are none), what came out, and why.
 const ASIDE: &[(&str, &[&str], &str, &str)] = &[
     ("account seats --pool", &["in:settings"], "2 usage", "no level gives a client a pool: it is the master's own"),
+    ("whitelabel preview", &[], "5 feature.off", "white-label is the master's own"),
     ("whitelabel", &["in:admin", "in:settings", "own:Admin"], "5 feature.off", "white-label is the master's own"),
     ("impersonate CLIENT", &["assigned-c"], "3", "-c names acme, from where the one assigned reaches no client"),
     ("client purge", &["assigned"], "3", "nobody is assigned to a client that is gone"),
@@ -108,8 +109,8 @@ fn state_of(path: &Path) -> String {
 
 /// Whether a line asks for a change.
 fn changes(line: &str) -> bool {
-    const LOOKS: [&str; 11] =
-        ["list", "show", "can", "why", "whoami", "usage", "diff", "lint", "verify", "head", "export"];
+    const LOOKS: [&str; 12] =
+        ["list", "show", "preview", "can", "why", "whoami", "usage", "diff", "lint", "verify", "head", "export"];
     let looks = line.split(' ').take(3).any(|word| LOOKS.contains(&word)) || line.starts_with("dashboard links");
     let answers = ["completion", "man", "db status", "db check", "db backup", "init", "account seats"];
     !(looks || answers.iter().any(|start| line.starts_with(start))) || line.contains("--pool")

@@ -208,10 +208,15 @@ log export
 export
 brand set --logo logo.png --theme dark --inherit on
 brand show --images .
+brand preview
+brand preview -c acme
+brand preview --user dana@acme.example --theme dark --out acme.html -c acme
 brand reset
 account feature enable white-label
 whitelabel set --product-name 'North Insights' --link help=https://north.example/help --footer-logo logo.png=https://north.example
 whitelabel show --images .
+whitelabel preview
+whitelabel preview --out north.html
 whitelabel reset
 db status
 db check
