@@ -105,7 +105,9 @@ impl<'s> Made<'s> {
     /// Takes note of a command that was carried out.
     pub(super) fn note(&mut self, effects: &[Effect]) {
         effects.iter().for_each(|effect| self.apply(effect));
-        self.onboarded = self.onboarded || self.progress().complete();
+        if !effects.is_empty() && !self.onboarded {
+            self.onboarded = self.progress().complete();
+        }
     }
 
     fn progress(&self) -> Progress {

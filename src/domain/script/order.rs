@@ -6,10 +6,10 @@ use super::{
     piece::{Key, Piece, Place},
     typed::Typed,
 };
-use crate::domain::{checklist::StepKind, name::shell_word};
+use crate::domain::checklist::StepKind;
 
-/// The handle of the checklist without order.
-const LOOSE: &str = "any-order";
+/// The handles that the checklist without order may have, which is not that of the client's own.
+const LOOSE: [&str; 2] = ["any-order", "without-order"];
 
 /// All of a client, from adding it on.
 pub(super) fn ordered(standing: &Standing, mut pieces: Vec<Piece>, files: &mut Vec<Beside>) -> Vec<Line> {
@@ -18,6 +18,7 @@ pub(super) fn ordered(standing: &Standing, mut pieces: Vec<Piece>, files: &mut V
     let client = account::added(standing, standing.checklist.handle.as_str());
     let mut made = Made::nothing(standing);
     client.acts.iter().for_each(|act| made.note(&act.effects));
+    // Whoever enters is noted: what comes next depends on it.
     match arranged(standing, &pieces, |piece| {
         let allowed = piece.stage.is_none_or(|stage| made.allows(stage));
         if allowed {
@@ -77,24 +78,24 @@ fn step_of(standing: &Standing, place: &Place) -> Option<usize> {
 /// would refuse by now, and for a mark that it would not give.
 fn loose(standing: &Standing, pieces: Vec<Piece>, files: &mut Vec<Beside>) -> Vec<Line> {
     let parent = standing.parent.handle.as_deref();
-    let name = format!("{}-{LOOSE}.toml", standing.account.handle);
+    let own = standing.checklist.handle.as_str();
+    let handle = LOOSE.into_iter().find(|handle| *handle != own).unwrap_or_default();
+    let name = format!("{}-{handle}.toml", standing.account.handle);
     let source =
-        format!("handle = \"{LOOSE}\"\nname = \"Any order\"\n\n[[step]]\nid = \"client\"\nkind = \"client\"\n");
+        format!("handle = \"{handle}\"\nname = \"Any order\"\n\n[[step]]\nid = \"client\"\nkind = \"client\"\n");
     files.push(Beside { name: name.clone(), bytes: source.into_bytes() });
     let (said, pieces): (Vec<_>, Vec<_>) = pieces.into_iter().partition(|piece| piece.key == Key::Said);
     let mut lines = Lines::new(standing);
-    let own = shell_word(standing.checklist.handle.as_str());
-    lines
-        .note(&format!("Steps of the checklist {own} that were done once are open again, so it would refuse now what"));
-    lines.more("was made after them: all is made under a checklist without order, which is left in the end.");
-    lines.say(Typed::new("checklist template add").name(name).flag("--if-exists", "skip").inside(parent));
-    lines.piece(account::added(standing, LOOSE));
+    lines.note(&format!("What the checklist {own} asked for once is not there any more, so that it would refuse what"));
+    lines.more("came after: all is made under a checklist without order, which the client leaves in the end.");
+    lines.say(Typed::new("checklist template add").name(name).inside(parent));
+    lines.piece(account::added(standing, handle));
     // Without a checklist only what pieces need of each other counts, which is no circle.
     let order = arranged(standing, &pieces, |_| true).unwrap_or_default();
     lines.pieces(pieces, &order);
     lines.note("From here on the client follows its own checklist");
-    lines.say(standing.about("client edit").flag("--checklist", standing.checklist.handle.as_str()));
-    lines.say(Typed::new("checklist template remove").name(LOOSE).inside(parent));
+    lines.say(standing.about("client edit").flag("--checklist", own));
+    lines.say(Typed::new("checklist template remove").name(handle).inside(parent));
     let order: Vec<_> = (0..said.len()).collect();
     lines.pieces(said, &order);
     if !standing.account.checklist.onboarded {

@@ -60,9 +60,9 @@ fn alike(standing: &Standing, kind: &str) -> Vec<Alike> {
     let mut single: Vec<Alike> = Vec::new();
     for share in standing.account.shares.iter().filter(|share| share.subject.starts_with(kind)) {
         let with = format!("{}={}", share.subject, share.right);
-        let same = |known: &&mut Alike| known.assets.contains(&share.asset) && known.visibility == share.visibility;
-        // Shares stand in the order of the assets, so that only the last few can be of the same.
-        match single.iter_mut().rev().take(Visibility::Required as usize + 1).find(same) {
+        // Shares stand in the order of the assets.
+        let mut of_asset = single.iter_mut().rev().take_while(|known| known.assets.contains(&share.asset));
+        match of_asset.find(|known| known.visibility == share.visibility) {
             Some(known) => known.with.push(with),
             None => single.push(Alike {
                 dashboards: share.asset.starts_with(AssetKind::Dashboard.as_str()),
