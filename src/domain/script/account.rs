@@ -88,9 +88,9 @@ pub(super) fn added(standing: &Standing, checklist: &str) -> Piece {
         .called(&account.name, &account.handle)
         .flag("--seats", seats.to_string())
         .given("--description", Some(&account.description))
-        .flag("--status", begins.as_str())
+        .given("--status", Some(begins.as_str()).filter(|_| begins != Status::Active))
         .flag("--checklist", checklist)
-        .flag("--time-zone", &account.time_zone)
+        .given("--time-zone", Some(account.time_zone.as_str()).filter(|zone| *zone != "UTC"))
         .each("--feature", features.minus(Features::DEFAULT).iter().map(Feature::id))
         .each("--label", account.labels.iter().map(pair))
         .switch("--legacy-view-only", account.legacy_view_only || holds_legacy(account));

@@ -56,11 +56,14 @@ fn arranged(standing: &Standing, pieces: &[Piece], mut enters: impl FnMut(&Piece
 
 /// Where a piece wants to stand: what the checklist has no step for, before or after its steps.
 fn rank(standing: &Standing, place: &Place) -> (u8, usize) {
-    let before = [StepKind::Properties, StepKind::ClientShare, StepKind::Role];
-    let natural = |kind: &StepKind| StepKind::ALL.iter().position(|known| known == kind).unwrap_or_default();
+    let before = [StepKind::Client, StepKind::Properties, StepKind::Role, StepKind::ClientShare];
+    let at = |kind: &StepKind, kinds: &[StepKind]| kinds.iter().position(|known| known == kind);
     match (place, step_of(standing, place)) {
         (_, Some(position)) => (1, position),
-        (Place::Kind(kind), None) => (if before.contains(kind) { 0 } else { 2 }, natural(kind)),
+        (Place::Kind(kind), None) => match at(kind, &before) {
+            Some(early) => (0, early),
+            None => (2, at(kind, StepKind::ALL).unwrap_or_default()),
+        },
         (Place::Step(_) | Place::End, None) => (3, 0),
     }
 }

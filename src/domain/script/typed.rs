@@ -10,12 +10,14 @@ pub(super) struct Typed {
     verb: Vec<String>,
     names: Vec<String>,
     flags: Vec<String>,
+    scope: Vec<String>,
 }
 
 impl Typed {
     /// A command of these words, such as `group create`.
     pub(super) fn new(verb: &str) -> Self {
-        Self { verb: verb.split(' ').map(str::to_owned).collect(), names: Vec::new(), flags: Vec::new() }
+        let verb = verb.split(' ').map(str::to_owned).collect();
+        Self { verb, names: Vec::new(), flags: Vec::new(), scope: Vec::new() }
     }
 
     /// With a word that names something.
@@ -71,16 +73,17 @@ impl Typed {
 
     /// Typed inside an account; without one in the partner's own.
     pub(super) fn inside(self, account: Option<&str>) -> Self {
-        self.given("-c", account)
+        let scope = account.map(|account| vec!["-c".to_owned(), account.to_owned()]).unwrap_or_default();
+        Self { scope, ..self }
     }
 
     /// The words after `usher`. Names that look like flags stand at the end, behind `--`.
     pub(super) fn words(self) -> Vec<String> {
-        let Self { verb, names, flags } = self;
+        let Self { verb, names, flags, scope } = self;
         if names.iter().any(|name| name.starts_with('-')) {
-            return [verb, flags, vec!["--".to_owned()], names].concat();
+            return [verb, flags, scope, vec!["--".to_owned()], names].concat();
         }
-        [verb, names, flags].concat()
+        [verb, names, flags, scope].concat()
     }
 }
 
