@@ -52,6 +52,7 @@ mod record;
 pub mod recover;
 pub mod rights;
 pub mod role;
+pub mod script;
 mod session;
 pub mod share;
 pub mod undo;

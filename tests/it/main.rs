@@ -67,6 +67,8 @@ mod rooms;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
+mod script;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod share;

@@ -102,6 +102,14 @@ impl Palette {
         Self { accent: Colour(0x6c, 0xb0, 0xf5), background: Colour(0x14, 0x18, 0x1d), text: Colour(0xe8, 0xec, 0xf1) };
 }
 
+impl Palette {
+    /// Whether text is read on the page and on the accent.
+    #[must_use]
+    pub fn is_readable(self) -> bool {
+        readable(self).is_ok()
+    }
+}
+
 impl Brand {
     /// The brand of an account that has set nothing yet.
     #[must_use]
