@@ -25,7 +25,6 @@ mod mail;
 mod man;
 mod onboard;
 pub mod picture;
-mod picture;
 mod preview;
 mod role;
 mod share;

@@ -28,7 +28,7 @@ pub struct Onboard {
     /// Take the answers from a TOML file
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
-    /// Write the script that makes the same client by commands
+    /// Write the script that makes the same client by commands; `-` is stdout
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
 }
@@ -43,17 +43,23 @@ pub fn run(app: &mut App, args: &Onboard) -> Outcome {
     if let Some(file) = &args.answers {
         let mut answers = onboard::Answers::read(file)?;
         let client = onboard::headless(app, client, &mut answers)?;
-        return shown(app, &client, args);
+        if let Some(file) = &args.script {
+            onboard::script(app, &client, file)?;
+        }
+        return shown(app, &client);
     }
     if app.may_ask() {
-        return onboard::guided(app, client);
+        return onboard::guided(app, client, args.script.as_deref());
     }
     let Some(client) = client else {
         return Err(Refusal::new(Code::InputRequired, "name the client, or answer questions at a terminal")
             .hint("usher client add NAME --seats N")
             .hint("usher onboard --answers FILE"));
     };
-    shown(app, &client, args)
+    match &args.script {
+        Some(file) => onboard::script(app, &client, file).map(|()| Status::Done),
+        None => shown(app, &client),
+    }
 }
 
 /// The client acted in, where that is one.
@@ -62,10 +68,7 @@ fn acted_in(app: &mut App) -> Result<Option<String>> {
 }
 
 /// Shows where a client stands; a step that is open is one that somebody has to be asked about.
-fn shown(app: &mut App, client: &str, args: &Onboard) -> Outcome {
-    if let Some(file) = &args.script {
-        onboard::script(app, client, file)?;
-    }
+fn shown(app: &mut App, client: &str) -> Outcome {
     let view = app.read(|session| ops::checklist::show(session, Some(client)))?;
     checklist::drawn(app, &view)?;
     match onboard::open(&view) {

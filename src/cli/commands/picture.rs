@@ -2,9 +2,7 @@
 //! that images are taken out to.
 
 use std::{
-    fs::OpenOptions,
-    io::{self, Read as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -20,7 +18,7 @@ use usher::{
     ops::{Session, look::image::ImageFile},
 };
 
-use crate::cli::{App, behalf, failed};
+use crate::cli::{App, behalf, failed, laid};
 
 /// The picture in a file, where one is given, of at most so many columns and rows; `-` is stdin.
 ///
@@ -62,7 +60,7 @@ impl ImagesArgs {
         gather: impl FnOnce(&mut Session<'_>) -> Result<Vec<ImageFile>, Refusal>,
     ) -> Result<(), Refusal> {
         let Some(folder) = &self.images else { return Ok(()) };
-        behalf::owner_only("writing pictures to files")?;
+        laid::mine()?;
         let files = app.read(gather)?;
         std::fs::create_dir_all(folder)
             .map_err(|error| failed(&anyhow::Error::new(error).context(folder.display().to_string())))?;
@@ -87,23 +85,13 @@ impl ImagesArgs {
     }
 }
 
-/// Writes a file that is new and that only its owner reads, as every file that comes out of the database.
+/// Writes a picture where nothing stands.
 fn write(path: &Path, png: &str) -> Result<(), Refusal> {
-    let named = path.display().to_string();
-    let png = base64::prelude::BASE64_STANDARD
-        .decode(png)
-        .map_err(|_| Refusal::new(Code::DatabaseDamaged, format!("the image for {named} cannot be read back")))?;
-    // A new file is never a link that somebody laid there: what exists is refused whatever it is.
-    let mut file = match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(Refusal::new(Code::Exists, format!("{named} exists already"))
-                .hint("name another folder, or remove the file"));
-        }
-        opened => opened.map_err(|error| failed(&anyhow::Error::new(error).context(named.clone())))?,
-    };
-    file.write_all(&png).and_then(|()| file.sync_all()).map_err(|error| {
-        // Half a picture is none.
-        let _ = std::fs::remove_file(path);
-        failed(&anyhow::Error::new(error).context(named))
+    let png = base64::prelude::BASE64_STANDARD.decode(png).map_err(|_| {
+        Refusal::new(Code::DatabaseDamaged, format!("the image for {} cannot be read back", path.display()))
+    })?;
+    laid::lay(path, &png, false).map(|_| ()).map_err(|refusal| match refusal.code {
+        Code::Exists => refusal.hint("name another folder, or remove the file"),
+        _ => refusal,
     })
 }

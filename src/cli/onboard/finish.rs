@@ -1,9 +1,12 @@
 //! The end of the walk: what the first sign-in will show, the invitations that were held back, and
 //! the script that makes the same client by commands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use usher::domain::Result;
+use usher::{
+    domain::{Code, Result},
+    ops,
+};
 
 use super::{
     checklist,
@@ -21,7 +24,7 @@ const REHEARSED: usize = 3;
 ///
 /// # Errors
 /// When the client cannot be looked at, and when the terminal is gone.
-pub fn finish(app: &mut App, terminal: &Terminal, client: &str) -> Outcome {
+pub fn finish(app: &mut App, terminal: &Terminal, client: &str, to: Option<&Path>) -> Outcome {
     let view = checklist(app, client)?;
     app.screen.beside("");
     app.say_toned(Tone::Done, &format!("{client} is onboarded: {} of {} steps are done", view.done, view.required));
@@ -34,6 +37,10 @@ pub fn finish(app: &mut App, terminal: &Terminal, client: &str) -> Outcome {
             let answers = app.run_words(&invite(client, &open))?;
             app.say_changes(&answers);
         }
+    }
+    match to {
+        Some(to) => script(app, client, to)?,
+        None => same_by_commands(app, client)?,
     }
     Ok(Status::Done)
 }
@@ -52,10 +59,62 @@ fn rehearse(app: &mut App, world: &World) -> Result<()> {
     Ok(())
 }
 
-/// Writes the script that makes a client by commands.
+/// Writes the script that makes a client by commands, with the files that it reads beside it; `-` is
+/// the answer.
 ///
 /// # Errors
-/// When it cannot be written, and when the client cannot be looked at.
-pub fn script(_app: &mut App, _client: &str, _to: &Path) -> Result<()> {
+/// [`Code::Forbidden`] for whoever may not export the client, [`Code::Exists`] where there is such a
+/// file, [`Code::Io`] when one cannot be written.
+pub fn script(app: &mut App, client: &str, to: &Path) -> Result<()> {
+    let script = app.read(|session| ops::script::of(session, client))?;
+    if to == Path::new("-") {
+        let lines: Vec<String> = script.text().lines().map(str::to_owned).collect();
+        let value = serde_json::json!({ "client": client, "script": script.text() });
+        return app.screen.answer(&value, |_| lines);
+    }
+    laid::mine().map_err(|refusal| refusal.hint("give --script -, and redirect it to a file"))?;
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let mut files: Vec<(PathBuf, &[u8])> =
+        script.files.iter().map(|file| (folder.join(&file.name), file.bytes.as_slice())).collect();
+    let text = script.text();
+    files.push((to.to_owned(), text.as_bytes()));
+    let mut written: Vec<PathBuf> = Vec::new();
+    for (path, bytes) in files {
+        match laid::lay(&path, bytes, false) {
+            Ok(path) => written.push(path),
+            Err(refusal) => {
+                for path in &written {
+                    let _ = std::fs::remove_file(path);
+                }
+                return Err(match refusal.code {
+                    Code::Exists => refusal.hint("name another file, or remove it"),
+                    _ => refusal,
+                });
+            }
+        }
+    }
+    for path in &written {
+        app.screen.note(&format!("wrote {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Shows the commands of the script.
+fn same_by_commands(app: &mut App, client: &str) -> Result<()> {
+    let script = match app.read(|session| ops::script::of(session, client)) {
+        // Whoever onboards a client need not be somebody who may export it.
+        Err(refusal) if refusal.code == Code::Forbidden => return Ok(()),
+        script => script?,
+    };
+    app.screen.beside("");
+    app.say_toned(Tone::Heading, "The same by commands");
+    let look = *app.screen.look();
+    for line in &script.lines {
+        let line = line.text();
+        if line.starts_with("usher ") {
+            app.screen.beside(&look.palette.paint(Tone::Typed, &escape::term(&line)));
+        }
+    }
+    app.screen.next(&format!("usher onboard {client} --script {client}.sh"));
     Ok(())
 }

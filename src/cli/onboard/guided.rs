@@ -13,6 +13,8 @@
 //! Escape goes back: to the question before, from the first to the steps, from there away. Leaving
 //! costs nothing but the answers that no command has been made of yet.
 
+use std::path::Path;
+
 use usher::domain::{
     Code, Refusal, Result,
     checklist::{ChecklistView, State, view::StepView},
@@ -46,15 +48,17 @@ struct Walk<'a> {
     app: &'a mut App,
     terminal: Terminal,
     passed: Vec<String>,
+    /// Where the script is to be written.
+    script: Option<&'a Path>,
 }
 
 /// Walks somebody through the checklist of a client, which is added first where none is named.
 ///
 /// # Errors
 /// When the client cannot be looked at, and when the terminal is gone.
-pub fn guided(app: &mut App, client: Option<String>) -> Outcome {
+pub fn guided(app: &mut App, client: Option<String>, script: Option<&Path>) -> Outcome {
     let terminal = Terminal::new(*app.screen.look());
-    let mut walk = Walk { app, terminal, passed: Vec::new() };
+    let mut walk = Walk { app, terminal, passed: Vec::new(), script };
     walk.say_keys();
     let client = match client {
         Some(client) => client,
@@ -94,7 +98,7 @@ impl Walk<'_> {
             self.stopping(&view);
             let next = chosen.take().or_else(|| self.next(&view));
             let Some(step) = next.and_then(|id| view.steps.iter().find(|step| step.id == id)) else {
-                return finish::finish(self.app, &self.terminal, client);
+                return finish::finish(self.app, &self.terminal, client, self.script);
             };
             self.say_where(&view, step);
             match self.step(client, step)? {

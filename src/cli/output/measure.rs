@@ -15,23 +15,6 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// The text cut to so many columns, with a sign where something was cut off.
-#[must_use]
-pub fn cut(text: &str, columns: usize, sign: &str) -> String {
-    if width(text) <= columns {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    for next in text.chars() {
-        kept.push(next);
-        if width(&kept) + width(sign) > columns {
-            kept.pop();
-            break;
-        }
-    }
-    kept + sign
-}
-
 /// Splits after as many characters as fit, and after at least one, so that wrapping ends.
 fn split(text: &str, columns: usize) -> (&str, &str) {
     let fits = |end: &usize| text.get(..*end).is_some_and(|head| width(head) <= columns);
