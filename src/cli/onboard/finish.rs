@@ -15,7 +15,10 @@ use super::{
     words::Words,
     world::World,
 };
-use crate::cli::{App, Outcome, Status, output::colour::Tone};
+use crate::cli::{
+    App, Outcome, Status, laid,
+    output::{colour::Tone, escape},
+};
 
 /// At most so many people are rehearsed one by one.
 const REHEARSED: usize = 3;
