@@ -31,6 +31,7 @@ pub fn finish(app: &mut App, terminal: &Terminal, client: &str, to: Option<&Path
     let view = checklist(app, client)?;
     app.screen.beside("");
     app.say_toned(Tone::Done, &format!("{client} is onboarded: {} of {} steps are done", view.done, view.required));
+    app.screen.beside("");
     let world = World::read(app, client)?;
     rehearse(app, &world)?;
     let open = uninvited(&world);
@@ -56,8 +57,9 @@ fn rehearse(app: &mut App, world: &World) -> Result<()> {
         whom = world.own_groups().take(REHEARSED).map(|group| format!("group:{}", group.handle)).collect();
     }
     for subject in whom {
-        app.screen.beside("");
         app.show_words(&Words::of(&["access", "rehearse"]).name(subject).inside(world.handle()))?;
+        // The answer is on the screen before anything else is asked.
+        app.screen.beside("");
     }
     Ok(())
 }

@@ -80,7 +80,7 @@ fn run(app: &mut App, work: &Work<'_>, answers: &mut Answers) -> Result<Form> {
     for command in (work.commands)(&form) {
         let command = command.unless_there();
         let done = app.run_words(&command)?;
-        if !app.screen.layout().is_json() {
+        if !app.screen.layout().is_json() && !app.screen.quiet() {
             app.say_command(&command);
             app.say_changes(&done);
         }
