@@ -71,6 +71,7 @@ client purge GONE --yes | client:delete
 
 checklist show CLIENT | client:view
 checklist show --all | always
+onboard CLIENT | client:view
 checklist tick FRESH training --note done | client:edit
 checklist waive FRESH groups --reason later | client:edit
 checklist reopen CLIENT | client:edit

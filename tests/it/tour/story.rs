@@ -135,6 +135,7 @@ role remove builder -c acme
 client add Legacy --seats 5 --legacy-view-only
 role migrate-view-only --all -c legacy --yes
 checklist show --all
+onboard acme
 checklist show --all --label tier=gold --state open,waived
 checklist reopen acme
 client add Beta --seats 5 --checklist retail
