@@ -9,7 +9,7 @@
 //! name = "Marketing"
 //! ```
 
-use std::{fs::File, io::Read as _, path::Path};
+use std::{io::Read as _, path::Path};
 
 use toml::{Table, Value};
 use usher::domain::{Code, Refusal, Result};
@@ -18,7 +18,7 @@ use super::{
     question::{Answerer, Kind, NO, Question, Reply, YES},
     terminal::known,
 };
-use crate::cli::{config, failed};
+use crate::cli::{behalf, config, failed};
 
 /// Largest file that is read, in bytes.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -42,7 +42,7 @@ impl Answers {
         let file = path.display().to_string();
         let unreadable = |error| failed(&anyhow::Error::new(error).context(file.clone()));
         let mut text = String::new();
-        let mut handle = File::open(path).map_err(unreadable)?.take(MOST_BYTES + 1);
+        let mut handle = behalf::open(path).map_err(unreadable)?.take(MOST_BYTES + 1);
         handle.read_to_string(&mut text).map_err(unreadable)?;
         if text.len() as u64 > MOST_BYTES {
             return Err(Refusal::new(Code::Usage, format!("{file} is longer than {MOST_BYTES} bytes")));

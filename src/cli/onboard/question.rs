@@ -200,8 +200,11 @@ pub struct Ask<'w> {
     /// What files and messages call it.
     pub key: &'static str,
     /// The question; none where it does not arise.
-    pub question: Box<dyn Fn(&Form) -> Option<Question<'w>> + 'w>,
+    pub question: Arises<'w>,
 }
+
+/// A question, as it arises from the answers before it.
+pub type Arises<'w> = Box<dyn Fn(&Form) -> Option<Question<'w>> + 'w>;
 
 impl<'w> Ask<'w> {
     /// A question that may depend on the answers before it.
@@ -276,7 +279,7 @@ mod tests {
     impl Answerer for Says {
         fn answer(&mut self, key: &'static str, _: &Question<'_>, before: Option<&[String]>) -> Result<Reply, Refusal> {
             self.1.push((key, before.map(|before| before.join(","))));
-            Ok(match self.0.is_empty().then_some(None).unwrap_or_else(|| self.0.remove(0)) {
+            Ok(match if self.0.is_empty() { None } else { self.0.remove(0) } {
                 Some(said) => Reply::Given(vec![said.to_owned()]),
                 None => Reply::Back,
             })

@@ -25,10 +25,13 @@ pub struct Work<'w> {
     /// The questions.
     pub asks: Vec<Ask<'w>>,
     /// The commands that come of the answers.
-    pub commands: Box<dyn Fn(&Form) -> Vec<Words> + 'w>,
+    pub commands: Commands<'w>,
     /// What is made, where there may be more to make.
     pub makes: Option<&'static str>,
 }
+
+/// The commands that come of answers.
+pub type Commands<'w> = Box<dyn Fn(&Form) -> Vec<Words> + 'w>;
 
 /// What a step asks for now.
 #[must_use]
