@@ -1,7 +1,7 @@
 //! Somebody at a terminal.
 
 use super::*;
-use crate::support::pty::drawn;
+use crate::support::{expected, pty::drawn};
 
 #[test]
 fn a_client_is_onboarded_from_nothing_by_answers_alone() {
@@ -209,4 +209,36 @@ fn names_that_would_drive_the_terminal_are_shown_and_not_obeyed() {
     at.asked("With whom", CTRL_C);
     assert_eq!(at.left(), 130);
     assert!(!at.shown.contains("\u{1b}]0;") && !at.shown.contains('\u{202e}'), "{:?}", at.shown);
+}
+
+#[test]
+fn the_recording_of_a_guided_run_is_what_is_shown() {
+    let house = House::north();
+    let mut at = onboarding(&house, "onboard");
+    enters_a_client(&mut at);
+    at.asked("Shall it be done?", ENTER);
+    enters_what_follows(&mut at);
+    at.asked("Do it now?", ENTER);
+    at.asked("Send the invitation now?", ENTER);
+    assert_eq!(at.left(), 0, "{}", at.screen());
+    let shown = at.screen().replace(&house.dir().display().to_string(), "~");
+    let shown: Vec<&str> = shown.lines().take_while(|line| !line.starts_with("status ")).collect();
+    // The name of a mail's file is its number and a random part.
+    let shown: Vec<String> = shown.into_iter().map(|line| without_number(line)).collect();
+    expected::matches("../../../docs/guided.txt", &format!("$ usher onboard\n{}\n", shown.join("\n")));
+
+    // What the README shows of it is in it, line by line.
+    let readme = include_str!("../../../README.md");
+    let excerpt = readme.split("```console\n$ usher onboard\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let mut rest = shown.iter();
+    for line in excerpt.lines().filter(|line| !line.is_empty() && *line != "…") {
+        assert!(rest.any(|shown| shown == line), "the README shows what is not shown: {line}");
+    }
+}
+
+fn without_number(line: &str) -> String {
+    match line.find("outbox/") {
+        Some(at) => format!("{}outbox/NUMBER.eml", &line[..at]),
+        None => line.to_owned(),
+    }
 }
