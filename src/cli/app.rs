@@ -49,6 +49,8 @@ pub struct App {
     /// Whether nothing that the command does is to stand.
     rolls_back: bool,
     inside: Option<Inside>,
+    /// What commands answered that are told rather than said; none where they say it themselves.
+    heard: Option<Vec<ops::Answer>>,
 }
 
 /// What a command goes by that runs inside a client by itself.
@@ -84,6 +86,7 @@ impl App {
             banner_said: false,
             rolls_back: false,
             inside: None,
+            heard: None,
         })
     }
 

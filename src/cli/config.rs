@@ -75,7 +75,7 @@ fn text(path: &Path) -> io::Result<String> {
 }
 
 /// Line and column of a byte, counted from 1.
-fn position(text: &str, at: usize) -> (usize, usize) {
+pub fn position(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;

@@ -13,8 +13,24 @@ use rustix::{
 };
 use usher::domain::{Code, Refusal};
 
+use super::behalf;
+
 /// How the name of a file ends that is being written.
 const DRAFT: &str = ".tmp";
+
+/// Requires that files are written by whoever runs this for themselves: a service account would write
+/// where an operator who comes through it could not.
+///
+/// # Errors
+/// [`Code::Forbidden`], naming for whom this runs.
+pub fn mine() -> Result<(), Refusal> {
+    match behalf::somebody()?.filter(|one| !one.is_root()) {
+        None => Ok(()),
+        Some(one) => {
+            Err(Refusal::new(Code::Forbidden, format!("this runs for {}, for whom it writes no files", one.name())))
+        }
+    }
+}
 
 /// Lays a file at a path; one that stands there is replaced only where that is wanted, and only if it
 /// is a regular file. On return it is on the disk.
@@ -72,7 +88,7 @@ fn named_so(folder: &File, draft: &str, name: &str, replace: bool) -> io::Result
 }
 
 fn stands(path: &Path) -> Refusal {
-    Refusal::new(Code::Exists, format!("{} exists already", path.display())).hint("say --force to replace it")
+    Refusal::new(Code::Exists, format!("{} exists already", path.display()))
 }
 
 fn about(path: &Path, error: impl Into<io::Error>) -> Refusal {

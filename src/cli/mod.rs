@@ -14,6 +14,7 @@ mod complete;
 mod config;
 mod help;
 mod laid;
+mod onboard;
 mod output;
 mod password;
 mod place;

@@ -10,6 +10,7 @@ use std::sync::{
 };
 use std::time::Duration;
 
+use dialoguer::{MultiSelect, Select};
 use rustix::{
     io::Errno,
     termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
@@ -17,12 +18,21 @@ use rustix::{
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
-    low_level::emulate_default_handler,
+    low_level::{emulate_default_handler, raise},
 };
 use usher::{
     domain::{Code, Refusal},
     ops::Confirm,
 };
+
+use super::output::Look;
+
+mod field;
+mod line;
+mod suggest;
+mod theme;
+
+pub use field::Field;
 
 /// The modes of the terminal before the first question.
 static SAVED: OnceLock<Option<Termios>> = OnceLock::new();
@@ -40,6 +50,9 @@ const ESCAPE: u8 = 27;
 
 /// Whether the library that lets choose changes the modes at its will.
 static CHOOSING: AtomicBool = AtomicBool::new(false);
+
+/// What is said when somebody goes away from a question; nothing means that nothing was changed.
+static LEAVING: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// How long a signal waits for that to end, in steps of 5 ms: a key that is being read is
 /// interrupted at once, unless the signal came to another thread, and then nothing is changed.
@@ -77,27 +90,78 @@ pub fn cancelled() -> Refusal {
 
 /// Lets somebody choose one of several; none when the question is left with Escape.
 ///
-/// The library reads keys in modes of its own and puts back those that it found. So what it finds
-/// is quiet already, the key for interrupting included: that comes to it as a key, and it raises
-/// the signal itself when it has put its modes back.
-///
 /// # Errors
 /// [`Code::Interrupted`] when the terminal is gone.
 pub fn choose(question: &str, items: &[String]) -> Result<Option<usize>, Refusal> {
+    let asked = super::output::escape::term(question);
+    let shown: Vec<_> = items.iter().map(|item| super::output::escape::term(item)).collect();
+    choosing(|| Select::new().with_prompt(asked).items(&shown).default(0).interact_opt())
+}
+
+/// Lets somebody choose one of the items, which are drawn below whatever was asked; none when that
+/// is left with Escape.
+///
+/// # Errors
+/// [`Code::Interrupted`] when the terminal is gone.
+pub fn one(items: &[String], marked: usize, look: &Look) -> Result<Option<usize>, Refusal> {
+    let theme = theme::Signs(*look);
+    let list = Select::with_theme(&theme).items(theme::fitted(items, look)).default(marked);
+    choosing(|| list.report(false).max_length(theme::page()).interact_opt())
+}
+
+/// Lets somebody mark any number of the items; none when that is left with Escape.
+///
+/// # Errors
+/// [`Code::Interrupted`] when the terminal is gone.
+pub fn several(items: &[String], marked: &[bool], look: &Look) -> Result<Option<Vec<usize>>, Refusal> {
+    let theme = theme::Signs(*look);
+    let list = MultiSelect::with_theme(&theme).items(theme::fitted(items, look)).defaults(marked);
+    choosing(|| list.report(false).max_length(theme::page()).interact_opt())
+}
+
+/// The library reads keys in modes of its own and puts back those that it found. So what it finds
+/// is quiet already, the key for interrupting included: that comes to it as a key, and it raises
+/// the signal itself when it has put its modes back.
+fn choosing<T>(choose: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Refusal> {
     prepare();
     unset(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG, OptionalActions::Now);
-    let shown: Vec<_> = items.iter().map(|item| super::output::escape::term(item)).collect();
-    let asked = super::output::escape::term(question);
     CHOOSING.store(true, Ordering::SeqCst);
-    let chosen = dialoguer::Select::new().with_prompt(asked).items(&shown).default(0).interact_opt();
+    let chosen = choose();
     CHOOSING.store(false, Ordering::SeqCst);
-    ended(chosen.map_err(|dialoguer::Error::IO(error)| match error.kind() {
+    ended(chosen.or_else(|dialoguer::Error::IO(error)| match error.kind() {
         // A signal ends the process; the thread that sees to it is on its way.
         io::ErrorKind::Interrupted => loop {
             std::thread::park();
         },
-        _ => error,
+        _ => Err(error),
     }))
+}
+
+/// One key as it is pressed. The library reads it in modes of its own, as above.
+fn pressed(term: &console::Term) -> io::Result<console::Key> {
+    CHOOSING.store(true, Ordering::SeqCst);
+    let key = term.read_key_raw();
+    CHOOSING.store(false, Ordering::SeqCst);
+    key.or_else(interrupted)
+}
+
+/// What becomes of a key for interrupting that was read as a key: the signal that it stands for.
+fn interrupted<T>(error: io::Error) -> io::Result<T> {
+    if error.kind() != io::ErrorKind::Interrupted {
+        return Err(error);
+    }
+    raise(SIGINT)?;
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Says what is to be said when somebody goes away from a question, instead of that nothing was
+/// changed.
+pub fn on_leaving(said: Vec<String>) {
+    if let Ok(mut leaving) = LEAVING.lock() {
+        *leaving = said;
+    }
 }
 
 /// Asks for a line of text.
@@ -176,6 +240,12 @@ fn given(typed: String) -> io::Result<String> {
     if typed.is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(typed) }
 }
 
+/// What is said when somebody goes away from a question.
+fn left() -> Vec<String> {
+    let said = LEAVING.lock().map(|said| said.clone()).unwrap_or_default();
+    if said.is_empty() { vec![cancelled().message] } else { said }
+}
+
 /// Turns modes of the terminal off until the question is answered.
 fn unset(modes: LocalModes, how: OptionalActions) {
     let _held = MODES.lock();
@@ -223,7 +293,7 @@ fn prepare() {
             restore();
             // Once it has been answered, nobody here knows how far the command has come.
             if ASKING.load(Ordering::SeqCst) {
-                let _ = io::stderr().write_all(b"\r\ncancelled, nothing was changed\r\n");
+                let _ = io::stderr().write_all(format!("\r\n{}\r\n", left().join("\r\n")).as_bytes());
             }
             let _ = emulate_default_handler(signal);
         }

@@ -64,6 +64,7 @@ const VERBS: &[&str] = &[
     "usage",
     "verify",
     "waive",
+    "rehearse",
     "why",
 ];
 

@@ -186,6 +186,17 @@ impl Entity {
         }
     }
 
+    /// Digests of the images of its account that it shows.
+    #[must_use]
+    pub fn images(&self) -> Vec<&str> {
+        match self {
+            Self::User(user) => user.avatar.as_deref().into_iter().collect(),
+            Self::Brand(brand) => brand.images().collect(),
+            Self::FooterLogo(logo) => vec![&logo.image],
+            _ => Vec::new(),
+        }
+    }
+
     /// What stays the same for as long as the thing exists, whatever it is called.
     #[must_use]
     pub fn identity(&self) -> String {

@@ -14,6 +14,7 @@ pub mod currency;
 pub mod digest;
 pub mod email;
 pub mod entity;
+pub mod export;
 pub mod first_screen;
 pub mod group;
 pub mod id;
@@ -31,6 +32,7 @@ pub mod refusal;
 pub mod role;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod script;
 pub mod share;
 pub mod sign_in;
 pub mod time;

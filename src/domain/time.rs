@@ -117,6 +117,13 @@ pub fn zone(text: &str) -> Result<String, Refusal> {
     }
 }
 
+/// The names of the time zones that are known, as `Europe/Berlin`, and `UTC`.
+#[must_use]
+pub fn zones() -> Vec<String> {
+    let known = jiff::tz::db().available().map(|name| name.to_string());
+    known.filter(|name| zone(name).is_ok_and(|spelt| spelt == *name)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

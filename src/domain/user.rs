@@ -16,7 +16,7 @@ mod roles;
 
 pub use add::{Add, AddFacts, Standing};
 pub use edit::{Edit, EditFacts};
-pub use profile::Profile;
+pub use profile::{Avatar, Profile};
 pub use remove::Removal;
 pub use roles::{ChangeRoles, RolesFacts};
 

@@ -12,7 +12,7 @@ use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReade
 
 use crate::domain::{
     Code, Refusal, digest,
-    look::image::{MOST_BYTES, Picture},
+    look::image::{MOST_BYTES, MOST_OWN_BYTES, Picture},
 };
 
 /// The most memory that decoding may take, in bytes: many times what the largest picture needs.
@@ -27,10 +27,13 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
         Refusal::new(Code::ImageInvalid, format!("{named} {what}"))
             .hint(format!("give a PNG, JPEG or WebP of at most {}×{} pixels and 1 MiB", most.0, most.1))
     };
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
-        return Err(wrong(format!("has {} bytes; there can be {MOST_BYTES}", bytes.len())));
-    }
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let too_long = || wrong(format!("has {size} bytes; there can be {MOST_BYTES}"));
     let format = match image::guess_format(bytes) {
+        // Only what was written here may be longer, and that is known when it is written again.
+        format if size > MOST_OWN_BYTES || (size > MOST_BYTES && !matches!(format, Ok(ImageFormat::Png))) => {
+            return Err(too_long());
+        }
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
         _ if is_svg(bytes) => {
             return Err(wrong(
@@ -61,6 +64,9 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
     }
     let (width, height) = (decoded.width(), decoded.height());
     let png = encode(decoded).map_err(broken)?;
+    if size > MOST_BYTES && png != bytes {
+        return Err(too_long());
+    }
     Ok(Picture { digest: digest::sha256(&png), width, height, png: base64::prelude::BASE64_STANDARD.encode(png) })
 }
 
@@ -148,6 +154,45 @@ mod tests {
         let picture = read(&file(&clear, ImageFormat::Png), (40, 20), "the logo").unwrap();
         let png = base64::prelude::BASE64_STANDARD.decode(&picture.png).unwrap();
         assert!(image::load_from_memory(&png).unwrap().color().has_alpha());
+    }
+
+    #[test]
+    fn a_picture_that_was_written_here_is_the_same_when_it_is_read_again() {
+        let clear: DynamicImage = RgbaImage::from_fn(9, 7, |x, y| image::Rgba([x as u8 * 20, y as u8, 7, 100])).into();
+        for (picture, format) in [
+            (plain(9, 7), ImageFormat::Jpeg),
+            (plain(9, 7).into_luma8().into(), ImageFormat::Png),
+            (plain(9, 7).into_luma_alpha8().into(), ImageFormat::Png),
+            (plain(9, 7).into_rgb16().into(), ImageFormat::Png),
+            (clear.clone().into_rgba16().into(), ImageFormat::Png),
+            (clear, ImageFormat::WebP),
+        ] {
+            let first = read(&file(&picture, format), (40, 20), "the logo").unwrap();
+            let png = base64::prelude::BASE64_STANDARD.decode(&first.png).unwrap();
+            assert_eq!(read(&png, (40, 20), "the logo").unwrap(), first, "{:?}", picture.color());
+        }
+    }
+
+    /// A picture of which no two pixels have to do with each other, so that no format makes it small.
+    fn noise(width: u32, height: u32) -> DynamicImage {
+        let mut state = 1_u32;
+        RgbImage::from_fn(width, height, |_, _| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let [_, red, green, blue] = state.to_le_bytes();
+            Rgb([red, green, blue])
+        })
+        .into()
+    }
+
+    #[test]
+    fn what_was_written_here_may_be_longer_than_what_is_given_and_nothing_else_may() {
+        let most = (700, 700);
+        let picture = read(&file(&noise(700, 700), ImageFormat::Jpeg), most, "the avatar").unwrap();
+        let mut png = base64::prelude::BASE64_STANDARD.decode(&picture.png).unwrap();
+        assert!(png.len() > 1024 * 1024, "{}", png.len());
+        assert_eq!(read(&png, most, "the avatar").unwrap(), picture);
+        png.push(0);
+        assert!(read(&png, most, "the avatar").unwrap_err().message.contains("there can be 1048576"));
     }
 
     #[test]

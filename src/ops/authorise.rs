@@ -56,6 +56,11 @@ impl Together {
         together
     }
 
+    /// Whether a client comes back or goes with all that is in it.
+    pub(super) fn goes_or_comes(&self, client: AccountId) -> bool {
+        self.clients.contains(&client)
+    }
+
     /// The clients that come back with all that is in them.
     pub(super) fn restored(&self) -> BTreeSet<AccountId> {
         self.restored.clone()
@@ -83,11 +88,11 @@ impl Session<'_> {
             | Entity::Membership(_)
             | Entity::DefaultDashboard(_) => self.inside(entity).and_then(|()| self.may(Permission::UserManage)),
             Entity::Assignment(assigned) => self.authorise_assignment(assigned),
-            Entity::Template(_)
-            | Entity::Image(_)
-            | Entity::Brand(_)
-            | Entity::WhiteLabel(_)
-            | Entity::FooterLogo(_) => self.inside(entity).and_then(|()| self.may(Permission::AccountSettings)),
+            // What shows an image comes with it, and says what that needs.
+            Entity::Image(_) => self.inside(entity),
+            Entity::Template(_) | Entity::Brand(_) | Entity::WhiteLabel(_) | Entity::FooterLogo(_) => {
+                self.inside(entity).and_then(|()| self.may(Permission::AccountSettings))
+            }
             Entity::Asset(asset) => self.inside(entity).and_then(|()| self.authorise_asset(change, asset)),
             Entity::Placement(placed) => self.inside(entity).and_then(|()| self.authorise_placement(placed, together)),
             Entity::PublishedLink(link) => {

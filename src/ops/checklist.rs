@@ -2,7 +2,7 @@
 //!
 //! That a client is marked onboarded is the recorder's, whatever the command was.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::Session;
 use crate::domain::{
@@ -10,7 +10,7 @@ use crate::domain::{
     access::{self, ClientAction},
     account::Account,
     checklist::{
-        Candidates, Checklist, ChecklistFacts, ChecklistSummary, ChecklistView, Onboarding, Progress, Stage,
+        Candidates, Checklist, ChecklistFacts, ChecklistSummary, ChecklistView, Onboarding, Progress, Stage, Standing,
         command::{self, StepFacts},
     },
     permission::{Permission, PermissionSet},
@@ -131,18 +131,35 @@ pub fn show(session: &Session<'_>, client: Option<&str>) -> Result<ChecklistView
     Ok(if session.operator().account.id == client.id { view.for_own_people() } else { view })
 }
 
-/// Where the onboarding of every client in reach stands, however deep below, by handle.
+/// Which clients are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Fleet {
+    /// Labels as `KEY` or `KEY=VALUE`, all of which a client has to have.
+    pub labels: Vec<String>,
+    /// One of these has to be said of its onboarding, where there are any.
+    pub states: Vec<Standing>,
+}
+
+/// Where the onboarding of every client in reach stands that fits, however deep below, by handle.
 ///
 /// # Errors
 /// Only when the store or a stored template fails.
-pub fn show_all(session: &Session<'_>) -> Result<Vec<ChecklistSummary>> {
+pub fn show_all(session: &Session<'_>, fleet: &Fleet) -> Result<Vec<ChecklistSummary>> {
+    let mut labelled: Vec<BTreeSet<AccountId>> = Vec::new();
+    for label in &fleet.labels {
+        labelled.push(session.labelled(label)?.into_iter().map(|account| account.id).collect());
+    }
     let mut summaries = Vec::new();
     let mut parents: Vec<AccountId> = vec![session.account.id];
     while let Some(parent) = parents.pop() {
         for client in session.tx.clients_of(parent, "", usize::MAX)? {
             parents.push(client.id);
-            if access::client(&session.person, ClientAction::View, &session.client_facts(&client)?).allowed {
-                summaries.push(ChecklistSummary::new(&client, &session.progress_of(&client)?));
+            let chosen = labelled.iter().all(|labelled| labelled.contains(&client.id));
+            if chosen && access::client(&session.person, ClientAction::View, &session.client_facts(&client)?).allowed {
+                let summary = ChecklistSummary::new(&client, &session.progress_of(&client)?);
+                if fleet.states.is_empty() || fleet.states.iter().any(|state| summary.states.contains(state)) {
+                    summaries.push(summary);
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ use crate::domain::{Refusal, Result, account::Account};
 ///
 /// # Errors
 /// [`crate::domain::Code::NotFound`] when there is none in reach.
-fn named(session: &Session<'_>, typed: &str) -> Result<Account> {
+pub(super) fn named(session: &Session<'_>, typed: &str) -> Result<Account> {
     let account = session.client(typed)?;
     if account.is_master() {
         return Err(Refusal::not_found(format!("client {}; that is the partner's own account", account.handle))

@@ -87,10 +87,7 @@ impl Session<'_> {
     /// [`Code::NotFound`] for a handle that is not in reach.
     pub fn choose_clients(&self, named: &str) -> Result<Vec<String>> {
         let chosen = match named.strip_prefix("label:") {
-            Some(label) => {
-                let (key, value) = label.split_once('=').unwrap_or((label, ""));
-                self.tx.accounts_labelled(key, value)?
-            }
+            Some(label) => self.labelled(label)?,
             None if named == "all" => self.tx.clients_of(self.account.id, "", usize::MAX)?,
             None => {
                 return named.split(',').map(|one| self.client(one).map(|found| found.handle.to_string())).collect();
@@ -103,6 +100,12 @@ impl Session<'_> {
             }
         }
         Ok(reached)
+    }
+
+    /// The accounts with a label as it is typed: `KEY=VALUE`, or `KEY` for one without a value.
+    pub(super) fn labelled(&self, label: &str) -> Result<Vec<Account>> {
+        let (key, value) = label.split_once('=').unwrap_or((label, ""));
+        Ok(self.tx.accounts_labelled(key, value)?)
     }
 
     /// Whether a client is in reach: by share, bypass or assignment, or because one is inside it.

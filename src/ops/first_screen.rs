@@ -11,17 +11,20 @@ use super::{
     Session, access as questions,
     facts::{Facts, Who},
 };
-use crate::domain::{
-    AssetId, Result,
-    access::{self, Acting, AssetAction, AssetFacts, Decision, Person, Reach},
-    account::Status,
-    asset::{Asset, AssetKind},
-    client::Level,
-    first_screen::{DashboardShown, FirstScreen, Tile},
-    group::Group,
-    permission::Permission,
-    share::{Right, Visibility},
-    user::{User, UserStatus},
+use crate::{
+    domain::{
+        AssetId, Result,
+        access::{self, Acting, AssetAction, AssetFacts, Decision, Person, Reach},
+        account::Status,
+        asset::{Asset, AssetKind},
+        client::Level,
+        first_screen::{DashboardShown, FirstScreen, Tile},
+        group::Group,
+        permission::Permission,
+        share::{Right, Visibility},
+        user::{User, UserStatus},
+    },
+    store::Tx,
 };
 
 /// Whose first screen is looked at.
@@ -112,6 +115,13 @@ impl Beholder {
 
     /// What they meet, told to the operator.
     pub fn looks(&self, session: &Session<'_>) -> Result<FirstScreen> {
+        let mut facts = Facts::new(session.tx);
+        let met = Gathering::new(session, self.who, &mut facts).dashboards()?;
+        self.screen(session, &self.who, met.into_iter().map(|met| met.shown).collect())
+    }
+
+    /// The screen that these dashboards make, for them as they are or would be.
+    pub fn screen(&self, session: &Session<'_>, who: &Who, dashboards: Vec<DashboardShown>) -> Result<FirstScreen> {
         let account = &session.account;
         let (viewer, viewer_name) = match &self.is {
             Being::User(user) => (Some(format!("user:{}", user.email)), Some(user.name())),
@@ -124,7 +134,26 @@ impl Beholder {
             name: account.name.clone(),
             viewer,
             viewer_name: viewer_name.filter(|name| !name.is_empty()),
-            dashboards: Gathering::new(session, self.who).dashboards()?,
+            sees_all: who.needs_no_share(AssetAction::View, AssetKind::Dashboard)?,
+            dashboards,
+        })
+    }
+}
+
+impl Who {
+    /// Whether they may do something with every asset of a kind, whatever is shared.
+    pub(super) fn needs_no_share(&self, action: AssetAction, kind: AssetKind) -> Result<bool> {
+        let nothing = AssetFacts { reach: Reach::NONE, placed_on: &[] };
+        Ok(access::asset(&self.person, &action.on(kind)?, &nothing).allowed)
+    }
+
+    /// Every asset of a kind that they might do something with, by handle: all of them for somebody
+    /// who needs no share.
+    pub(super) fn candidates(&self, tx: &Tx<'_>, action: AssetAction, kind: AssetKind) -> Result<Vec<AssetId>> {
+        Ok(if self.needs_no_share(action, kind)? {
+            tx.asset_ids(self.account, kind)?
+        } else {
+            tx.assets_reaching(self.account, self.through(), kind)?
         })
     }
 }
@@ -133,46 +162,58 @@ impl Beholder {
 /// others, then by name.
 type Place = (bool, usize, bool, String, String);
 
-struct Gathering<'s> {
-    session: &'s Session<'s>,
+/// A dashboard that somebody meets.
+#[derive(Debug)]
+pub(super) struct Met {
+    /// Which it is.
+    pub id: AssetId,
+    /// As it is shown.
+    pub shown: DashboardShown,
+    /// What stands on it, in the order of the tiles.
+    pub parts: Vec<AssetId>,
+}
+
+pub(super) struct Gathering<'f, 's> {
+    session: &'f Session<'s>,
     who: Who,
     asks: Who,
-    facts: Facts<'s>,
+    facts: &'f mut Facts<'s>,
+    /// What is so for whoever asks, whatever is supposed for somebody else.
+    plain: Facts<'s>,
     /// What stands on several dashboards is looked at once.
     tiles: HashMap<AssetId, Option<Tile>>,
 }
 
-impl<'s> Gathering<'s> {
-    fn new(session: &'s Session<'_>, who: Who) -> Self {
-        Self { session, who, asks: session.who_acts(), facts: Facts::new(session.tx), tiles: HashMap::new() }
+impl<'f, 's> Gathering<'f, 's> {
+    pub fn new(session: &'f Session<'s>, who: Who, facts: &'f mut Facts<'s>) -> Self {
+        let plain = Facts::new(session.tx);
+        Self { session, who, asks: session.who_acts(), facts, plain, tiles: HashMap::new() }
     }
 
-    fn dashboards(mut self) -> Result<Vec<DashboardShown>> {
-        let defaults = self.session.tx.defaults_of(self.who.account, self.who.through())?;
-        let mut shown: Vec<(Place, DashboardShown)> = Vec::new();
-        for id in self.candidates()? {
-            if let Some(dashboard) = self.session.tx.asset(self.who.account, id)?
-                && self.views(&dashboard)?.allowed
-            {
-                shown.push(self.dashboard(&dashboard, &defaults)?);
+    /// The dashboards, in their order.
+    pub fn dashboards(mut self) -> Result<Vec<Met>> {
+        let tx = self.session.tx;
+        let defaults = tx.defaults_of(self.who.account, self.who.through())?;
+        let mut met: Vec<(Place, Met)> = Vec::new();
+        let mut candidates = self.who.candidates(tx, AssetAction::View, AssetKind::Dashboard)?;
+        for supposed in self.facts.supposed() {
+            if !candidates.contains(&supposed) {
+                candidates.push(supposed);
             }
         }
-        shown.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(shown.into_iter().map(|(_, dashboard)| dashboard).collect())
+        for id in candidates {
+            if let Some(dashboard) = tx.asset(self.who.account, id)?
+                && dashboard.kind == AssetKind::Dashboard
+                && self.views(&dashboard)?.allowed
+            {
+                met.push(self.dashboard(&dashboard, &defaults)?);
+            }
+        }
+        met.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(met.into_iter().map(|(_, met)| met).collect())
     }
 
-    /// Every dashboard that they might view: all of them for somebody who needs no share.
-    fn candidates(&self) -> Result<Vec<AssetId>> {
-        let needs = AssetAction::View.on(AssetKind::Dashboard)?;
-        let nothing = AssetFacts { reach: Reach::NONE, placed_on: &[] };
-        Ok(if access::asset(&self.who.person, &needs, &nothing).allowed {
-            self.session.tx.dashboards_in(self.who.account)?
-        } else {
-            self.session.tx.dashboards_reaching(self.who.account, self.who.through())?
-        })
-    }
-
-    fn dashboard(&mut self, dashboard: &Asset, defaults: &[AssetId]) -> Result<(Place, DashboardShown)> {
+    fn dashboard(&mut self, dashboard: &Asset, defaults: &[AssetId]) -> Result<(Place, Met)> {
         let reach = self.facts.reach(&self.who, dashboard.id)?;
         let opens = self.who.person.counted(reach).opens;
         let shared = self.facts.visibility(&self.who, dashboard.id)?;
@@ -181,9 +222,12 @@ impl<'s> Gathering<'s> {
         let edits = self.decide(AssetAction::Edit, dashboard)?.allowed;
         let default = defaults.iter().position(|id| *id == dashboard.id);
         let told = self.is_told(dashboard)?;
-        let mut tiles = Vec::new();
+        let (mut tiles, mut parts) = (Vec::new(), Vec::new());
         for placed in self.session.tx.parts(dashboard.account, &dashboard.reference())? {
-            tiles.extend(self.tile(placed.part.id)?);
+            if let Some(tile) = self.tile(placed.part.id)? {
+                tiles.push(tile);
+                parts.push(placed.part.id);
+            }
         }
         let shown = DashboardShown {
             handle: told.then(|| dashboard.handle.to_string()),
@@ -202,7 +246,7 @@ impl<'s> Gathering<'s> {
             dashboard.name.clone(),
             dashboard.handle.to_string(),
         );
-        Ok((place, shown))
+        Ok((place, Met { id: dashboard.id, shown, parts }))
     }
 
     fn tile(&mut self, id: AssetId) -> Result<Option<Tile>> {
@@ -255,6 +299,6 @@ impl<'s> Gathering<'s> {
 
     /// Whether whoever asks may look at an asset, so that it may be named to them.
     fn is_told(&mut self, asset: &Asset) -> Result<bool> {
-        Ok(self.facts.decide(&self.asks, &AssetAction::View.on(asset.kind)?, asset.id)?.allowed)
+        Ok(self.plain.decide(&self.asks, &AssetAction::View.on(asset.kind)?, asset.id)?.allowed)
     }
 }

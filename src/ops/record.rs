@@ -11,7 +11,6 @@ use crate::{
     domain::{
         AccountId, Code, Refusal, Result,
         change::Change,
-        checklist::{Onboarding, next_command},
         entity::Entity,
         journal::{Entry, Event, Operation},
         role::BuiltIn,
@@ -147,6 +146,7 @@ impl Session<'_> {
     fn settle(&mut self) -> Result<()> {
         laws::after(self)?;
         self.record_printed()?;
+        self.drop_unshown_images()?;
         self.mark_onboarded()?;
         self.end_withdrawn()?;
         self.leave_an_admin_unlocked()
@@ -188,47 +188,5 @@ impl Session<'_> {
             reason: self.request.reason.clone().or_else(|| self.sign_in().map(|sign_in| sign_in.reason.clone())),
             ..operation
         }
-    }
-
-    /// The accounts of which the checklist may stand differently now: those touched, those of users who
-    /// were invited, and those that follow a template that was replaced. A client that this command
-    /// reopens stays open.
-    fn looked_at(&self) -> Result<BTreeSet<AccountId>> {
-        let mut accounts = BTreeSet::new();
-        accounts.extend(self.recorder.printed.iter().map(|printed| printed.account));
-        for change in &self.recorder.changes {
-            accounts.extend(change.entity().map(Entity::account));
-            if let Some(Entity::Template(template)) = &change.after {
-                accounts.extend(self.tx.followers(template.account, template.handle.as_str())?);
-            }
-        }
-        for change in &self.recorder.changes {
-            if let (Some(Entity::Onboarding(mark)), None) = (&change.before, &change.after) {
-                accounts.remove(&mark.account);
-            }
-        }
-        Ok(accounts)
-    }
-
-    /// Marks every touched client of which all required steps are done now.
-    fn mark_onboarded(&mut self) -> Result<()> {
-        self.looked_at()?.into_iter().try_for_each(|id| self.mark_if_onboarded(id))
-    }
-
-    /// Marks a client of which all required steps are done now.
-    pub(super) fn mark_if_onboarded(&mut self, id: AccountId) -> Result<()> {
-        let Some(account) = self.tx.account(id)? else { return Ok(()) };
-        if account.is_master() || self.tx.onboarded(id)?.is_some() {
-            return Ok(());
-        }
-        let (facts, progress) = self.onboarding(&account)?;
-        if progress.complete() {
-            self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
-        } else if let Some(open) = progress.first_open() {
-            let command = next_command(&open.step, &facts, &self.candidates_in(&account)?);
-            let (done, required) = progress.counts();
-            self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));
-        }
-        Ok(())
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         change::{Change, Changes},
         entity::Entity,
         journal::{Event, Operation},
+        look::Image,
         undo,
         user::{User, UserStatus},
     },
@@ -170,12 +171,13 @@ impl Session<'_> {
             let message = format!("operation {} is undone already, by operation {undo}", operation.number);
             return Err(self.conflict(message, vec![undo])?.hint(format!("usher redo {undo}{}", self.scope_flag())));
         }
-        let changes = undo::inverse(operation, &self.tx.entries(operation.number)?)?;
+        let mut changes = undo::inverse(operation, &self.tx.entries(operation.number)?)?;
         self.recorder.undoes = Some(operation.number);
         let together = Together::of(&changes);
         for change in &changes {
             self.authorise(change, &together)?;
         }
+        let going = self.leave_images(&mut changes, &together)?;
         self.recorder.restored = together.restored();
         self.say_what_was_mailed(&changes)?;
         for change in &changes {
@@ -185,11 +187,32 @@ impl Session<'_> {
             }
             self.made(change.clone())?;
         }
+        for image in going {
+            self.drop_unless_shown(image.account, &image.digest)?;
+        }
         for change in &changes {
             self.authorise_restored(change, &together)?;
         }
         self.say_who_is_back(&changes);
         self.say_which(operation)
+    }
+
+    /// Leaves out images that are there already, as somebody else may have brought them since, and takes
+    /// out those that are to go: they go last, and only when nothing shows them. Where a whole client
+    /// goes or comes its images are as good as the rest of it.
+    fn leave_images(&self, changes: &mut Changes, together: &Together) -> Result<Vec<Image>> {
+        let (mut left, mut going) = (Changes::new(), Vec::new());
+        for change in changes.drain(..) {
+            match (&change.before, &change.after) {
+                (Some(Entity::Image(image)), None) if !together.goes_or_comes(image.account) => {
+                    going.push(image.clone());
+                }
+                (None, Some(Entity::Image(image))) if self.tx.image_size(image.account, &image.digest)?.is_some() => {}
+                _ => left.push(change),
+            }
+        }
+        *changes = left;
+        Ok(going)
     }
 
     /// Which command was taken back, or put back where it was an undo that was: without a number

@@ -13,7 +13,7 @@ pub use add::add;
 pub use assign::{assign, unassign};
 pub use invite::{Invite, invite};
 pub use remove::remove;
-pub use view::{AssignmentView, UserDetails, UserView, list, show};
+pub use view::{AssignmentView, UserDetails, UserView, images, list, show};
 
 use super::{Session, laws};
 use crate::domain::{
@@ -34,7 +34,9 @@ pub fn edit(session: &mut Session<'_>, typed: &str, command: &Edit) -> Result<()
     } else {
         session.may(Permission::UserManage)?;
     }
+    let has = session.images_had(command.profile.picture().into_iter())?;
     let facts = EditFacts {
+        has,
         account: session.account().clone(),
         user: session.user(typed)?,
         primary: session.tx().primary_contact(session.account().id)?,

@@ -38,6 +38,20 @@ fn the_script_for_one_client_onboards_it_and_may_be_run_again() {
 }
 
 #[test]
+fn the_file_of_answers_onboards_a_client_and_may_be_used_again() {
+    let house = House::north();
+    let file = root().join("examples/answers-acme.toml");
+    let line = format!("onboard --answers {}", file.display());
+    house.usher(&line).ok();
+    let shown = house.usher("checklist show acme -o json").ok().json();
+    assert_eq!((&shown["onboarded"], &shown["done"]), (&true.into(), &5.into()), "{shown}");
+    assert_eq!(house.usher("can vic@acme.example view klip:conversions -c acme").status, 0);
+    let once = house.export();
+    house.usher(&line).ok();
+    assert_eq!(house.export(), once);
+}
+
+#[test]
 fn the_script_for_many_clients_changes_nothing_the_second_time() {
     let house = House::empty();
     begin(&house);

@@ -134,3 +134,58 @@ fn whoever_is_in_the_account_sees_it_and_who_may_manage_settings_sets_it() {
     house.usher("brand reset -o json").refused(4, "forbidden");
     house.usher("whitelabel set --product-name X -o json").refused(4, "forbidden");
 }
+
+#[test]
+fn clients_that_waited_for_the_white_label_alone_are_onboarded_with_it() {
+    let house = House::north_with("--white-label");
+    house.build(|build| {
+        for handle in ["acme", "beta", "cafe"] {
+            build.client(handle, "north", if handle == "cafe" { "standard" } else { "partner" });
+        }
+        build.group("acme", "marketing");
+        build.asset("acme", "klip:sessions", &[]);
+        build.asset("acme", "dashboard:web", &["klip:sessions"]);
+        build.share("acme", "dashboard:web", "group:marketing");
+        build.user("acme", "dana@acme.example", BuiltIn::Editor, &["marketing"]);
+    });
+    house.usher("checklist waive acme brand --reason 'uses ours'").ok();
+    let onboarded =
+        |client: &str| house.usher(&format!("checklist show {client} -o json")).ok().json()["onboarded"].clone();
+    assert_eq!(onboarded("acme"), false);
+    house.usher("whitelabel set --product-name Insights -o json").ok();
+    assert_eq!(onboarded("acme"), false, "the support e-mail is missing");
+    let dry = house.usher("whitelabel set --support-email help@north.example --dry-run").ok();
+    dry.says("client acme is onboarded now");
+    let set = house.usher("whitelabel set --support-email help@north.example").ok();
+    assert!(!set.stderr.contains("beta") && !set.stderr.contains("cafe"), "{}", set.stderr);
+    assert_eq!((onboarded("acme"), onboarded("beta"), onboarded("cafe")), (true.into(), false.into(), false.into()));
+    // The client's own journal tells of it, and the mark stays when the white-label goes.
+    let told = house.usher("log list -c acme -o json").ok().json();
+    let number = told[0]["operation"].clone();
+    let told = house.usher(&format!("log show {number} -c acme -o json")).ok().json()["changes"].clone();
+    assert_eq!((&told[1]["kind"], &told[1]["key"]), (&json!("checklist"), &json!("onboarded")), "{told}");
+    house.usher("undo").ok();
+    assert_eq!(onboarded("acme"), true);
+    let shown = house.usher("checklist show acme -o json").ok().json();
+    assert_eq!((&shown["steps"][0]["id"], &shown["steps"][0]["regressed"]), (&json!("whitelabel"), &json!(true)));
+
+    // Where white-label is not enabled any more, nobody waits for it.
+    house.usher("checklist reopen acme --reason 'once more'").ok();
+    house.usher("account feature disable white-label").ok().says("client acme is onboarded now");
+    assert_eq!(onboarded("acme"), true);
+    house.usher("log verify").ok();
+}
+
+#[test]
+fn a_client_of_a_custom_checklist_waits_for_the_white_label_too_and_is_not_named_to_who_cannot_reach_it() {
+    let house = House::north_with("--white-label");
+    house.file("own.toml", "handle = \"own\"\nname = \"Own\"\n[[step]]\nid = \"label\"\nkind = \"whitelabel\"\n");
+    house.usher("checklist template add own.toml").ok();
+    house.usher("client add Globex --seats 5 --checklist own").ok();
+    house.person_who("north", "set@north.example", &[usher::domain::permission::Permission::AccountSettings]);
+    house.be("north", "set@north.example");
+    let set = house.usher("whitelabel set --product-name Insights --support-email help@north.example -o table").ok();
+    assert!(!set.stdout.contains("globex") && !set.stderr.contains("globex"), "{}\n{}", set.stdout, set.stderr);
+    house.be_ada();
+    assert_eq!(house.usher("checklist show globex -o json").ok().json()["onboarded"], true);
+}

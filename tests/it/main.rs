@@ -25,6 +25,8 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod giving;
 #[cfg(test)]
 mod group;
@@ -47,6 +49,8 @@ mod mail;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]
+mod onboard;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod permission_matrix;
@@ -55,11 +59,15 @@ mod preview;
 #[cfg(test)]
 mod references;
 #[cfg(test)]
+mod rehearse;
+#[cfg(test)]
 mod role;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod running;
+#[cfg(test)]
+mod script;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]

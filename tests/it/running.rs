@@ -13,7 +13,7 @@ use usher::domain::role::BuiltIn;
 
 use crate::{
     faults::{names, needs, needs_root},
-    support::{House, PASSWORD, Run, tell, through, words},
+    support::{House, LOGO, PASSWORD, Run, tell, through, words},
 };
 
 const SERVICE: u32 = 54_321;
@@ -283,4 +283,16 @@ fn an_operator_joins_logs_in_and_out_through_the_service_account() {
     let outbox = service.house.database().parent().unwrap().join("outbox");
     assert_eq!(mode(&outbox), 0o700);
     assert!(names(&outbox).iter().filter(|name| name.ends_with(".eml")).all(|name| mode(&outbox.join(name)) == 0o600));
+}
+
+#[test]
+fn pictures_come_from_an_operator_on_stdin_and_are_taken_out_by_the_owner() {
+    let Some(service) = Service::north() else { return };
+    let logo = service.house.file("logo.png", LOGO);
+    service.own(&logo);
+    service.sudo(ANN, "brand set --logo logo.png -o json").refused(1, "io").says("stdin");
+    let mut command = service.command(&[("SUDO_UID", ANN)], "brand set --logo -");
+    assert!(command.stdin(fs::File::open(&logo).unwrap()).status().unwrap().success());
+    service.sudo(ANN, "brand show --images out -o json").refused(4, "forbidden").says("writing pictures");
+    assert!(!service.house.dir().join("out").exists());
 }

@@ -92,6 +92,13 @@ impl App {
         if let Some(operation) = answer.operation {
             self.stands(format!("operation {operation} in {} stands", answer.account), status(answer));
         }
+        if let Some(heard) = &mut self.heard {
+            heard.push(answer.clone());
+            if answer.committed {
+                self.post(&answer.mails);
+            }
+            return Ok(status(answer));
+        }
         // The mails are sent also where the answer cannot be written: what they are about stands.
         let answered = self.answered(answer);
         if answer.committed {

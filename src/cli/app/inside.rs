@@ -5,7 +5,7 @@
 //! of every command that stand before it hold for it, unless it is given its own. Whatever it ends
 //! with, the client is left; of a process that was killed the sign-in ends by time.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, mem};
 
 use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind, parser::ValueSource};
 use usher::{
@@ -107,12 +107,31 @@ impl App {
             banner_said: false,
             rolls_back: false,
             inside: Some(inside),
+            heard: None,
         };
         let ended = commands::run(&mut app, command);
         let status = app.end(ended);
         self.store = app.store.take();
         self.give_back(token);
         Ok(Status::Inside(status))
+    }
+
+    /// Runs a command in the place of the one that was typed. Its answers to changes are heard by
+    /// whoever calls, where they are not to be said.
+    pub fn in_place_of<T>(
+        &mut self,
+        inner: Inner,
+        heard: Option<Vec<ops::Answer>>,
+        run: impl FnOnce(&mut Self, commands::Command) -> T,
+    ) -> (T, Option<Vec<ops::Answer>>) {
+        let Inner { cli: Cli { globals, command }, typed } = inner;
+        let outer = (mem::replace(&mut self.globals, globals), mem::replace(&mut self.typed, typed));
+        let before = mem::replace(&mut self.heard, heard);
+        let ended = run(self, command);
+        (self.globals, self.typed) = outer;
+        // What was done is told one by one: none of it is the answer of the whole.
+        self.stands = None;
+        (ended, mem::replace(&mut self.heard, before))
     }
 
     /// Leaves a client that a single command was in. What it did stands whatever comes of this.

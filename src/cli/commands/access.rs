@@ -20,6 +20,9 @@ use crate::cli::{
 
 use super::batch;
 
+mod rehearse;
+mod screen;
+
 /// Who may do what, and why
 #[derive(Debug, Subcommand)]
 #[command(arg_required_else_help = true)]
@@ -30,6 +33,9 @@ pub enum Access {
     /// Why may this user do that, or not?
     #[command(after_help = WHY_EXAMPLES)]
     Why(Why),
+    /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
+    #[command(after_help = rehearse::EXAMPLES)]
+    Rehearse(rehearse::Rehearse),
 }
 
 pub const CAN_EXAMPLES: &str = "Examples:
@@ -82,6 +88,7 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
     match command {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
+        Access::Rehearse(args) => rehearse::run(app, args),
     }
 }
 

@@ -11,7 +11,10 @@ use usher::{
     ops,
 };
 
-use super::{picture, preview};
+use super::{
+    picture::{self, ImagesArgs},
+    preview,
+};
 use crate::cli::{
     App, Outcome,
     args::{OnOff, ShowArgs, WriteArgs},
@@ -28,8 +31,11 @@ pub enum Brand {
     )]
     Set(Box<SetArgs>),
     /// Show what is set, and what is in effect
-    #[command(after_help = "Examples:\n  usher brand show -c acme")]
-    Show(ShowArgs),
+    ///
+    /// With --images DIR the logos and the favicon set here are written as acme-logo.png,
+    /// acme-logo-dark.png and acme-favicon.png. Nothing is written over.
+    #[command(after_help = "Examples:\n  usher brand show -c acme\n  usher brand show -c acme --images .")]
+    Show(Show),
     /// See what somebody meets on signing in, as one page
     #[command(
         after_help = "Examples:\n  usher brand preview -c acme\n  usher brand preview -c acme --user dana@acme.example --theme dark --open\n  usher brand preview -c acme --stdout > acme.html"
@@ -40,13 +46,22 @@ pub enum Brand {
     Reset(Reset),
 }
 
+/// Show what is set, and what is in effect
+#[derive(Debug, Args)]
+pub struct Show {
+    #[command(flatten)]
+    images: ImagesArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
 /// Set logos, theme and colours
 ///
 /// Logos are PNG, JPEG or WebP, at most 1200×400 pixels and 1 MiB. SVG is not taken: it can hold
 /// scripts. Colours are for the custom theme, which needs the feature theming.
 #[derive(Debug, Args)]
 pub struct SetArgs {
-    /// The logo; also the one for the dark theme where that has none
+    /// The logo; also the one for the dark theme where that has none; `-` is stdin
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
     /// The logo for the dark theme
@@ -117,7 +132,8 @@ pub fn run(app: &mut App, command: Brand) -> Outcome {
         }
         Brand::Show(args) => {
             let shown = app.read(|session| ops::look::brand::show(session))?;
-            app.thing(&BRAND, "", &shown, &args)
+            args.images.take_out(app, |session| ops::look::brand::images(session))?;
+            app.thing(&BRAND, "", &shown, &args.show)
         }
         Brand::Preview(args) => preview::run(app, &args, ops::look::preview::of_account),
         Brand::Reset(args) => app.write(&args.write, ops::look::brand::reset),

@@ -2,16 +2,25 @@
 
 use clap::{Args, Subcommand};
 use usher::{
-    domain::{Time, checklist::command, name, time},
+    domain::{
+        Time,
+        checklist::{ChecklistSummary, ChecklistView, command},
+        name, time,
+    },
     ops,
 };
 
 use crate::cli::{
     App, Outcome, Status,
     args::{ListArgs, WriteArgs},
-    output::{Column, Order, Shape, format::Layout},
+    output::{
+        Column, Order, Shape,
+        format::Layout,
+        select::{Filter, Sort},
+    },
 };
 
+mod fleet;
 mod screen;
 mod template;
 
@@ -20,8 +29,11 @@ mod template;
 #[command(arg_required_else_help = true)]
 pub enum Checklist {
     /// Show where the onboarding of a client stands, with the next command
+    ///
+    /// With --all every client in reach stands on one line, a column a step. With --check the exit status is
+    /// 10 when a required step is open, of the client or of any that --label, --state and --where kept.
     #[command(
-        after_help = "Examples:\n  usher checklist show acme\n  usher checklist show acme --check\n  usher checklist show --all --where onboarded=no"
+        after_help = "Examples:\n  usher checklist show acme\n  usher checklist show acme --check\n  usher checklist show --all --state blocked,regressed\n  usher checklist show --all --label tier=gold --check"
     )]
     Show(Show),
     /// Say that a manual step is done
@@ -49,12 +61,14 @@ pub struct Show {
     /// Show every client in reach, one a line
     #[arg(long, conflicts_with = "named")]
     all: bool,
-    /// Exit with 10 when a required step is open
+    /// Exit with 10 when a required step is open, of any client shown
     #[arg(long)]
     check: bool,
     /// Show these fields of the steps, or with --all of the clients
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',', help_heading = "List")]
     fields: Option<Vec<String>>,
+    #[command(flatten)]
+    fleet: fleet::FleetArgs,
     /// Keep the clients that fit, as `onboarded=no`; may be repeated
     #[arg(
         long = "where",
@@ -146,7 +160,7 @@ const CLIENTS: Shape = Shape {
         Column::text("onboarded", "onboarded"),
         Column::text("regressed", "regressed"),
     ],
-    documented: &[],
+    documented: &["states", "steps"],
 };
 
 /// Runs a command about checklists.
@@ -164,21 +178,48 @@ pub fn run(app: &mut App, command: Checklist) -> Outcome {
 /// People get the checklist drawn and programs the whole of it; everything else is a list of steps.
 fn show(app: &mut App, args: Show) -> Outcome {
     let view = app.read(|session| ops::checklist::show(session, args.named.as_deref()))?;
-    let drawn = matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl);
-    if drawn && args.fields.is_none() && !app.screen.quiet() {
-        app.screen.answer(&view, |look| screen::lines(&view, look))?;
+    let open = view.done < view.required;
+    if args.fields.is_none() {
+        drawn(app, &view)?;
     } else {
         app.list(&STEPS, &view.steps, ListArgs { fields: args.fields, all: true, ..ListArgs::default() })?;
     }
-    Ok(checked(args.check, view.done < view.required))
+    Ok(checked(args.check, open))
 }
 
+/// Answers with the checklist of one client.
+pub fn drawn(app: &mut App, view: &ChecklistView) -> Outcome {
+    if matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl) && !app.screen.quiet() {
+        app.screen.answer(view, |look| screen::lines(view, look))?;
+        return Ok(Status::Done);
+    }
+    app.list(&STEPS, &view.steps, ListArgs { all: true, ..ListArgs::default() })
+}
+
+/// People get a table with a column a step; everything else is a list of clients, whatever they follow.
 fn show_all(app: &mut App, args: Show) -> Outcome {
-    let clients = app.read(|session| ops::checklist::show_all(session))?;
+    let filters = args.filters.iter().map(|text| Filter::parse(text, &CLIENTS)).collect::<Result<Vec<_>, _>>()?;
+    let sort = args.sort.as_deref().map(|text| Sort::parse(text, &CLIENTS)).transpose()?;
+    let fleet = args.fleet.fleet();
+    let mut clients = app.read(|session| ops::checklist::show_all(session, &fleet))?;
+    let row = |client: &ChecklistSummary| serde_json::to_value(client).unwrap_or_default();
+    clients.retain(|client| filters.iter().all(|filter| filter.fits(&row(client))));
+    if let Some(sort) = sort {
+        clients.sort_by(|one, other| sort.compare(&row(one), &row(other)));
+    }
     let open = clients.iter().any(|client| client.done < client.required);
-    let wanted =
-        ListArgs { fields: args.fields, filters: args.filters, sort: args.sort, all: true, ..ListArgs::default() };
-    app.list(&CLIENTS, &clients, wanted)?;
+    let drawn = app.screen.layout() == Layout::Table && args.fields.is_none() && !app.screen.quiet();
+    if drawn && !clients.is_empty() {
+        let mut left_out = Vec::new();
+        app.screen.answer(&clients, |look| {
+            let drawn = fleet::draw(&clients, look);
+            left_out = drawn.left_out;
+            drawn.lines
+        })?;
+        app.screen.left_out(&left_out);
+    } else {
+        app.list(&CLIENTS, &clients, ListArgs { fields: args.fields, all: true, ..ListArgs::default() })?;
+    }
     Ok(checked(args.check, open))
 }
 

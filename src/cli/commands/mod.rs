@@ -23,7 +23,8 @@ mod log;
 mod login;
 mod mail;
 mod man;
-mod picture;
+mod onboard;
+pub mod picture;
 mod preview;
 mod role;
 mod share;
@@ -39,6 +40,11 @@ pub enum Command {
     Init(init::InitArgs),
     /// Accept an invitation and choose a password
     Accept(accept::Accept),
+    /// Onboard a client step by step, in the order of its checklist
+    #[command(
+        after_help = "Examples:\n  usher onboard\n  usher onboard acme\n  usher onboard --answers acme.toml --no-input\n  usher onboard acme --script acme.sh"
+    )]
+    Onboard(onboard::Onboard),
     /// Client accounts: add, share, change, remove
     #[command(subcommand)]
     Client(client::Client),
@@ -137,6 +143,7 @@ pub fn without_secrets(command: &Command, typed: Vec<OsString>) -> Vec<OsString>
 pub fn run(app: &mut App, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(app, args),
+        Command::Onboard(args) => onboard::run(app, &args),
         Command::Client(command) => client::run(app, command),
         Command::Accept(args) => accept::run(app, &args),
         Command::Account(command) => account::run(app, command),

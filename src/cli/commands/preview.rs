@@ -18,7 +18,7 @@ use usher::{
     ops::{Session, look::preview::PreviewView},
 };
 
-use crate::cli::{App, Outcome, Status, behalf, failed, laid, output::escape, place};
+use crate::cli::{App, Outcome, Status, failed, laid, output::escape, place};
 
 /// How long a program that opens pages is waited for: it hands the page on and ends, or becomes the
 /// browser itself.
@@ -99,7 +99,7 @@ fn goes(app: &App, args: &Preview, account: &str) -> Result<Goes> {
     if args.stdout || (piped && !args.open) {
         return Ok(Goes::Stdout);
     }
-    mine()?;
+    laid::mine().map_err(|refusal| refusal.hint("give --stdout, and redirect it to a file"))?;
     let name = format!("{account}-preview.html");
     if args.open {
         let folder = place::state()?.join("previews");
@@ -110,20 +110,11 @@ fn goes(app: &App, args: &Preview, account: &str) -> Result<Goes> {
     Ok(Goes::File(args.out.clone().unwrap_or_else(|| PathBuf::from(name)), args.force))
 }
 
-/// Files are written by whoever runs this for themselves: a service account would write where an
-/// operator who comes through it could not.
-fn mine() -> Result<()> {
-    match behalf::somebody()?.filter(|one| !one.is_root()) {
-        None => Ok(()),
-        Some(one) => {
-            let said = format!("this runs for {}, for whom it writes no files", one.name());
-            Err(Refusal::new(Code::Forbidden, said).hint("give --stdout, and redirect it to a file"))
-        }
-    }
-}
-
 fn lay(app: &mut App, mut answer: PreviewView, path: &Path, html: &str, replace: bool) -> Result<()> {
-    let path = laid::lay(path, html.as_bytes(), replace)?;
+    let path = laid::lay(path, html.as_bytes(), replace).map_err(|refusal| match refusal.code {
+        Code::Exists if !replace => refusal.hint("say --force to replace it"),
+        _ => refusal,
+    })?;
     let shown = path.display().to_string();
     app.stands(format!("the page {shown} is written"), Status::Done);
     answer.file = Some(shown.clone());

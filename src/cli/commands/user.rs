@@ -5,11 +5,12 @@ use usher::{
     domain::{
         Code, Refusal,
         email::Email,
-        user::{self, ChangeRoles, Profile},
+        user::{self, Avatar, ChangeRoles},
     },
     ops,
 };
 
+use super::picture::ImagesArgs;
 use crate::cli::{
     App, Outcome,
     args::{IfExists, ListArgs, ShowArgs, WriteArgs},
@@ -18,8 +19,10 @@ use crate::cli::{
 };
 
 mod password;
+mod profile;
 mod shape;
 
+use profile::ProfileArgs;
 use shape::{USER, USERS};
 
 /// People, their roles, and the clients they look after
@@ -48,11 +51,15 @@ pub enum User {
     )]
     List(ListArgs),
     /// Show one user: fields, roles, groups, clients, assets
-    #[command(after_help = "Examples:\n  usher user show dana@acme.example -c acme")]
+    ///
+    /// With --images DIR the avatar is written as acme-dana@acme.example-avatar.png. Nothing is written over.
+    #[command(
+        after_help = "Examples:\n  usher user show dana@acme.example -c acme\n  usher user show dana@acme.example -c acme --images ."
+    )]
     Show(Show),
     /// Change fields of a user, or of your own profile
     #[command(
-        after_help = "Examples:\n  usher user edit dana@acme.example -c acme --last Moss\n  usher user edit dana@acme.example -c acme --primary-contact\n  usher user edit dana@acme.example -c acme --time-zone none"
+        after_help = "Examples:\n  usher user edit dana@acme.example -c acme --last Moss\n  usher user edit dana@acme.example -c acme --primary-contact\n  usher user edit dana@acme.example -c acme --time-zone none\n  usher user edit dana@acme.example -c acme --avatar dana.png"
     )]
     Edit(Edit),
     /// Give roles to a user, take roles away
@@ -132,44 +139,14 @@ pub struct Invite {
     write: WriteArgs,
 }
 
-/// What people may set about themselves
-#[derive(Debug, Args)]
-struct ProfileArgs {
-    /// First name
-    #[arg(long, value_name = "NAME")]
-    first: Option<String>,
-    /// Last name
-    #[arg(long, value_name = "NAME")]
-    last: Option<String>,
-    /// Telephone number; `none` clears it
-    #[arg(long, value_name = "NUMBER")]
-    phone: Option<String>,
-    /// IANA time zone; `none` means the account's
-    #[arg(long, value_name = "ZONE")]
-    time_zone: Option<String>,
-    /// ISO 4217 code, where the account is transact; `none` means USD
-    #[arg(long, value_name = "CODE")]
-    currency: Option<String>,
-}
-
-impl ProfileArgs {
-    fn parse(&self) -> Result<Profile, Refusal> {
-        Profile::parse(Profile {
-            first: self.first.clone(),
-            last: self.last.clone(),
-            phone: self.phone.clone(),
-            time_zone: self.time_zone.clone(),
-            currency: self.currency.clone(),
-        })
-    }
-}
-
 /// Show one user: fields, roles, groups, clients, assets
 #[derive(Debug, Args)]
 pub struct Show {
     /// E-mail, or a name that fits exactly one
     #[arg(value_name = "E-MAIL")]
     email: String,
+    #[command(flatten)]
+    images: ImagesArgs,
     #[command(flatten)]
     show: ShowArgs,
 }
@@ -185,6 +162,9 @@ pub struct Edit {
     email: Option<String>,
     #[command(flatten)]
     profile: ProfileArgs,
+    /// Have no avatar any more
+    #[arg(long, conflicts_with = "avatar")]
+    no_avatar: bool,
     /// Make this the primary contact of the account, in place of whoever is
     #[arg(long)]
     primary_contact: bool,
@@ -367,14 +347,19 @@ fn list(app: &mut App, args: ListArgs) -> Outcome {
 
 fn show(app: &mut App, args: &Show) -> Outcome {
     let shown = app.read(|session| ops::user::show(session, &args.email))?;
+    args.images.take_out(app, |session| ops::user::images(session, &args.email))?;
     let heading = format!("{}  {}", shown.user.email, shown.user.name);
     app.thing(&USER, heading.trim_end(), &shown, &args.show)
 }
 
 fn edit(app: &mut App, args: &Edit) -> Outcome {
+    let mut profile = args.profile.parse()?;
+    if args.no_avatar {
+        profile.avatar = Some(Avatar::Gone);
+    }
     let command = user::Edit {
         email: args.email.as_deref().map(Email::parse).transpose()?,
-        profile: args.profile.parse()?,
+        profile,
         primary_contact: args.primary_contact,
     };
     app.write(&args.write, |session| ops::user::edit(session, &args.user, &command))

@@ -17,7 +17,10 @@ use usher::{
     ops,
 };
 
-use super::{picture, preview};
+use super::{
+    picture::{self, ImagesArgs},
+    preview,
+};
 use crate::cli::{
     App, Outcome,
     args::{ShowArgs, WriteArgs},
@@ -34,8 +37,11 @@ pub enum Whitelabel {
     )]
     Set(Box<SetArgs>),
     /// Show what is set
-    #[command(after_help = "Examples:\n  usher whitelabel show")]
-    Show(ShowArgs),
+    ///
+    /// With --images DIR the logos at the foot are written as north-footer-1.png and so on. Nothing is
+    /// written over.
+    #[command(after_help = "Examples:\n  usher whitelabel show\n  usher whitelabel show --images .")]
+    Show(Show),
     /// See what you meet on signing in to your own account, as one page
     #[command(
         after_help = "Examples:\n  usher whitelabel preview\n  usher whitelabel preview --theme dark --out north.html"
@@ -44,6 +50,15 @@ pub enum Whitelabel {
     /// Take everything back to the product's own
     #[command(after_help = "Examples:\n  usher whitelabel reset")]
     Reset(Reset),
+}
+
+/// Show what is set
+#[derive(Debug, Args)]
+pub struct Show {
+    #[command(flatten)]
+    images: ImagesArgs,
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 /// Set names, links and logos
@@ -113,7 +128,8 @@ pub fn run(app: &mut App, command: Whitelabel) -> Outcome {
         }
         Whitelabel::Show(args) => {
             let shown = app.read(|session| ops::look::white_label::show(session))?;
-            app.thing(&WHITE_LABEL, "", &shown, &args)
+            args.images.take_out(app, |session| ops::look::white_label::images(session))?;
+            app.thing(&WHITE_LABEL, "", &shown, &args.show)
         }
         Whitelabel::Preview(args) => preview::run(app, &args, ops::look::preview::of_white_label),
         Whitelabel::Reset(args) => app.write(&args.write, ops::look::white_label::reset),

@@ -40,7 +40,7 @@ impl Kind {
             "DATASOURCE" => asset(AssetKind::Datasource),
             "METRIC" => asset(AssetKind::Metric),
             "ASSET" | "TARGET" => Some(Self::AnyAsset),
-            "SUBJECT" | "SUBJECT[=RIGHT]" => Some(Self::Subject),
+            "SUBJECT" | "SUBJECT[=RIGHT]" | "USER|GROUP" => Some(Self::Subject),
             _ => None,
         }
     }

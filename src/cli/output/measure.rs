@@ -23,6 +23,15 @@ fn split(text: &str, columns: usize) -> (&str, &str) {
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
+/// The text cut to `columns`, ending in the mark of a cut where it was.
+#[must_use]
+pub fn cut(text: &str, columns: usize, mark: &str) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    format!("{}{mark}", split(text, columns.saturating_sub(width(mark))).0)
+}
+
 /// Breaks one line at spaces so that each piece fits; a word longer than a line is broken inside.
 /// There is always at least one piece.
 #[must_use]

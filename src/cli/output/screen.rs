@@ -151,14 +151,19 @@ impl Screen {
         if written.rows == 0 && self.layout == Layout::Table {
             self.note(&format!("no {}", shape.things));
         }
-        if !written.left_out.is_empty() {
-            self.note(&format!("no room for {}; --fields and a wider window show them", written.left_out.join(", ")));
-        }
+        self.left_out(&written.left_out);
         if let Some(next) = paged.next {
             self.note(&format!("{} {} shown, there are more; --all shows them", written.rows, shape.things));
             self.next(&format!("{command} --after {}", escape::shell(&next)));
         }
         Ok(())
+    }
+
+    /// Names the columns for which there was no room, so that nothing is left out in silence.
+    pub fn left_out(&mut self, titles: &[String]) {
+        if !titles.is_empty() {
+            self.note(&format!("no room for {}; --fields and a wider window show them", titles.join(", ")));
+        }
     }
 
     /// How many rows of a list are shown at most. Only people at a terminal turn pages; scripts

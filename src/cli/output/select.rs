@@ -76,14 +76,18 @@ impl Sort {
 
     /// Sorts the rows; equal ones keep their order and those without a value come last.
     pub fn apply(&self, rows: &mut [Value]) {
-        rows.sort_by(|a, b| {
-            let (a, b) = (shape::at(a, &self.field), shape::at(b, &self.field));
-            match (a.is_null(), b.is_null()) {
-                (false, false) if self.falling => compare(&b, &a),
-                (false, false) => compare(&a, &b),
-                (a, b) => a.cmp(&b),
-            }
-        });
+        rows.sort_by(|a, b| self.compare(a, b));
+    }
+
+    /// Which of two rows comes first.
+    #[must_use]
+    pub fn compare(&self, a: &Value, b: &Value) -> Ordering {
+        let (a, b) = (shape::at(a, &self.field), shape::at(b, &self.field));
+        match (a.is_null(), b.is_null()) {
+            (false, false) if self.falling => compare(&b, &a),
+            (false, false) => compare(&a, &b),
+            (a, b) => a.cmp(&b),
+        }
     }
 }
 

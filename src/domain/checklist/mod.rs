@@ -17,6 +17,7 @@ pub mod order;
 mod parse;
 pub mod progress;
 mod reader;
+pub mod summary;
 pub mod template;
 pub mod view;
 pub mod warnings;
@@ -33,8 +34,9 @@ pub use next::next_command;
 pub use order::{Blocked, Stage};
 pub use parse::SOURCE_MAX;
 pub use progress::{Progress, State, StepProgress};
+pub use summary::{ChecklistSummary, Standing};
 pub use template::{Checklist, Condition, Step, StepKind};
-pub use view::{ChecklistSummary, ChecklistView};
+pub use view::ChecklistView;
 
 use super::{id::AccountId, name::Handle, time::Time};
 

@@ -73,6 +73,12 @@ impl Checklist {
         self.steps.iter().position(|step| step.kind() == kind)
     }
 
+    /// Whether the white-label is waited for.
+    #[must_use]
+    pub fn waits_for_white_label(&self) -> bool {
+        self.steps.iter().any(|step| step.kind() == StepKind::Whitelabel && !step.optional)
+    }
+
     /// The step with this id.
     ///
     /// # Errors

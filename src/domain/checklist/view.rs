@@ -9,7 +9,7 @@ use super::{
     template::{Checklist, StepKind},
     warnings::UNSHARED,
 };
-use crate::domain::{account::Account, time::Time};
+use crate::domain::time::Time;
 
 /// How far one client is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -134,45 +134,6 @@ impl ChecklistView {
             step.warnings.retain(|warning| warning != UNSHARED);
         }
         self
-    }
-}
-
-/// How far one client is, on one line of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChecklistSummary {
-    /// The client's handle.
-    pub client: String,
-    /// The client's display name.
-    pub name: String,
-    /// The handle of the checklist it follows.
-    pub checklist: String,
-    /// Required steps that are done or waived.
-    pub done: usize,
-    /// Required steps that apply.
-    pub required: usize,
-    /// Id of the required step to work on next; null when there is none.
-    pub open: Option<String>,
-    /// Whether it carries the mark of the onboarded.
-    pub onboarded: bool,
-    /// Ids of the steps that were settled once and are not any more.
-    pub regressed: Vec<String>,
-}
-
-impl ChecklistSummary {
-    /// Puts together what is shown of a client.
-    #[must_use]
-    pub fn new(client: &Account, progress: &Progress) -> Self {
-        let (done, required) = progress.counts();
-        Self {
-            client: client.handle.to_string(),
-            name: client.name.clone(),
-            checklist: client.template.clone(),
-            done,
-            required,
-            open: progress.first_open().map(|open| open.step.id.clone()),
-            onboarded: progress.onboarded,
-            regressed: progress.regressions().map(|step| step.step.id.clone()).collect(),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     colour::{Colour, NEEDED},
-    image::{Image, Picture},
+    image::{self, Picture},
 };
 use crate::domain::{
     account::{Account, Feature},
@@ -102,6 +102,14 @@ impl Palette {
         Self { accent: Colour(0x6c, 0xb0, 0xf5), background: Colour(0x14, 0x18, 0x1d), text: Colour(0xe8, 0xec, 0xf1) };
 }
 
+impl Palette {
+    /// Whether text is read on the page and on the accent.
+    #[must_use]
+    pub fn is_readable(self) -> bool {
+        readable(self).is_ok()
+    }
+}
+
 impl Brand {
     /// The brand of an account that has set nothing yet.
     #[must_use]
@@ -171,10 +179,8 @@ pub struct Facts {
     pub account: Account,
     /// The brand as it stands.
     pub before: Option<Brand>,
-    /// The images that it shows.
-    pub images: Vec<Image>,
-    /// Digests of images that something else in the account shows.
-    pub elsewhere: Vec<String>,
+    /// Digests of those given pictures that the account has already.
+    pub has: Vec<String>,
 }
 
 impl Set {
@@ -208,43 +214,24 @@ impl Set {
                 readable(after.colours())?;
             }
         }
-        let given = self.pictures().map(|picture| picture.clone().of(facts.account.id)).collect();
-        Ok(replaced(facts, Some(after), given))
+        let mut changes = image::brought(self.pictures(), facts.account.id, &facts.has);
+        changes.push(match facts.before {
+            Some(before) => Change::update(before, after),
+            None => Change::create(after),
+        });
+        Ok(changes)
     }
 
-    fn pictures(&self) -> impl Iterator<Item = &Picture> {
+    /// The pictures given.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
         [&self.logo, &self.logo_dark, &self.favicon].into_iter().flatten()
     }
 }
 
 /// The changes that take an account back to a plain look.
 #[must_use]
-pub fn reset(facts: Facts) -> Changes {
-    replaced(facts, None, Vec::new())
-}
-
-/// The changes that put one brand in the place of another: new images first, then the brand, then
-/// the images that nothing shows any more go.
-fn replaced(facts: Facts, after: Option<Brand>, given: Vec<Image>) -> Changes {
-    let mut changes = Changes::new();
-    let mut known: Vec<String> = facts.images.iter().map(|image| image.digest.clone()).collect();
-    known.extend(facts.elsewhere.iter().cloned());
-    for image in given {
-        if !known.contains(&image.digest) {
-            known.push(image.digest.clone());
-            changes.push(Change::create(image));
-        }
-    }
-    let mut shown = facts.elsewhere;
-    shown.extend(after.iter().flat_map(Brand::images).map(str::to_owned));
-    match (facts.before, after) {
-        (Some(before), Some(after)) => changes.push(Change::update(before, after)),
-        (None, Some(after)) => changes.push(Change::create(after)),
-        (Some(before), None) => changes.push(Change::remove(before)),
-        (None, None) => {}
-    }
-    changes.extend(facts.images.into_iter().filter(|image| !shown.contains(&image.digest)).map(Change::remove));
-    changes
+pub fn reset(before: Option<Brand>) -> Changes {
+    before.into_iter().map(Change::remove).collect()
 }
 
 /// Requires that the account may have a theme of its own.
@@ -289,20 +276,11 @@ mod tests {
     use crate::domain::{account::Features, change::Verb, sample};
 
     fn facts() -> Facts {
-        Facts {
-            account: Account { features: Features::ALL, ..sample::account() },
-            before: None,
-            images: Vec::new(),
-            elsewhere: Vec::new(),
-        }
+        Facts { account: Account { features: Features::ALL, ..sample::account() }, before: None, has: Vec::new() }
     }
 
     fn picture(digest: &str) -> Picture {
         Picture { digest: digest.to_owned(), width: 1, height: 1, png: String::new() }
-    }
-
-    fn image(digest: &str) -> Image {
-        picture(digest).of(sample::account().id)
     }
 
     fn verbs(changes: &Changes) -> Vec<(&'static str, Verb)> {
@@ -310,38 +288,22 @@ mod tests {
     }
 
     #[test]
-    fn an_image_is_there_before_the_brand_that_shows_it_and_goes_after_it() {
+    fn an_image_is_there_once_before_the_brand_that_shows_it() {
         let set = Set { logo: Some(picture("one")), favicon: Some(picture("one")), ..Set::default() };
-        let changes = set.decide(facts()).unwrap();
+        let changes = set.clone().decide(facts()).unwrap();
         assert_eq!(verbs(&changes), [("image", Verb::Created), ("brand", Verb::Created)]);
-        let before = Brand { logo: Some("one".to_owned()), ..Brand::plain(sample::account().id) };
-        let facts = Facts { before: Some(before), images: vec![image("one")], ..facts() };
-        let changes = Set { logo: Some(picture("two")), ..Set::default() }.decide(facts.clone()).unwrap();
-        assert_eq!(verbs(&changes), [("image", Verb::Created), ("brand", Verb::Changed), ("image", Verb::Removed)]);
-        assert_eq!(verbs(&reset(facts)), [("brand", Verb::Removed), ("image", Verb::Removed)]);
-    }
-
-    #[test]
-    fn an_image_that_is_still_shown_elsewhere_stays() {
-        let before = Brand {
-            logo: Some("one".to_owned()),
-            favicon: Some("one".to_owned()),
-            ..Brand::plain(sample::account().id)
-        };
-        let facts = Facts { before: Some(before), images: vec![image("one")], ..facts() };
-        let changes = Set { logo: Some(picture("two")), ..Set::default() }.decide(facts).unwrap();
+        let before = Brand { logo: Some("two".to_owned()), ..Brand::plain(sample::account().id) };
+        let changes = set.decide(Facts { before: Some(before.clone()), ..facts() }).unwrap();
         assert_eq!(verbs(&changes), [("image", Verb::Created), ("brand", Verb::Changed)]);
+        assert_eq!(verbs(&reset(Some(before))), [("brand", Verb::Removed)]);
+        assert!(reset(None).is_empty());
     }
 
     #[test]
-    fn an_image_that_something_else_shows_is_neither_made_again_nor_removed() {
-        let elsewhere = vec!["one".to_owned()];
-        let facts = Facts { elsewhere: elsewhere.clone(), ..facts() };
-        let changes = Set { logo: Some(picture("one")), ..Set::default() }.decide(facts.clone()).unwrap();
+    fn an_image_that_the_account_has_is_not_made_again() {
+        let facts = Facts { has: vec!["one".to_owned()], ..facts() };
+        let changes = Set { logo: Some(picture("one")), ..Set::default() }.decide(facts).unwrap();
         assert_eq!(verbs(&changes), [("brand", Verb::Created)]);
-        let before = Brand { logo: Some("one".to_owned()), ..Brand::plain(sample::account().id) };
-        let facts = Facts { before: Some(before), images: vec![image("one")], ..facts };
-        assert_eq!(verbs(&reset(facts)), [("brand", Verb::Removed)]);
     }
 
     #[test]

@@ -3,10 +3,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::AccountId;
+use crate::domain::{
+    change::{Change, Changes},
+    id::AccountId,
+};
 
 /// The most bytes of an image file: 1 MiB (domain, 4 and 10).
 pub const MOST_BYTES: u64 = 1024 * 1024;
+
+/// The most bytes of a file that was taken out of a database and comes back: pixels that cannot be made
+/// any smaller, such as those of a photograph, take more room as PNG than they did as JPEG.
+pub const MOST_OWN_BYTES: u64 = 6 * 1024 * 1024;
 
 /// Most columns and rows of a logo (domain, 10).
 pub const LOGO: (u32, u32) = (1200, 400);
@@ -14,7 +21,7 @@ pub const LOGO: (u32, u32) = (1200, 400);
 /// Most columns and rows of a favicon.
 pub const FAVICON: (u32, u32) = (512, 512);
 
-/// Most columns and rows of an avatar.
+/// Most columns and rows of an avatar. Chosen here: the specification says only how many bytes.
 pub const AVATAR: (u32, u32) = (1024, 1024);
 
 /// One image of an account, known by the digest of its bytes.
@@ -51,6 +58,22 @@ impl Picture {
     pub fn of(self, account: AccountId) -> Image {
         Image { account, digest: self.digest, width: self.width, height: self.height, png: self.png }
     }
+}
+
+/// The changes that bring pictures into an account, each once, besides those that it has already. They
+/// come before the change that shows them. An image that nothing shows any more goes by itself: the
+/// recorder sees to that, whatever showed it.
+#[must_use]
+pub fn brought<'p>(pictures: impl Iterator<Item = &'p Picture>, account: AccountId, has: &[String]) -> Changes {
+    let mut known: Vec<&str> = has.iter().map(String::as_str).collect();
+    let mut changes = Changes::new();
+    for picture in pictures {
+        if !known.contains(&picture.digest.as_str()) {
+            known.push(&picture.digest);
+            changes.push(Change::create(picture.clone().of(account)));
+        }
+    }
+    changes
 }
 
 /// What is known of an image without its bytes.

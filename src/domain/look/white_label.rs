@@ -8,7 +8,7 @@ use crate::domain::{
     change::{Change, Changes},
     email::Email,
     id::AccountId,
-    look::image::{Image, Picture},
+    look::image::{self, Picture},
     refusal::{Code, Refusal},
 };
 
@@ -134,10 +134,8 @@ pub struct Facts {
     pub before: Option<WhiteLabel>,
     /// The logos at the foot, in order.
     pub footer: Vec<FooterLogo>,
-    /// The images that these logos show.
-    pub images: Vec<Image>,
-    /// Digests of images that something else in the account shows.
-    pub elsewhere: Vec<String>,
+    /// Digests of those given pictures that the account has already.
+    pub has: Vec<String>,
 }
 
 /// Refuses unless the account is the master and white-label is enabled there.
@@ -157,6 +155,11 @@ pub fn enabled(account: &Account) -> Result<(), Refusal> {
 }
 
 impl Set {
+    /// The pictures given.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.footer.iter().flatten().map(|(picture, _)| picture)
+    }
+
     /// Decides what becomes of the white-label.
     ///
     /// # Errors
@@ -216,22 +219,11 @@ fn with_footer(logos: Vec<(Picture, Link)>, facts: Facts) -> Result<Changes, Ref
             format!("{} logos at the foot are too many; there can be {FOOTER_LOGOS}", logos.len()),
         ));
     }
-    let elsewhere = facts.elsewhere;
-    let kept =
-        |image: &Image| elsewhere.contains(&image.digest) || logos.iter().any(|(logo, _)| logo.digest == image.digest);
-    let mut changes: Changes = facts.footer.into_iter().map(Change::remove).collect();
-    let mut known: Vec<String> = facts.images.iter().map(|image| image.digest.clone()).collect();
-    known.extend(elsewhere.iter().cloned());
-    let gone: Vec<_> = facts.images.iter().filter(|image| !kept(image)).cloned().map(Change::remove).collect();
-    for (position, (image, link)) in (1..).zip(logos) {
-        let logo = FooterLogo { account: facts.account.id, position, image: image.digest.clone(), link };
-        if !known.contains(&image.digest) {
-            known.push(image.digest.clone());
-            changes.push(Change::create(image.of(facts.account.id)));
-        }
-        changes.push(Change::create(logo));
+    let mut changes = image::brought(logos.iter().map(|(picture, _)| picture), facts.account.id, &facts.has);
+    changes.extend(facts.footer.into_iter().map(Change::remove));
+    for (position, (picture, link)) in (1..).zip(logos) {
+        changes.push(Change::create(FooterLogo { account: facts.account.id, position, image: picture.digest, link }));
     }
-    changes.extend(gone);
     Ok(changes)
 }
 
@@ -240,7 +232,5 @@ fn with_footer(logos: Vec<(Picture, Link)>, facts: Facts) -> Result<Changes, Ref
 pub fn reset(facts: Facts) -> Changes {
     let mut changes: Changes = facts.footer.into_iter().map(Change::remove).collect();
     changes.extend(facts.before.into_iter().map(Change::remove));
-    let elsewhere = facts.elsewhere;
-    changes.extend(facts.images.into_iter().filter(|image| !elsewhere.contains(&image.digest)).map(Change::remove));
     changes
 }

@@ -17,7 +17,7 @@ use crate::domain::{
 pub struct Add {
     /// The e-mail in canonical form.
     pub email: Email,
-    /// Names, telephone, time zone, currency.
+    /// Names, telephone, time zone, currency, avatar.
     pub profile: Profile,
     /// The roles in the account, as typed.
     pub roles: Vec<String>,
@@ -63,6 +63,8 @@ pub struct AddFacts {
     pub assignments: Vec<Assignment>,
     /// Who is the primary contact now.
     pub primary: Option<User>,
+    /// Digest of the picture given, where the account has it already.
+    pub has: Vec<String>,
 }
 
 impl AddFacts {
@@ -115,7 +117,8 @@ impl Add {
             primary_contact: self.primary_contact,
         };
         let given = facts.given();
-        let mut changes = self.step_back(facts.primary, facts.id);
+        let mut changes = self.profile.brought(&facts.account, &facts.has);
+        changes.extend(self.step_back(facts.primary, facts.id));
         changes.push(Change::create(self.profile.onto(bare)));
         changes.extend(given);
         changes
@@ -124,7 +127,8 @@ impl Add {
     /// Fields and roles become those given; groups and clients are added to those that are there.
     fn bring_up_to_date(&self, taken: Standing, facts: AddFacts) -> Changes {
         let given = facts.given();
-        let mut changes = self.step_back(facts.primary, facts.id);
+        let mut changes = self.profile.brought(&facts.account, &facts.has);
+        changes.extend(self.step_back(facts.primary, facts.id));
         let after = self.profile.onto(taken.user.clone());
         let after = User { primary_contact: after.primary_contact || self.primary_contact, ..after };
         changes.push(Change::update(taken.user, after));

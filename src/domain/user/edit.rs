@@ -14,7 +14,7 @@ use crate::domain::{
 pub struct Edit {
     /// Another e-mail, in canonical form.
     pub email: Option<Email>,
-    /// Names, telephone, time zone, currency.
+    /// Names, telephone, time zone, currency, avatar.
     pub profile: Profile,
     /// Whether the user becomes the primary contact.
     pub primary_contact: bool,
@@ -29,6 +29,8 @@ pub struct EditFacts {
     pub user: User,
     /// Who is the primary contact now.
     pub primary: Option<User>,
+    /// Digest of the picture given, where the account has it already.
+    pub has: Vec<String>,
 }
 
 impl Edit {
@@ -48,11 +50,13 @@ impl Edit {
                 Code::InputRequired,
                 format!("nothing was said that should change about {}", facts.user.email),
             )
-            .hint("give --first, --last, --email, --phone, --time-zone, --currency or --primary-contact"));
+            .hint("give --first, --last, --email, --phone, --time-zone, --currency, --avatar or --primary-contact"));
         }
         self.profile.fits(&facts.account)?;
-        let mut changes =
-            if self.primary_contact { User::steps_back_for(facts.primary, facts.user.id) } else { vec![] };
+        let mut changes = self.profile.brought(&facts.account, &facts.has);
+        if self.primary_contact {
+            changes.extend(User::steps_back_for(facts.primary, facts.user.id));
+        }
         let after = self.profile.onto(facts.user.clone());
         let after = User {
             email: self.email.unwrap_or(after.email),

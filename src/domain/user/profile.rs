@@ -1,10 +1,12 @@
-//! What people may set about themselves: names, telephone, time zone, currency.
+//! What people may set about themselves: names, telephone, time zone, currency, avatar.
 
 use super::User;
 use crate::domain::{
     Result,
     account::Account,
+    change::Changes,
     currency,
+    look::image::{self, Picture},
     name::{NAME_MAX, text},
     refusal::{Code, Refusal},
     time,
@@ -27,6 +29,17 @@ pub struct Profile {
     pub time_zone: Option<String>,
     /// ISO 4217 code.
     pub currency: Option<String>,
+    /// The avatar.
+    pub avatar: Option<Avatar>,
+}
+
+/// What becomes of an avatar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Avatar {
+    /// It is this picture.
+    Is(Picture),
+    /// There is none.
+    Gone,
 }
 
 impl Profile {
@@ -48,6 +61,7 @@ impl Profile {
             phone: or_none(typed.phone, |given| text("phone number", given, PHONE_MAX))?,
             time_zone: or_none(typed.time_zone, time::zone)?,
             currency: or_none(typed.currency, currency::code)?,
+            avatar: typed.avatar,
         })
     }
 
@@ -55,6 +69,21 @@ impl Profile {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The picture given for the avatar.
+    #[must_use]
+    pub const fn picture(&self) -> Option<&Picture> {
+        match &self.avatar {
+            Some(Avatar::Is(picture)) => Some(picture),
+            Some(Avatar::Gone) | None => None,
+        }
+    }
+
+    /// What comes before the user who shows it: the picture, unless the account has it already.
+    #[must_use]
+    pub(super) fn brought(&self, account: &Account, has: &[String]) -> Changes {
+        image::brought(self.picture().into_iter(), account.id, has)
     }
 
     /// Requires that the account is one in which these may be set.
@@ -91,6 +120,11 @@ impl Profile {
             phone: kept(&self.phone, user.phone),
             time_zone: kept(&self.time_zone, user.time_zone),
             currency: kept(&self.currency, user.currency),
+            avatar: match &self.avatar {
+                Some(Avatar::Is(picture)) => Some(picture.digest.clone()),
+                Some(Avatar::Gone) => None,
+                None => user.avatar,
+            },
             ..user
         }
     }

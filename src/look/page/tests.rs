@@ -45,6 +45,7 @@ fn preview(dashboards: Vec<DashboardShown>) -> Preview {
             name: "Globex".to_owned(),
             viewer: Some("user:gus@globex.example".to_owned()),
             viewer_name: Some("Gus Okafor".to_owned()),
+            sees_all: false,
             dashboards,
         },
         at: Time(1_795_291_200_000_000),

@@ -3,15 +3,18 @@
 //! What comes near, and which of several ways gives the least besides, is deliberately not here.
 
 use super::{about::About, ask::What};
-use crate::domain::{
-    Result,
-    access::{Below, Decision, Finding, Names, Rule, Source},
-    account::Account,
-    group::ALL_USERS,
-    name::shell_word,
-    permission::{Permission, PermissionSet},
-    role::BuiltIn,
-    share::Visibility,
+use crate::{
+    domain::{
+        Result,
+        access::{Below, Decision, Finding, Names, Rule, Source},
+        account::Account,
+        group::ALL_USERS,
+        name::shell_word,
+        permission::{Permission, PermissionSet},
+        role::BuiltIn,
+        share::Visibility,
+    },
+    ops::Session,
 };
 
 /// How many roles of the account are looked at for one that grants what is missing.
@@ -25,12 +28,12 @@ pub(super) fn hints(about: &About<'_, '_>, decision: &Decision, names: &Names) -
         return Ok(Vec::new());
     }
     if let Finding::Permissions { missing, .. } = decision.finding {
-        return role(about, missing);
+        return Ok(role(about.session, &about.user.name, missing)?.1);
     }
     let (account, email, scope) = (&session.account, shell_word(&about.user.name), session.scope_flag());
     let target = about.target.as_deref().unwrap_or_default();
     let command = match (decision.finding, what) {
-        (Finding::Account { .. }, _) => Some(format!("usher client edit {} --status active", account.handle)),
+        (Finding::Account { .. }, _) => Some(make_active(account)),
         (Finding::User(_), _) => Some(format!("usher user enable {email}{scope}")),
         (Finding::Features { needed, .. }, _) => needed.iter().next().map(|feature| enable(account, feature.id())),
         (Finding::Right { needed: Some(right), .. }, What::Asset(..)) => {
@@ -69,6 +72,11 @@ pub(super) fn hints(about: &About<'_, '_>, decision: &Decision, names: &Names) -
     Ok(command.into_iter().collect())
 }
 
+/// Lets the people of a client in again.
+pub(super) fn make_active(client: &Account) -> String {
+    format!("usher client edit {} --status active", client.handle)
+}
+
 fn enable(account: &Account, feature: &str) -> String {
     if account.is_master() {
         format!("usher account feature enable {feature}")
@@ -79,9 +87,9 @@ fn enable(account: &Account, feature: &str) -> String {
 
 /// Gives the role that grants what is missing and the least besides: first what Editor has not, such
 /// as managing everything of a kind, is weighed, then the number. Where no role but Admin grants it,
-/// one is made that grants nothing else.
-fn role(about: &About<'_, '_>, missing: PermissionSet) -> Result<Vec<String>> {
-    let (session, email, scope) = (about.session, shell_word(&about.user.name), about.session.scope_flag());
+/// one is made that grants nothing else. Tells what the role grants, too.
+pub(super) fn role(session: &Session<'_>, email: &str, missing: PermissionSet) -> Result<(PermissionSet, Vec<String>)> {
+    let (email, scope) = (shell_word(email), session.scope_flag());
     let editor = BuiltIn::Editor.permissions();
     let weight = |permissions: PermissionSet| (permissions.minus(editor).iter().count(), permissions.iter().count());
     let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));
@@ -89,11 +97,11 @@ fn role(about: &About<'_, '_>, missing: PermissionSet) -> Result<Vec<String>> {
     let own = own.into_iter().map(|role| (role.permissions, role.handle.to_string()));
     let granting = built_in.into_iter().chain(own).filter(|(permissions, _)| missing.within(*permissions));
     let give = |role: &str| format!("usher user role {email} --add {role}{scope}");
-    if let Some((_, least)) = granting.min_by_key(|(permissions, _)| weight(*permissions)) {
-        return Ok(vec![give(&least)]);
+    if let Some((granted, least)) = granting.min_by_key(|(permissions, _)| weight(*permissions)) {
+        return Ok((granted, vec![give(&least)]));
     }
     let ids: Vec<_> = missing.iter().map(Permission::id).collect();
     let handle = ids.first().map(|id| id.replace('.', "-")).unwrap_or_default();
     let make = format!("usher role create {handle} --permission {}{scope}", ids.join(" --permission "));
-    Ok(vec![make, give(&handle)])
+    Ok((missing, vec![make, give(&handle)]))
 }

@@ -1,4 +1,5 @@
-//! Questions about access that somebody asks: whether, why, and many at once.
+//! Questions about access that somebody asks: whether, why, many at once, and what a first sign-in
+//! will show.
 //!
 //! They are answered by the evaluator that guards every command, from facts gathered in the same
 //! way. What is added here is finding what a question names, and what the operator needs in order
@@ -11,6 +12,9 @@ mod about;
 mod ask;
 mod batch;
 mod hint;
+mod invited;
+mod mend;
+mod rehearse;
 mod why;
 
 use serde::Serialize;
@@ -23,6 +27,8 @@ use super::{
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
+pub use mend::MendView;
+pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use why::{GrantView, LookedView, WhyView, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.

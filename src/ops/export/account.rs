@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    PAGE,
-    shape::{
-        AccountExport, AssetExport, AssignmentExport, BrandExport, ChecklistExport, ClientShareExport,
-        ConnectionExport, GroupExport, LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport,
-        WaiverExport, WhiteLabelExport,
-    },
-};
+use super::PAGE;
 use crate::{
     domain::{
         AccountId, Result,
         account::{Account, Space},
         asset::{Asset, AssetKind},
+        export::{
+            AccountExport, AssetExport, AssignmentExport, BrandExport, ChecklistExport, ClientShareExport,
+            ConnectionExport, GroupExport, LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport,
+            WaiverExport, WhiteLabelExport,
+        },
         group::Group,
         user::User,
     },
@@ -24,7 +22,7 @@ use crate::{
 
 impl Session<'_> {
     /// Everything of an account.
-    pub(super) fn export_account(&self, account: &Account) -> Result<AccountExport> {
+    pub(in crate::ops) fn export_account(&self, account: &Account) -> Result<AccountExport> {
         let id = account.id;
         let (assets, shares) = self.export_assets(id)?;
         let above = self.knows_parent_of(account);
@@ -126,7 +124,8 @@ impl Session<'_> {
         groups.into_iter().map(|group| self.export_group(group)).collect()
     }
 
-    fn export_group(&self, group: Group) -> Result<GroupExport> {
+    /// A group with its members.
+    pub(in crate::ops) fn export_group(&self, group: Group) -> Result<GroupExport> {
         let reference = group.reference();
         let members = if group.is_all_users() {
             let everyone = pages(|after| self.tx.users_of(group.account, after, PAGE), |user| user.email.to_string())?;

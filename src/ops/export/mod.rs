@@ -6,7 +6,7 @@
 //! roles, in those below by the level at which they could sign in.
 //!
 //! Only one account is in memory at a time. Who of the parent reaches a client is left out for the
-//! client's own users. Pictures are no part of a text, so brands are not in it.
+//! client's own users. Pictures stand in it by their digests.
 
 use std::collections::BTreeMap;
 
@@ -19,11 +19,11 @@ use crate::domain::{
 };
 
 mod account;
-mod shape;
 
-pub use shape::{
-    AccountExport, AssetExport, AssignmentExport, ChecklistExport, ClientShareExport, ConnectionExport, GroupExport,
-    LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport, WaiverExport,
+pub use crate::domain::export::{
+    AccountExport, AssetExport, AssignmentExport, BrandExport, ChecklistExport, ClientShareExport, ConnectionExport,
+    GroupExport, LinkExport, RoleExport, ShareExport, TemplateExport, TickExport, UserExport, WaiverExport,
+    WhiteLabelExport,
 };
 
 /// The version of the document's shape.
@@ -88,6 +88,25 @@ impl Session<'_> {
             after = last.handle.to_string();
             page.into_iter().try_for_each(&mut each)?;
         }
+    }
+
+    /// Requires that the operator may export a client, or the account acted in.
+    ///
+    /// # Errors
+    /// [`crate::domain::Code::Forbidden`].
+    pub(super) fn may_export_client(&self, client: &Account) -> Result<()> {
+        if client.id == self.account.id {
+            return NEEDED.iter().try_for_each(|permission| self.may(*permission));
+        }
+        if self.may_export(client)? {
+            return Ok(());
+        }
+        let [first, second] = NEEDED;
+        Err(self.forbidden(format!(
+            "{} lacks the permissions {first} and {second} in {}",
+            self.operator.user.email,
+            client.said()
+        )))
     }
 
     /// Whether the operator, signed in to a client at the highest level there, may export it.

@@ -9,7 +9,10 @@ use crate::{
         look::{Brand, brand, image::ImageView},
         permission::Permission,
     },
-    ops::{Session, look::worn},
+    ops::{
+        Session,
+        look::{image::ImageFile, worn},
+    },
 };
 
 /// The brand of an account. Its serialised form is a contract.
@@ -62,7 +65,9 @@ pub struct EffectiveView {
 pub fn set(session: &mut Session<'_>, command: &brand::Set) -> Result<()> {
     session.may(Permission::AccountSettings)?;
     session.in_order(Stage::Brand)?;
-    let facts = facts(session)?;
+    let account = session.account().clone();
+    let has = session.images_had(command.pictures())?;
+    let facts = brand::Facts { before: session.tx().brand(account.id)?, has, account };
     session.record(command.clone().decide(facts)?)
 }
 
@@ -72,8 +77,8 @@ pub fn set(session: &mut Session<'_>, command: &brand::Set) -> Result<()> {
 /// [`crate::domain::Code::Forbidden`] without `account.settings`.
 pub fn reset(session: &mut Session<'_>) -> Result<()> {
     session.may(Permission::AccountSettings)?;
-    let facts = facts(session)?;
-    session.record(brand::reset(facts))
+    let before = session.tx().brand(session.account().id)?;
+    session.record(brand::reset(before))
 }
 
 /// The brand of the account acted in, which anyone in it may see.
@@ -83,11 +88,7 @@ pub fn reset(session: &mut Session<'_>) -> Result<()> {
 pub fn show(session: &Session<'_>) -> Result<BrandView> {
     let account = session.account();
     let own = session.tx().brand(account.id)?.unwrap_or_else(|| Brand::plain(account.id));
-    let image = |digest: &Option<String>| -> Result<Option<ImageView>> {
-        let Some(digest) = digest else { return Ok(None) };
-        let found = session.tx().image(account.id, digest)?;
-        Ok(found.map(|image| ImageView { digest: image.digest, width: image.width, height: image.height }))
-    };
+    let image = |digest: &Option<String>| session.image_view(account.id, digest.as_deref());
     let effective = worn::in_effect(session.tx(), account)?;
     Ok(BrandView {
         account: account.handle.to_string(),
@@ -110,14 +111,13 @@ pub fn show(session: &Session<'_>) -> Result<BrandView> {
     })
 }
 
-fn facts(session: &Session<'_>) -> Result<brand::Facts> {
-    let (tx, account) = (session.tx(), session.account().clone());
-    let before = tx.brand(account.id)?;
-    let mut images = Vec::new();
-    for digest in before.iter().flat_map(Brand::images) {
-        let image = tx.image(account.id, digest)?;
-        images.extend(image.filter(|image| !images.contains(image)));
-    }
-    let elsewhere = tx.footer_logos(account.id)?.into_iter().map(|logo| logo.image).collect();
-    Ok(brand::Facts { account, before, images, elsewhere })
+/// The images of the brand of the account acted in, to be taken out as files: its own, not its parent's.
+///
+/// # Errors
+/// Only when the store fails.
+pub fn images(session: &Session<'_>) -> Result<Vec<ImageFile>> {
+    let account = session.account().id;
+    let own = session.tx().brand(account)?.unwrap_or_else(|| Brand::plain(account));
+    let named = [("logo", own.logo), ("logo-dark", own.logo_dark), ("favicon", own.favicon)];
+    session.image_files(account, &named.map(|(what, digest)| (what.to_owned(), digest)))
 }

@@ -6,13 +6,13 @@ use crate::{
     domain::{
         Result,
         look::{
-            Brand, FooterLogo, WhiteLabel,
+            WhiteLabel,
             image::ImageView,
             white_label::{self, enabled},
         },
         permission::Permission,
     },
-    ops::Session,
+    ops::{Session, look::image::ImageFile},
 };
 
 /// The white-label. Its serialised form is a contract.
@@ -58,7 +58,7 @@ pub struct FooterLogoView {
 /// [`white_label::Set::decide`] refuses.
 pub fn set(session: &mut Session<'_>, command: &white_label::Set) -> Result<()> {
     session.may(Permission::AccountSettings)?;
-    let facts = facts(session)?;
+    let facts = facts(session, session.images_had(command.pictures())?)?;
     session.record(command.clone().decide(facts)?)
 }
 
@@ -69,7 +69,7 @@ pub fn set(session: &mut Session<'_>, command: &white_label::Set) -> Result<()> 
 /// [`crate::domain::Code::FeatureOff`] where it is not enabled.
 pub fn reset(session: &mut Session<'_>) -> Result<()> {
     session.may(Permission::AccountSettings)?;
-    let facts = facts(session)?;
+    let facts = facts(session, Vec::new())?;
     enabled(&facts.account)?;
     session.record(white_label::reset(facts))
 }
@@ -83,13 +83,21 @@ pub fn show(session: &Session<'_>) -> Result<WhiteLabelView> {
     let Some(master) = tx.master()? else { return Ok(view(None, false, Vec::new())) };
     let mut logos = Vec::new();
     for logo in tx.footer_logos(master.id)? {
-        let image = tx.image(master.id, &logo.image)?;
-        logos.push(FooterLogoView {
-            image: image.map(|image| ImageView { digest: image.digest, width: image.width, height: image.height }),
-            link: logo.link.to_string(),
-        });
+        let image = session.image_view(master.id, Some(&logo.image))?;
+        logos.push(FooterLogoView { image, link: logo.link.to_string() });
     }
     Ok(view(tx.white_label(master.id)?, master.white_label, logos))
+}
+
+/// The logos at the foot, to be taken out as files.
+///
+/// # Errors
+/// Only when the store fails.
+pub fn images(session: &Session<'_>) -> Result<Vec<ImageFile>> {
+    let Some(master) = session.tx().master()? else { return Ok(Vec::new()) };
+    let logos = session.tx().footer_logos(master.id)?.into_iter();
+    let named: Vec<_> = logos.map(|logo| (format!("footer-{}", logo.position), Some(logo.image))).collect();
+    session.image_files(master.id, &named)
 }
 
 fn view(set: Option<WhiteLabel>, enabled: bool, footer_logos: Vec<FooterLogoView>) -> WhiteLabelView {
@@ -109,14 +117,8 @@ fn view(set: Option<WhiteLabel>, enabled: bool, footer_logos: Vec<FooterLogoView
     }
 }
 
-fn facts(session: &Session<'_>) -> Result<white_label::Facts> {
+fn facts(session: &Session<'_>, has: Vec<String>) -> Result<white_label::Facts> {
     let (tx, account) = (session.tx(), session.account().clone());
-    let footer = tx.footer_logos(account.id)?;
-    let mut images = Vec::new();
-    for FooterLogo { image, .. } in &footer {
-        let image = tx.image(account.id, image)?;
-        images.extend(image.filter(|image| !images.contains(image)));
-    }
-    let elsewhere = tx.brand(account.id)?.iter().flat_map(Brand::images).map(str::to_owned).collect();
-    Ok(white_label::Facts { before: tx.white_label(account.id)?, account, footer, images, elsewhere })
+    let (before, footer) = (tx.white_label(account.id)?, tx.footer_logos(account.id)?);
+    Ok(white_label::Facts { account, before, footer, has })
 }

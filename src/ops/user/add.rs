@@ -62,7 +62,8 @@ fn gather(session: &Session<'_>, command: &Add, taken: Option<Standing>, id: Use
     let roles = holdings(session, &reference, &command.roles)?;
     let assignments = assign::customers(session, &reference, &command.customers)?;
     let primary = session.tx().primary_contact(account.id)?;
-    Ok(AddFacts { account, taken, id, roles, memberships, assignments, primary })
+    let has = session.images_had(command.profile.picture().into_iter())?;
+    Ok(AddFacts { account, taken, id, roles, memberships, assignments, primary, has })
 }
 
 /// The user of the account who has the e-mail already, with what they hold.

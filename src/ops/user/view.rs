@@ -7,11 +7,12 @@ use serde::Serialize;
 use crate::{
     domain::{
         Result, Time, UserId,
+        look::image::ImageView,
         mail::{self, Invitation, Mail},
         permission::Permission,
         user::{User, UserStatus},
     },
-    ops::Session,
+    ops::{Session, look::image::ImageFile},
     store::Credential,
 };
 
@@ -61,6 +62,8 @@ pub struct UserDetails {
     pub assignments: Vec<AssignmentView>,
     /// How many assets of the account the user owns.
     pub assets: u32,
+    /// The avatar; null where there is none.
+    pub avatar: Option<ImageView>,
 }
 
 /// The roles of a user inside one client.
@@ -153,7 +156,18 @@ pub fn show(session: &Session<'_>, typed: &str) -> Result<UserDetails> {
         user: view(&user, beside, session.now()),
         assignments: assignments(session, &user)?,
         assets: tx.assets_owned(account, user.id)?,
+        avatar: session.image_view(account, user.avatar.as_deref())?,
     })
+}
+
+/// The avatar of one user, to be taken out as a file; nothing where there is none.
+///
+/// # Errors
+/// As [`show`].
+pub fn images(session: &Session<'_>, typed: &str) -> Result<Vec<ImageFile>> {
+    session.may_any(&[Permission::UserView, Permission::UserManage])?;
+    let user = session.user(typed)?;
+    session.image_files(user.account, &[(format!("{}-avatar", user.email), user.avatar)])
 }
 
 fn assignments(session: &Session<'_>, user: &User) -> Result<Vec<AssignmentView>> {

@@ -41,6 +41,21 @@ impl Tx<'_> {
         Ok(found.query_map(params![account.0, handle], read)?.collect::<Result<_, _>>()?)
     }
 
+    /// The clients that follow a checklist of this handle and are not onboarded, whoever they are of; for
+    /// `None` those that follow a custom one.
+    pub fn not_onboarded(&self, built_in: Option<&str>) -> Result<Vec<AccountId>, StoreError> {
+        // The clients of custom templates are found by their parent, which every client has.
+        let sql = if built_in.is_some() {
+            "SELECT id FROM accounts WHERE template = ?1 AND parent IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM onboarded o WHERE o.account = accounts.id)"
+        } else {
+            "SELECT id FROM accounts WHERE parent > 0 AND custom_template IS NOT NULL AND ?1 IS NULL
+             AND NOT EXISTS (SELECT 1 FROM onboarded o WHERE o.account = accounts.id)"
+        };
+        let mut found = self.conn.prepare_cached(sql)?;
+        Ok(found.query_map([built_in], |row| row.get(0).map(AccountId))?.collect::<Result<_, _>>()?)
+    }
+
     /// The waivers of a client.
     pub fn waivers(&self, account: AccountId) -> Result<Vec<Waiver>, StoreError> {
         let mut found = self

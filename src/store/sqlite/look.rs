@@ -94,6 +94,23 @@ impl Tx<'_> {
         Ok(found.query_row(params![account.0, digest], read).optional()?)
     }
 
+    /// Columns and rows of one image of an account.
+    pub fn image_size(&self, account: AccountId, digest: &str) -> Result<Option<(u32, u32)>, StoreError> {
+        let mut found =
+            self.conn.prepare_cached("SELECT width, height FROM images WHERE account = ?1 AND digest = ?2")?;
+        Ok(found.query_row(params![account.0, digest], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Whether anything in an account shows an image.
+    pub fn is_shown(&self, account: AccountId, digest: &str) -> Result<bool, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM brands WHERE account = ?1 AND ?2 IN (logo, logo_dark, favicon))
+                 OR EXISTS (SELECT 1 FROM footer_logos WHERE account = ?1 AND image = ?2)
+                 OR EXISTS (SELECT 1 FROM users WHERE account = ?1 AND avatar = ?2)",
+        )?;
+        Ok(found.query_row(params![account.0, digest], |row| row.get(0))?)
+    }
+
     /// Every image of an account, by digest.
     pub fn images(&self, account: AccountId) -> Result<Vec<Image>, StoreError> {
         let mut found = self

@@ -51,6 +51,7 @@ CREATE UNIQUE INDEX one_master ON accounts (parent IS NULL) WHERE parent IS NULL
 CREATE INDEX accounts_by_parent ON accounts (parent, handle);
 CREATE INDEX accounts_by_template ON accounts (parent, custom_template) WHERE custom_template IS NOT NULL;
 CREATE INDEX accounts_by_name ON accounts (name);
+CREATE INDEX accounts_by_checklist ON accounts (template);
 
 -- Properties and labels.
 CREATE TABLE account_values (
@@ -81,10 +82,12 @@ CREATE TABLE users (
   admin           INTEGER NOT NULL DEFAULT 0,
   UNIQUE (account, id),
   UNIQUE (account, email),
-  CHECK (status <> 'active' OR joined = 1)
+  CHECK (status <> 'active' OR joined = 1),
+  FOREIGN KEY (account, avatar) REFERENCES images (account, digest)
 ) STRICT;
 CREATE INDEX users_by_email ON users (email);
 CREATE INDEX users_by_status ON users (account, status);
+CREATE INDEX users_by_avatar ON users (account, avatar) WHERE avatar IS NOT NULL;
 CREATE INDEX admins ON users (account, status) WHERE admin = 1;
 CREATE UNIQUE INDEX one_primary_contact ON users (account) WHERE primary_contact = 1;
 

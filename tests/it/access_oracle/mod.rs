@@ -4,6 +4,7 @@ mod database;
 mod gather;
 mod naive;
 mod preview;
+mod rehearsed;
 mod world;
 
 use std::{cell::RefCell, collections::BTreeSet};

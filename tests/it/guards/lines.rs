@@ -71,6 +71,7 @@ client purge GONE --yes | client:delete
 
 checklist show CLIENT | client:view
 checklist show --all | always
+onboard CLIENT | client:view
 checklist tick FRESH training --note done | client:edit
 checklist waive FRESH groups --reason later | client:edit
 checklist reopen CLIENT | client:edit
@@ -105,6 +106,8 @@ user show dana@here | user.view
 user edit dana@here --last Fox | user.manage
 user edit dana@here --email dana-fox@here | user.manage
 user edit ME --last Fox | self
+user edit dana@here --no-avatar | user.manage
+user edit ME --no-avatar | self
 user role dana@here --add analyst | user.manage
 user role dana@here --add admin | user.manage+admin
 user role dana@here --add view-only --remove editor | user.manage
@@ -173,6 +176,9 @@ unshare dashboard:lab --from group:marketing | asset:share dashboard
 access can dana@here view dashboard:web | user.view+group.view
 access why dana@here view dashboard:web | user.view+group.view
 access can ME view dashboard:web | about-self
+access rehearse dana@here | user.view+group.view
+access rehearse group:marketing | user.view+group.view
+access rehearse ME | about-self
 can dana@here view dashboard:web | user.view+group.view
 why dana@here view dashboard:web | user.view+group.view
 

@@ -112,7 +112,7 @@ fn changes(line: &str) -> bool {
     const LOOKS: [&str; 12] =
         ["list", "show", "preview", "can", "why", "whoami", "usage", "diff", "lint", "verify", "head", "export"];
     let looks = line.split(' ').take(3).any(|word| LOOKS.contains(&word)) || line.starts_with("dashboard links");
-    let answers = ["completion", "man", "db status", "db check", "db backup", "init", "account seats"];
+    let answers = ["completion", "man", "db status", "db check", "db backup", "init", "account seats", "onboard"];
     !(looks || answers.iter().any(|start| line.starts_with(start))) || line.contains("--pool")
 }
 

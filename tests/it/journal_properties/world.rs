@@ -236,7 +236,7 @@ fn altered(thing: Entity, b: u16, c: u16) -> Option<Entity> {
     Some(match thing {
         Entity::Account(account) => account_altered(account, b, c).into(),
         Entity::AccountValue(value) => AccountValue { value: text, ..value }.into(),
-        Entity::User(user) => user_altered(user, b, text).into(),
+        Entity::User(user) => user_altered(user, b, c, text).into(),
         Entity::Role(role) if b.is_multiple_of(2) => Role { permissions: PermissionSet(u64::from(c)), ..role }.into(),
         Entity::Role(role) => Role { handle: Handle::stored(format!("h{}", c % 7)), name: text, ..role }.into(),
         Entity::Group(group) if b.is_multiple_of(2) => Group { name: text, ..group }.into(),
@@ -281,12 +281,14 @@ fn account_altered(account: Account, b: u16, c: u16) -> Account {
     }
 }
 
-fn user_altered(user: User, b: u16, text: String) -> User {
-    match b % 5 {
+fn user_altered(user: User, b: u16, c: u16, text: String) -> User {
+    match b % 7 {
         0 => User { status: UserStatus::Disabled, ..user },
         1 => User { status: UserStatus::Active, joined: true, ..user },
         2 => User { primary_contact: !user.primary_contact, ..user },
-        3 => entities::user(user.id, user.account, &format!("u{}@x.example", b % 12), user.status),
+        // An avatar of which there is no picture is refused, and so is removing the picture of one.
+        3 => User { avatar: (c % 4 < 3).then(|| format!("{:064}", c % 3)), ..user },
+        4 => entities::user(user.id, user.account, &format!("u{}@x.example", b % 12), user.status),
         _ => User { first: text, phone: Some("1".to_owned()), ..user },
     }
 }

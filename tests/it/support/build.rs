@@ -79,6 +79,12 @@ impl Build<'_, '_> {
         self.apply(Change::create(entities::group(id, self.account(account).id, handle)));
     }
 
+    /// A group with another display name, which no command might give it.
+    pub fn rename_group(&self, account: &str, handle: &str, name: &str) {
+        let before = self.find_group(self.account(account).id, handle);
+        self.apply(Change::update(before.clone(), Group { name: name.to_owned(), ..before }));
+    }
+
     fn find_group(&self, account: AccountId, handle: &str) -> Group {
         self.tx.group_by_handle(account, handle).unwrap().unwrap()
     }

@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{Read as _, Write as _},
+    num::NonZero,
     os::unix::process::ExitStatusExt as _,
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -28,19 +29,31 @@ pub struct Terminal {
     child: Child,
     dir: PathBuf,
     keyboard: File,
-    screen: Receiver<Vec<u8>>,
+    glass: Receiver<Vec<u8>>,
+    half: Vec<u8>,
     /// Everything shown so far.
     pub shown: String,
+    columns: u16,
+    /// How much of it had been shown when the last answer was typed.
+    seen: usize,
 }
+
+/// Lines of the terminal.
+const LINES: u16 = 24;
 
 impl Terminal {
     /// Starts a command at a terminal of 80 columns by a shell that stays until [`Terminal::left`]:
     /// what was shown at the end is seen for certain.
     pub fn of(command: &Command) -> Self {
+        Self::wide(command, 80)
+    }
+
+    /// The same at a terminal of so many columns.
+    pub fn wide(command: &Command, columns: u16) -> Self {
         // The shell does not die of the key that its child dies of.
         let script =
             r#"trap : INT; stty -g >modes-before; "$@"; echo "status $?"; stty -g >modes-after; echo left; read -r _"#;
-        Self::alone(&through(["sh", "-c", script, "sh"], command))
+        Self::opened(&through(["sh", "-c", script, "sh"], command), columns)
     }
 
     /// Waits until the command has ended, holds that it left the terminal as it was, and gives the
@@ -59,11 +72,15 @@ impl Terminal {
     /// Starts a command as the leader of its session, so that its end is the child's own. What it
     /// shows at its very end may be lost with the terminal.
     pub fn alone(command: &Command) -> Self {
+        Self::opened(command, 80)
+    }
+
+    fn opened(command: &Command, columns: u16) -> Self {
         let dir = command.get_current_dir().unwrap().to_owned();
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
-        let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        let size = Winsize { ws_row: LINES, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&master, size).unwrap();
         let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
         let slave = File::options().read(true).write(true).open(name).unwrap();
@@ -75,18 +92,18 @@ impl Terminal {
         // Otherwise this process would keep the terminal open after the command has gone.
         drop(command);
         let keyboard = File::from(master);
-        let mut glass = keyboard.try_clone().unwrap();
-        let (light, screen) = channel();
+        let mut through_glass = keyboard.try_clone().unwrap();
+        let (light, glass) = channel();
         thread::spawn(move || {
             let mut bytes = [0; 4_096];
             // The last one to leave the terminal makes reading fail, which is the end.
-            while let Ok(count @ 1..) = glass.read(&mut bytes) {
+            while let Ok(count @ 1..) = through_glass.read(&mut bytes) {
                 if light.send(bytes[..count].to_vec()).is_err() {
                     return;
                 }
             }
         });
-        Self { child, dir, keyboard, screen, shown: String::new() }
+        Self { child, dir, keyboard, glass, half: Vec::new(), shown: String::new(), columns, seen: 0 }
     }
 
     /// Reads until a text appears.
@@ -98,14 +115,43 @@ impl Terminal {
     /// Waits until a text has been shown so many times.
     #[track_caller]
     pub fn wait_for_times(&mut self, text: &str, times: usize) {
+        self.wait_until(&format!("{text:?}"), |terminal| terminal.shown.matches(text).count() >= times);
+    }
+
+    #[track_caller]
+    fn wait_until(&mut self, what: &str, is_there: impl Fn(&Self) -> bool) {
         let until = Instant::now() + PATIENCE;
-        while self.shown.matches(text).count() < times {
-            match self.screen.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => self.shown += &String::from_utf8_lossy(&bytes),
-                Err(RecvTimeoutError::Timeout) => panic!("no {text:?} within {PATIENCE:?} in\n{}", self.shown),
-                Err(RecvTimeoutError::Disconnected) => panic!("it ended without {text:?}:\n{}", self.shown),
+        while !is_there(self) {
+            match self.glass.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => {
+                    // A character may come in two pieces.
+                    self.half.extend(bytes);
+                    let whole = self.half.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+                    let rest = self.half.split_off(whole);
+                    self.shown += &String::from_utf8(std::mem::replace(&mut self.half, rest)).unwrap();
+                }
+                Err(RecvTimeoutError::Timeout) => panic!("no {what} within {PATIENCE:?} in\n{}", self.screen()),
+                Err(RecvTimeoutError::Disconnected) => panic!("it ended without {what}:\n{}", self.screen()),
             }
         }
+    }
+
+    /// Everything that was shown, line by line, as a terminal draws it that is tall enough.
+    pub fn screen(&self) -> String {
+        drawn(&self.shown, self.columns).join("\n").trim_end().to_owned()
+    }
+
+    /// Waits for a question and for what can be answered, and types.
+    #[track_caller]
+    pub fn asked(&mut self, question: &str, keys: &str) {
+        let from = self.seen;
+        let end = |terminal: &Self| {
+            let at = terminal.shown.get(from..)?.find(question)? + from + question.len();
+            terminal.shown.get(at..)?.find(['▸', '>']).map(|sign| at + sign + 1)
+        };
+        self.wait_until(&format!("the question {question:?}"), |terminal| end(terminal).is_some());
+        self.seen = self.shown.len();
+        self.types(keys);
     }
 
     /// Types.
@@ -131,6 +177,13 @@ impl Terminal {
         };
         assert_eq!(status.signal(), Some(signal.as_raw()), "{status}\n{}", self.shown);
     }
+}
+
+/// The lines that a terminal of so many columns draws.
+pub fn drawn(shown: &str, columns: u16) -> Vec<String> {
+    let mut glass = vt100::Parser::new(NonZero::new(2_000).unwrap(), NonZero::new(columns).unwrap(), 0);
+    glass.process(shown.as_bytes());
+    glass.screen().rows(0, columns).map(|line| line.trim_end().to_owned()).collect()
 }
 
 impl Drop for Terminal {

@@ -8,6 +8,11 @@ of a list one a line. This is a contract: fields are added, never removed or giv
 are RFC 3339 in UTC. Nothing is missing: what there is not is `null`. Things are known by handle or
 e-mail, never by number. Errors are described in [errors.md](errors.md).
 
+In a pipe, and with `-o csv` and `-o tsv`, a list has the columns that it has always had, whatever stands in
+it; more is added behind them or named with `--fields`. `checklist show --all` has `client`, `name`,
+`checklist`, `done`, `required`, `open`, `onboarded` and `regressed`, whatever checklists the clients follow: the
+column a step that a terminal shows is `steps` in JSON.
+
 `string | null` says that both occur. `object` has keys that are data, such as labels.
 ";
 
@@ -110,6 +115,8 @@ user remove joe@acme.example -c acme --yes --heir dana@acme.example
 user list -c acme
 user show dana@acme.example -c acme
 user edit vic@acme.example -c acme --first Vic --phone '+44 20 7946 0000'
+user edit dana@acme.example -c acme --avatar logo.png
+user show dana@acme.example -c acme --images .
 user role vic@acme.example -c acme --add editor
 user disable vic@acme.example -c acme
 user enable vic@acme.example -c acme
@@ -128,6 +135,8 @@ role remove builder -c acme
 client add Legacy --seats 5 --legacy-view-only
 role migrate-view-only --all -c legacy --yes
 checklist show --all
+onboard acme
+checklist show --all --label tier=gold --state open,waived
 checklist reopen acme
 client add Beta --seats 5 --checklist retail
 checklist tick beta training --note 'with Dana'
@@ -137,6 +146,13 @@ dashboard import acme/dashboard:web
 klip import acme/klip:churn
 datasource import acme/datasource:traffic --handle traffic-2
 metric import acme/metric:revenue --handle revenue-2
+share dashboard:web klip:sessions --with group:delivery --no-contents
+access rehearse pat@north.example
+access rehearse group:delivery
+access rehearse ada@north.example
+access rehearse ada@north.example -c acme
+access rehearse all-users -c beta
+unshare dashboard:web klip:sessions --from group:delivery
 klip remove churn -c acme --cascade
 metric remove revenue -c acme --cascade
 datasource remove traffic -c acme --cascade
@@ -146,8 +162,12 @@ impersonate list
 whoami
 group edit marketing --description 'Print and web'
 leave
+klip create Board -c acme
+dashboard create Board -c acme --klip board
+share dashboard:board -c acme --with group:design --no-contents
 impersonate acme --as view-only --user dana@acme.example --ttl 45m --reason 'cannot see web'
 dashboard list
+access rehearse group:design
 whoami
 impersonate list
 leave
@@ -156,6 +176,8 @@ user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
+access rehearse dana@acme.example -c acme
+access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
@@ -186,14 +208,14 @@ log head
 log export
 export
 brand set --logo logo.png --theme dark --inherit on
-brand show
+brand show --images .
 brand preview
 brand preview -c acme
 brand preview --user dana@acme.example --theme dark --out acme.html -c acme
 brand reset
 account feature enable white-label
 whitelabel set --product-name 'North Insights' --link help=https://north.example/help --footer-logo logo.png=https://north.example
-whitelabel show
+whitelabel show --images .
 whitelabel preview
 whitelabel preview --out north.html
 whitelabel reset

@@ -1,6 +1,7 @@
 //! Users: what the commands promise.
 
 mod assign;
+mod avatar;
 mod edit;
 mod email;
 mod last_admin;
@@ -46,7 +47,7 @@ fn a_user_is_added_with_everything_at_once_and_stays_invited() {
             "email": "pat@north.example", "name": "Pat Lee", "first": "Pat", "last": "Lee", "phone": "+49 30 1",
             "status": "invited", "roles": ["editor", "view-only"], "groups": ["delivery"], "primary_contact": false,
             "time_zone": "Europe/Berlin", "currency": null, "last_sign_in": null, "locked": false, "locked_until": null, "invitation": "none",
-            "assignments": [{"client": "acme", "roles": ["editor"]}], "assets": 0
+            "assignments": [{"client": "acme", "roles": ["editor"]}], "assets": 0, "avatar": null
         })
     );
     house.usher("user list -q").ok().says("ada@north.example\npat@north.example\n");

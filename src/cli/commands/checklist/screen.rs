@@ -81,7 +81,7 @@ fn rows<'v>(view: &'v ChecklistView, look: &Look) -> Vec<Row<'v>> {
 }
 
 /// The sign of a state as it is measured, and as it is drawn.
-fn sign(state: State, look: &Look) -> (&'static str, String) {
+pub fn sign(state: State, look: &Look) -> (&'static str, String) {
     let (sign, mark) = match state {
         State::Done => (look.glyphs.yes, Mark::Yes),
         State::Open => (look.glyphs.next, Mark::Next),

@@ -52,6 +52,7 @@ pub const USER: Shape = Shape {
         Column::text("currency", "currency"),
         Column::time("last_sign_in", "last sign-in"),
         Column::number("assets", "assets owned"),
+        Column::text("avatar", "avatar"),
     ],
     documented: &["name", "locked"],
 };

@@ -1,13 +1,16 @@
-//! The shape of the exported document. The serialised forms are a contract; fields may be added.
+//! An account as it is exported: everything that stands in it, by handle and e-mail.
+//!
+//! The serialised forms are a contract; fields may be added. What is gathered here is written as JSON,
+//! and made into the [script](super::script) of commands that would make it again.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{
-    Time,
+use super::{
     account::{Features, Limits, LogInPolicy, Seats},
     permission::PermissionSet,
+    time::Time,
 };
 
 /// Everything of one account.

@@ -1,0 +1,125 @@
+//! The end of the walk: what the first sign-in will show, the invitations that were held back, and
+//! the script that makes the same client by commands.
+
+use std::path::{Path, PathBuf};
+
+use usher::{
+    domain::{Code, Result},
+    ops,
+};
+
+use super::{
+    checklist,
+    steps::users::{invite, uninvited},
+    terminal::Terminal,
+    words::Words,
+    world::World,
+};
+use crate::cli::{
+    App, Outcome, Status, laid,
+    output::{colour::Tone, escape},
+};
+
+/// At most so many people are rehearsed one by one.
+const REHEARSED: usize = 3;
+
+/// Ends the walk of a client of which no required step is open.
+///
+/// # Errors
+/// When the client cannot be looked at, and when the terminal is gone.
+pub fn finish(app: &mut App, terminal: &Terminal, client: &str, to: Option<&Path>) -> Outcome {
+    let view = checklist(app, client)?;
+    app.screen.beside("");
+    app.say_toned(Tone::Done, &format!("{client} is onboarded: {} of {} steps are done", view.done, view.required));
+    app.screen.beside("");
+    let world = World::read(app, client)?;
+    rehearse(app, &world)?;
+    let open = uninvited(&world);
+    if !open.is_empty() {
+        let people = if open.len() == 1 { "the invitation".to_owned() } else { format!("{} invitations", open.len()) };
+        if terminal.yes(&format!("Send {people} now?"), &open.join(", "), true)? == Some(true) {
+            let answers = app.run_words(&invite(client, &open))?;
+            app.say_changes(&answers);
+        }
+    }
+    match to {
+        Some(to) => script(app, client, to)?,
+        None => same_by_commands(app, client)?,
+    }
+    Ok(Status::Done)
+}
+
+/// Shows what the first sign-in will show: of some people, else of the groups that they will join.
+fn rehearse(app: &mut App, world: &World) -> Result<()> {
+    let people = world.users.iter().filter(|user| user.status != "disabled").take(REHEARSED);
+    let mut whom: Vec<String> = people.map(|user| format!("user:{}", user.email)).collect();
+    if whom.is_empty() {
+        whom = world.own_groups().take(REHEARSED).map(|group| format!("group:{}", group.handle)).collect();
+    }
+    for subject in whom {
+        app.show_words(&Words::of(&["access", "rehearse"]).name(subject).inside(world.handle()))?;
+        // The answer is on the screen before anything else is asked.
+        app.screen.beside("");
+    }
+    Ok(())
+}
+
+/// Writes the script that makes a client by commands, with the files that it reads beside it; `-` is
+/// the answer.
+///
+/// # Errors
+/// [`Code::Forbidden`] for whoever may not export the client, [`Code::Exists`] where there is such a
+/// file, [`Code::Io`] when one cannot be written.
+pub fn script(app: &mut App, client: &str, to: &Path) -> Result<()> {
+    let script = app.read(|session| ops::script::of(session, client))?;
+    if to == Path::new("-") {
+        let lines: Vec<String> = script.text().lines().map(str::to_owned).collect();
+        let value = serde_json::json!({ "client": client, "script": script.text() });
+        return app.screen.answer(&value, |_| lines);
+    }
+    laid::mine().map_err(|refusal| refusal.hint("give --script -, and redirect it to a file"))?;
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let mut files: Vec<(PathBuf, &[u8])> =
+        script.files.iter().map(|file| (folder.join(&file.name), file.bytes.as_slice())).collect();
+    let text = script.text();
+    files.push((to.to_owned(), text.as_bytes()));
+    let mut written: Vec<PathBuf> = Vec::new();
+    for (path, bytes) in files {
+        match laid::lay(&path, bytes, false) {
+            Ok(path) => written.push(path),
+            Err(refusal) => {
+                for path in &written {
+                    let _ = std::fs::remove_file(path);
+                }
+                return Err(match refusal.code {
+                    Code::Exists => refusal.hint("name another file, or remove it"),
+                    _ => refusal,
+                });
+            }
+        }
+    }
+    for path in &written {
+        app.screen.note(&format!("wrote {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Shows the commands of the script.
+fn same_by_commands(app: &mut App, client: &str) -> Result<()> {
+    let script = match app.read(|session| ops::script::of(session, client)) {
+        // Whoever onboards a client need not be somebody who may export it.
+        Err(refusal) if refusal.code == Code::Forbidden => return Ok(()),
+        script => script?,
+    };
+    app.screen.beside("");
+    app.say_toned(Tone::Heading, "The same by commands");
+    let look = *app.screen.look();
+    for line in &script.lines {
+        let line = line.text();
+        if line.starts_with("usher ") {
+            app.screen.beside(&look.palette.paint(Tone::Typed, &escape::term(&line)));
+        }
+    }
+    app.screen.next(&format!("usher onboard {client} --script {client}.sh"));
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Running the commands that come of answers, in this process and by the same code as typed ones.
+
+use usher::{
+    domain::{Code, Refusal, Result},
+    ops::{Answer, Session},
+};
+
+use super::words::Words;
+use crate::cli::{
+    App, Status,
+    app::Inner,
+    commands,
+    output::{self, colour::Tone},
+};
+
+impl App {
+    /// Looks into an account: the one named, or the one acted in.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn aside<T>(&mut self, client: Option<String>, body: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+        let Some(client) = client else { return self.read(body) };
+        let acted_in = self.globals.client.replace(client);
+        let answered = self.read(body);
+        self.globals.client = acted_in;
+        answered
+    }
+
+    /// Runs a command as if its line had been typed. What it changed is told to whoever calls,
+    /// rather than said.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn run_words(&mut self, words: &Words) -> Result<Vec<Answer>> {
+        self.as_typed(&words.typed(), true).map(|(_, heard)| heard)
+    }
+
+    /// What a command would change.
+    ///
+    /// # Errors
+    /// Whatever would be refused.
+    pub fn try_words(&mut self, words: &Words) -> Result<Vec<Answer>> {
+        self.as_typed(&words.clone().on("--dry-run").typed(), true).map(|(_, heard)| heard)
+    }
+
+    /// Runs a command that answers for itself.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn show_words(&mut self, words: &Words) -> Result<Status> {
+        self.as_typed(&words.typed(), false).map(|(status, _)| status)
+    }
+
+    fn as_typed(&mut self, words: &[String], quietly: bool) -> Result<(Status, Vec<Answer>)> {
+        let inner = Inner::read(words, &self.globals)?
+            .ok_or_else(|| Refusal::new(Code::Unexpected, "a command asked for help"))?;
+        let heard = quietly.then(Vec::new);
+        let (ended, heard) = self.in_place_of(inner, heard, commands::run);
+        Ok((ended?, heard.unwrap_or_default()))
+    }
+
+    /// Says what is about to change, or what has changed.
+    pub fn say_changes(&mut self, answers: &[Answer]) {
+        for answer in answers {
+            for line in output::change_lines(&answer.changes, self.screen.look()) {
+                self.screen.beside(&format!("  {line}"));
+            }
+            for skipped in &answer.skipped {
+                self.screen.warning(&format!("skipped {}: {}", skipped.key, skipped.message));
+            }
+            for warning in &answer.warnings {
+                self.screen.warning(warning);
+            }
+        }
+    }
+
+    /// Says a command, whole: it may be copied from the screen.
+    pub fn say_command(&mut self, words: &Words) {
+        let look = *self.screen.look();
+        self.screen.beside(&format!("  {}", look.palette.paint(Tone::Typed, &words.line())));
+    }
+
+    /// Says a line in a tone, as wide as the terminal allows.
+    pub fn say_toned(&mut self, tone: Tone, text: &str) {
+        let look = *self.screen.look();
+        for line in look.sentence(text) {
+            self.screen.beside(&look.palette.paint(tone, &line));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What there is to choose from while a client is onboarded.
+//!
+//! Read anew before every step, so that what somebody else has just made is among it. Whoever may
+//! not see some kind of thing is offered none of it and types its name.
+
+use usher::{
+    domain::{Code, Result, asset::AssetKind, checklist::view::StepView},
+    ops::{
+        self,
+        asset::AssetView,
+        checklist::template::{TemplateStepView, TemplateView},
+        client::{AccountView, SharedWith},
+        group::GroupView,
+        role::RoleView,
+        share::ShareView,
+        user::UserView,
+    },
+};
+
+use super::question::Item;
+use crate::cli::App;
+
+/// What stands in a client, and in the account above it as far as it matters.
+pub struct World {
+    /// The client.
+    pub client: AccountView,
+    /// The template it follows, where that can be read.
+    pub template: Option<TemplateView>,
+    /// Its groups, All Users among them.
+    pub groups: Vec<GroupView>,
+    /// The roles that can be held there.
+    pub roles: Vec<RoleView>,
+    /// Its users.
+    pub users: Vec<UserView>,
+    /// Its data sources.
+    pub datasources: Vec<AssetView>,
+    /// Its klips.
+    pub klips: Vec<AssetView>,
+    /// Its dashboards.
+    pub dashboards: Vec<AssetView>,
+    /// Its shares.
+    pub shares: Vec<ShareView>,
+    /// Groups of the account above it.
+    pub staff: Vec<GroupView>,
+    /// Dashboards of the account above it, to take copies of.
+    pub patterns: Vec<AssetView>,
+    /// Handle of the account above it.
+    pub parent: String,
+}
+
+impl World {
+    /// Reads what there is.
+    ///
+    /// # Errors
+    /// When the client cannot be looked at.
+    pub fn read(app: &mut App, client: &str) -> Result<Self> {
+        let named = Some(client.to_owned());
+        let mut outside = app.aside(None, |session| {
+            let view = ops::client::show(session, client)?;
+            let template = view.checklist.as_ref().map(|followed| followed.template.clone());
+            Ok((view, template, session.account().handle.to_string()))
+        })?;
+        let above = outside.0.parent.clone().filter(|parent| *parent != outside.2);
+        if let Some(parent) = &above {
+            outside.2.clone_from(parent);
+        }
+        let template = outside.1.unwrap_or_default();
+        let beside = app.aside(above, |session| {
+            Ok((
+                seen(ops::group::list(session))?,
+                seen(ops::asset::list(session, AssetKind::Dashboard))?,
+                ops::checklist::template::show(session, &template).ok(),
+            ))
+        });
+        // Whoever is signed in to the client, or belongs to it, does not reach what is above.
+        let (staff, patterns, template) = beside.unwrap_or_default();
+        app.aside(named, |session| {
+            Ok(Self {
+                groups: seen(ops::group::list(session))?,
+                roles: seen(ops::role::list(session))?,
+                users: seen(ops::user::list(session))?,
+                datasources: seen(ops::asset::list(session, AssetKind::Datasource))?,
+                klips: seen(ops::asset::list(session, AssetKind::Klip))?,
+                dashboards: seen(ops::asset::list(session, AssetKind::Dashboard))?,
+                shares: seen(ops::share::list(session, None))?,
+                client: outside.0,
+                parent: outside.2,
+                staff,
+                patterns,
+                template,
+            })
+        })
+    }
+
+    /// The handle of the client.
+    pub fn handle(&self) -> &str {
+        &self.client.handle
+    }
+
+    /// What the template says of a step.
+    pub fn asks_for(&self, step: &StepView) -> Option<&TemplateStepView> {
+        self.template.as_ref()?.steps.iter().find(|asked| asked.id == step.id)
+    }
+
+    /// The groups that somebody made.
+    pub fn own_groups(&self) -> impl Iterator<Item = &GroupView> {
+        self.groups.iter().filter(|group| group.handle != "all-users")
+    }
+
+    /// Whether a dashboard is shared with anybody.
+    pub fn is_shared(&self, dashboard: &AssetView) -> bool {
+        let key = format!("dashboard:{}", dashboard.handle);
+        self.shares.iter().any(|share| share.asset == key)
+    }
+
+    /// The groups of the account above that the client is shared with.
+    pub fn shared_with_staff(&self) -> &[SharedWith] {
+        self.client.shares.as_deref().unwrap_or_default()
+    }
+}
+
+/// Groups to choose from.
+pub fn groups<'g>(groups: impl Iterator<Item = &'g GroupView>, prefix: &str) -> Vec<Item> {
+    groups
+        .map(|group| {
+            let members = match group.member_count {
+                1 => "1 member".to_owned(),
+                count => format!("{count} members"),
+            };
+            Item::new(format!("{prefix}{}", group.handle), &format!("{} ({members})", group.name))
+        })
+        .collect()
+}
+
+/// Handles of assets.
+pub fn handles(assets: &[AssetView]) -> Vec<String> {
+    assets.iter().map(|asset| asset.handle.clone()).collect()
+}
+
+/// What may be seen: nothing where that is refused.
+fn seen<T>(read: Result<Vec<T>>) -> Result<Vec<T>> {
+    match read {
+        Err(refusal) if refusal.code == Code::Forbidden => Ok(Vec::new()),
+        read => read,
+    }
+}

@@ -1,0 +1,174 @@
+//! First screens in random worlds: what they show is what the second evaluator says, and the commands
+//! that are said to mend them do.
+
+use std::{cell::Cell, fs, os::unix::fs::PermissionsExt as _};
+
+use proptest::test_runner::{Config, TestRunner};
+use usher::{
+    domain::{
+        Time, account::Feature, asset::AssetKind, checklist::Onboarding, first_screen::FirstScreen, share::Right,
+    },
+    ops::{
+        self, Request,
+        first_screen::{Viewer, first_screen},
+    },
+    store::{Access, Store},
+};
+
+use super::{
+    database::{account, email, tidied, write},
+    naive::Who,
+    world::{self, With, World},
+};
+use crate::support::{House, world::Builder};
+
+/// How many worlds. `PROPTEST_CASES` says otherwise.
+const WORLDS: u32 = 12;
+
+fn request(client: Option<String>) -> Request {
+    Request {
+        token: Some("operator".to_owned()),
+        client,
+        now: Time(1),
+        command: String::new(),
+        reason: None,
+        once: None,
+        dry_run: false,
+        confirmed: false,
+        banner: std::cell::OnceCell::new(),
+    }
+}
+
+/// A house with the world in it, in which no checklist keeps an order, and an Admin of the master.
+fn house(world: &World) -> House {
+    let house = House::empty();
+    let file = house.database();
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    Store::create(&file, |tx| {
+        let builder = Builder { tx };
+        write(world, &builder);
+        for place in 1..world.accounts.len() {
+            let client = tx.account_by_handle(&account(place))?.unwrap();
+            builder.add(Onboarding { account: client.id, at: Time(0) });
+        }
+        Ok::<_, usher::store::StoreError>(())
+    })
+    .unwrap();
+    let state = house.dir().join("state/usher");
+    fs::create_dir_all(&state).unwrap();
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o700)).unwrap();
+    house.file("state/usher/session", "operator");
+    house
+}
+
+/// Whether a share opens a dashboard for a user at sign-in.
+fn opens(world: &World, user: usize, dashboard: usize) -> bool {
+    world.shares.iter().filter(|share| share.asset == dashboard).any(|share| match share.with {
+        With::User(with) => with == user,
+        With::Group(group) => {
+            world.groups[group].members.contains(&user) && matches!(share.visibility, Some("add" | "required"))
+        }
+        With::AllUsers => matches!(share.visibility, Some("add" | "required")),
+    })
+}
+
+/// The second evaluator's screen: each dashboard with whether it opens, may be edited, and the rules
+/// that hide its tiles.
+type Expected = Vec<(String, bool, bool, Vec<(String, Option<&'static str>)>)>;
+
+fn expected(world: &World, who: Who) -> Expected {
+    let mut screen = Vec::new();
+    for (place, asset) in world.assets.iter().enumerate() {
+        let here = asset.account == who.account && asset.kind == "dashboard";
+        if !here || !world.asset(who, "view", place).unwrap().0 {
+            continue;
+        }
+        let placed = world.placements.iter().filter(|(dashboard, _)| *dashboard == place);
+        let mut tiles: Vec<_> = placed
+            .map(|(_, klip)| {
+                let (allowed, rule) = world.asset(who, "view", *klip).unwrap();
+                (format!("asset-{klip}"), (!allowed).then_some(rule))
+            })
+            .collect();
+        tiles.sort();
+        let edits = world.asset(who, "edit", place).unwrap().0;
+        screen.push((format!("asset-{place}"), opens(world, who.user, place), edits, tiles));
+    }
+    screen.sort();
+    screen
+}
+
+fn shown(screen: &FirstScreen) -> Expected {
+    let mut shown: Expected = screen
+        .dashboards
+        .iter()
+        .map(|dashboard| {
+            let mut tiles: Vec<_> = dashboard
+                .tiles
+                .iter()
+                .map(|tile| {
+                    assert_eq!(tile.kind, AssetKind::Klip);
+                    (tile.handle.clone().unwrap(), tile.hidden_by.map(|rule| rule.as_str()))
+                })
+                .collect();
+            tiles.sort();
+            (dashboard.handle.clone().unwrap(), dashboard.opens, dashboard.right == Right::Edit, tiles)
+        })
+        .collect();
+    shown.sort();
+    shown
+}
+
+/// Types the commands that mend somebody's screen, and tells how many made it ready.
+fn mend(house: &House, user: usize, scope: &str) -> usize {
+    let rehearse = || house.usher(&format!("access rehearse {} {scope} -o json", email(user)));
+    let view = rehearse();
+    let view = match view.status {
+        0 => return 0,
+        _ => view.exits(10).json(),
+    };
+    let mends: Vec<_> = view["mends"].as_array().unwrap().iter().map(|it| it["command"].as_str().unwrap()).collect();
+    for command in &mends {
+        house.usher(&format!("{} --yes", command.strip_prefix("usher ").unwrap())).ok();
+    }
+    if view["mendable"] == true {
+        rehearse().ok();
+        return mends.len();
+    }
+    rehearse().exits(10);
+    0
+}
+
+#[test]
+fn a_first_screen_is_what_the_second_evaluator_says_and_its_mends_mend() {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(WORLDS);
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let typed = Cell::new(0);
+    let agree = runner.run(&world::world(), |world| {
+        let mut world = tidied(world);
+        // No account may have a feature that the one above lacks, and none matters to what is seen.
+        for it in &mut world.accounts {
+            it.features = Feature::ALL.iter().map(|feature| feature.id()).collect();
+        }
+        let house = house(&world);
+        {
+            let mut store = Store::open(&house.database(), Access::Read).unwrap();
+            for (user, it) in world.users.iter().enumerate() {
+                let client = (it.account > 0).then(|| account(it.account));
+                let viewer = Viewer::User(email(user));
+                let screen = ops::read(&mut store, &request(client), |session| first_screen(session, &viewer)).unwrap();
+                let who = Who { user, account: it.account, level: None };
+                assert_eq!(shown(&screen), expected(&world, who), "user {user}");
+            }
+        }
+        for (user, it) in world.users.iter().enumerate() {
+            let scope = if it.account > 0 { format!("-c {}", account(it.account)) } else { String::new() };
+            typed.set(typed.get() + mend(&house, user, &scope));
+        }
+        Ok(())
+    });
+    if let Err(failure) = agree {
+        panic!("{failure}");
+    }
+    assert!(typed.get() > 0, "nothing had to be mended");
+}

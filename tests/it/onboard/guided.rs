@@ -1,0 +1,212 @@
+//! Somebody at a terminal.
+
+use super::*;
+use crate::support::pty::drawn;
+
+#[test]
+fn a_client_is_onboarded_from_nothing_by_answers_alone() {
+    let house = House::north();
+    let mut at = onboarding(&house, "onboard");
+    enters_a_client(&mut at);
+    at.asked("Shall it be done?", ENTER);
+    enters_what_follows(&mut at);
+    at.asked("Do it now?", ENTER);
+    at.asked("Send the invitation now?", ENTER);
+    assert_eq!(at.left(), 0, "{}", at.screen());
+    let screen = at.screen();
+    assert!(screen.contains("5 of 5 steps are done"), "{screen}");
+
+    let checklist = house.usher("checklist show acme -o json").ok().json();
+    assert_eq!(checklist["onboarded"], true);
+    assert_eq!(house.usher("can dana@acme.example view klip:churn -c acme -q").status, 0);
+    let user = house.usher("user show dana@acme.example -c acme -o json").ok().json();
+    assert_eq!(user["invitation"], "sent", "{user}");
+    // What was done is journalled as the commands that do the same.
+    let typed = house.usher("log list -c acme -o jsonl --fields command").ok().stdout;
+    for command in ["usher group create Marketing -c acme", "usher share dashboard:web --with group:marketing -c acme"]
+    {
+        assert!(typed.contains(command), "{typed}");
+    }
+}
+
+#[test]
+fn before_anything_is_done_it_is_shown_with_the_command_that_does_it() {
+    let house = House::north();
+    let mut at = onboarding(&house, "onboard");
+    let before = house.export();
+    enters_a_client(&mut at);
+    at.wait_for("Shall it be done?");
+    assert_eq!(house.export(), before, "nothing is written before somebody agrees");
+    let screen = at.screen();
+    assert!(screen.contains("+ client acme  Acme  active  10 seats"), "{screen}");
+    assert!(screen.contains("usher client add Acme --seats 10 --status active"), "{screen}");
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Name [Marketing]", CTRL_C);
+    assert_eq!(at.left(), 130);
+    assert_eq!(house.usher("client list -q").ok().stdout, "acme\n");
+}
+
+#[test]
+fn another_operator_goes_on_where_the_first_one_stopped() {
+    let house = House::north();
+    house.all("client add Acme --seats 10\ngroup create Marketing -c acme");
+    house.build(|build| build.user("north", "pat@north.example", usher::domain::role::BuiltIn::Admin, &[]));
+    house.be("north", "pat@north.example");
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Dashboard [Overview]", CTRL_C);
+    assert_eq!(at.left(), 130);
+    let screen = at.screen();
+    assert!(screen.contains("2 of 5 done"), "{screen}");
+    assert!(screen.contains("3 of 5  Dashboards with klips"), "{screen}");
+}
+
+#[test]
+fn escape_goes_back_to_the_question_before_with_what_was_answered() {
+    let house = House::north();
+    let mut at = onboarding(&house, "onboard");
+    at.asked("Name", "Akme\r");
+    at.asked("Handle [akme]", ESCAPE);
+    // What was typed stands there again, to be mended.
+    at.asked("Name", "\u{17}Acme\r");
+    at.asked("Handle [acme]", ENTER);
+    at.asked("Description", ESCAPE);
+    at.asked("Handle [acme]", ESCAPE);
+    at.asked("Name", ESCAPE);
+    assert_eq!(at.left(), 0, "{}", at.screen());
+    assert!(at.screen().contains("nothing was changed"), "{}", at.screen());
+    assert_eq!(house.usher("client list -q").ok().stdout, "");
+}
+
+#[test]
+fn from_the_first_question_of_a_step_one_goes_anywhere() {
+    let house = House::north();
+    house.usher("client add Acme --seats 10").ok();
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Name [Marketing]", ESCAPE);
+    at.wait_for("Stop here");
+    // The step that was left is marked; the one before it is the client itself.
+    at.asked("Where to?", "\u{1b}[A\r");
+    at.asked("Seats [10]", "12\r");
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Name [Marketing]", ESCAPE);
+    at.asked("Where to?", "\u{1b}[B\u{1b}[B\r");
+    at.asked("Why need it not be done?", "they use All Users\r");
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Dashboard [Overview]", ESCAPE);
+    at.asked("Where to?", ESCAPE);
+    assert_eq!(at.left(), 0, "{}", at.screen());
+    assert!(at.screen().contains("usher onboard acme"), "{}", at.screen());
+    assert_eq!(house.usher("client show acme -o json").ok().json()["seats"], 12);
+    let steps = house.usher("checklist show acme -o json").ok().json();
+    assert_eq!(steps["steps"][1]["state"], "waived", "{steps}");
+}
+
+#[test]
+fn what_is_wrong_is_said_while_it_is_typed_and_kept_until_it_is_right() {
+    let house = House::north();
+    house.usher("client add Acme --seats 10 --checklist partner").ok();
+    house.usher("checklist waive acme brand --reason later").ok();
+    house.usher("group create Marketing -c acme").ok();
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("E-mail", "dana@acme");
+    at.wait_for("dana@acme\" ");
+    at.types("\r");
+    at.wait_for("✗");
+    at.types(".example\r");
+    at.asked("First name", CTRL_C);
+    assert_eq!(at.left(), 130);
+    assert!(at.screen().contains("▸ dana@acme.example"), "{}", at.screen());
+}
+
+#[test]
+fn what_a_rule_refuses_is_said_before_it_is_tried_with_what_helps() {
+    let house = House::north();
+    house.usher("client add Acme --seats 1").ok();
+    house.all("group create Marketing -c acme\nklip create Sessions -c acme\ndashboard create Web --klip sessions -c acme\nshare dashboard:web --with group:marketing -c acme\nuser add dana@acme.example --role view-only --no-invite -c acme");
+    let mut at = onboarding(&house, "onboard acme");
+    // Every required step is done: the menu leads to the users again.
+    at.asked("Do it now?", ESCAPE);
+    at.asked("Where to?", "\u{1b}[A\r");
+    at.asked("E-mail", "eve@acme.example\r");
+    for question in ["First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"] {
+        at.asked(question, ENTER);
+    }
+    at.wait_for("client edit acme --seats 2");
+    at.asked("How to go on?", "\u{1b}[B\r");
+    // The answers stand, so that Enter goes through them.
+    for question in ["E-mail", "First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"] {
+        at.asked(question, ENTER);
+    }
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Another user?", CTRL_C);
+    assert_eq!(at.left(), 130);
+    assert_eq!(house.usher("user list -q -c acme").ok().stdout, "dana@acme.example\neve@acme.example\n");
+}
+
+#[test]
+fn long_lists_are_searched_by_typing() {
+    let house = House::north();
+    house.usher("client add Acme --seats 10").ok();
+    for number in 1..=15 {
+        house.usher(&format!("group create 'Team {number}' -c acme")).ok();
+    }
+    house.all("klip create Sessions -c acme\ndashboard create Web --klip sessions -c acme");
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Dashboards", ENTER);
+    at.asked("With whom", "team-12");
+    at.wait_for("Tab: ");
+    at.types("\t, nobody\r");
+    at.wait_for("there is no nobody");
+    at.types("\u{17}te15\t\r");
+    at.asked("What they may do", CTRL_C);
+    assert_eq!(at.left(), 130);
+    assert!(at.screen().contains("group:team-12, group:team-15"), "{}", at.screen());
+}
+
+#[test]
+fn at_forty_columns_nothing_is_wider_and_without_colour_nothing_is_lost() {
+    for (columns, colour) in [(80, "always"), (80, "never"), (40, "always"), (40, "never")] {
+        let house = House::north();
+        let mut command = house.command(words(&format!("onboard --color {colour}")));
+        command.env("COLUMNS", columns.to_string());
+        let mut at = Terminal::wide(&command, columns);
+        enters_a_client(&mut at);
+        at.asked("Shall it be done?", ENTER);
+        enters_what_follows(&mut at);
+        at.asked("Do it now?", ENTER);
+        at.asked("Send the invitation now?", ENTER);
+        assert_eq!(at.left(), 0, "{}", at.screen());
+        let coloured = at.shown.contains("\u{1b}[36m") || at.shown.contains("\u{1b}[1m\u{1b}[36m");
+        assert_eq!(coloured, colour == "always", "{columns} columns");
+        // Commands and what changes are whole, so that they can be copied; everything else fits.
+        let whole = |line: &&String| ["usher ", "  + "].iter().any(|sign| line.contains(sign));
+        for line in drawn(&at.shown, 400).iter().filter(|line| !whole(line)) {
+            assert!(line.chars().count() <= usize::from(columns), "at {columns} columns: {line:?}");
+        }
+        let screen = at.screen();
+        for said in ["5 of 5  Users", "[x]", "is onboarded"] {
+            let joined = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                joined.contains(&said.split_whitespace().collect::<Vec<_>>().join(" ")) || said == "[x]",
+                "{screen}"
+            );
+        }
+        assert_eq!(house.usher("checklist show acme --check").status, 0);
+    }
+}
+
+#[test]
+fn names_that_would_drive_the_terminal_are_shown_and_not_obeyed() {
+    let house = House::north();
+    house.usher("client add Acme --seats 10").ok();
+    house.build(|build| {
+        build.group("acme", "loud");
+        build.rename_group("acme", "loud", "x\u{1b}]0;pwn\u{7}\u{202e}");
+    });
+    house.all("klip create Sessions -c acme\ndashboard create Web --klip sessions -c acme");
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Dashboards", ENTER);
+    at.asked("With whom", CTRL_C);
+    assert_eq!(at.left(), 130);
+    assert!(!at.shown.contains("\u{1b}]0;") && !at.shown.contains('\u{202e}'), "{:?}", at.shown);
+}
