@@ -293,6 +293,6 @@ fn pictures_come_from_an_operator_on_stdin_and_are_taken_out_by_the_owner() {
     service.sudo(ANN, "brand set --logo logo.png -o json").refused(1, "io").says("stdin");
     let mut command = service.command(&[("SUDO_UID", ANN)], "brand set --logo -");
     assert!(command.stdin(fs::File::open(&logo).unwrap()).status().unwrap().success());
-    service.sudo(ANN, "brand show --images out -o json").refused(4, "forbidden").says("writing pictures");
+    service.sudo(ANN, "brand show --images out -o json").refused(4, "forbidden").says("writes no files");
     assert!(!service.house.dir().join("out").exists());
 }
