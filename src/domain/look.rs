@@ -1,7 +1,7 @@
 //! What clients see of their partner: the brand of an account (its logos, theme and colours) and the
 //! white-label of the whole product (its name, links and addresses).
 //!
-//! What is in effect for an account is worked out in one place, [`effective()`]: the account's own
+//! What is in effect for an account is worked out in one place, [`mod@effective`]: the account's own
 //! brand, else, where it says so, its parent's, else plain; names and links from the white-label,
 //! else the product's own.
 

@@ -162,12 +162,15 @@ fn the_file_as_a_whole_is_its_owners_and_not_the_operators() {
         "db backup copy.db -o json",
         "db restore copy.db --yes -o json",
         "whoami --db data/usher/usher.db -o json",
+        "brand preview --out copy.html -o json",
+        "brand preview --open -o json",
     ] {
         service.sudo(ANN, line).refused(4, "forbidden");
     }
     let other = [("SUDO_UID", ANN), ("USHER_DB", "other.db")];
     service.usher(&other, "whoami -o json").refused(4, "forbidden");
-    assert!(!service.house.dir().join("copy.db").exists());
+    assert!(!service.house.dir().join("copy.db").exists() && !service.house.dir().join("copy.html").exists());
+    service.sudo(ANN, "brand preview --stdout").ok();
     // The service account's own files are no input: what is wrong in them would be quoted.
     let secret = service.state().join("sessions").join(ANN);
     let line = format!("checklist template add {} -o json", secret.display());
@@ -290,6 +293,6 @@ fn pictures_come_from_an_operator_on_stdin_and_are_taken_out_by_the_owner() {
     service.sudo(ANN, "brand set --logo logo.png -o json").refused(1, "io").says("stdin");
     let mut command = service.command(&[("SUDO_UID", ANN)], "brand set --logo -");
     assert!(command.stdin(fs::File::open(&logo).unwrap()).status().unwrap().success());
-    service.sudo(ANN, "brand show --images out -o json").refused(4, "forbidden").says("writing pictures");
+    service.sudo(ANN, "brand show --images out -o json").refused(4, "forbidden").says("writes no files");
     assert!(!service.house.dir().join("out").exists());
 }
