@@ -65,6 +65,12 @@ pub fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal() && !forbidden
 }
 
+/// Whether the terminal can draw over what it has drawn, as lists to choose from need.
+#[must_use]
+pub fn draws() -> bool {
+    std::env::var_os("TERM").is_none_or(|name| name != "dumb")
+}
+
 /// Asks for confirmation. Enter, Escape and the end of the input mean no; for the gravest, the
 /// name is typed.
 ///

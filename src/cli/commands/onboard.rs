@@ -9,7 +9,11 @@ use usher::{
 };
 
 use super::checklist;
-use crate::cli::{App, Outcome, Status, onboard};
+use crate::cli::{
+    App, Outcome, Status,
+    onboard::{self, Client},
+    prompt,
+};
 
 /// Onboard a client step by step, in the order of its checklist
 ///
@@ -19,7 +23,7 @@ use crate::cli::{App, Outcome, Status, onboard};
 /// type. With --answers it takes the answers from a file, and stops at the first that is missing.
 #[derive(Debug, Args)]
 pub struct Onboard {
-    /// The client; a new one where none is named
+    /// The client; where none is named, one that is being onboarded or a new one
     #[arg(value_name = "CLIENT")]
     named: Option<String>,
     /// Begin a new client, below the account you act in
@@ -48,7 +52,12 @@ pub fn run(app: &mut App, args: &Onboard) -> Outcome {
         }
         return shown(app, &client);
     }
-    if app.may_ask() {
+    if app.may_ask() && prompt::draws() {
+        let client = match client {
+            Some(client) => Client::Named(client),
+            None if args.new => Client::New,
+            None => Client::Any,
+        };
         return onboard::guided(app, client, args.script.as_deref());
     }
     let Some(client) = client else {

@@ -15,14 +15,19 @@
 
 use std::path::Path;
 
-use usher::domain::{
-    Code, Refusal, Result,
-    checklist::{ChecklistView, State, view::StepView},
+use usher::{
+    domain::{
+        Code, Result,
+        checklist::{ChecklistView, Standing, State, view::StepView},
+    },
+    ops,
 };
 
 use super::{
-    above, checklist, finish,
-    question::{Ask, Form, Question, fill},
+    above, checklist,
+    doing::Done,
+    finish,
+    question::{Answerer as _, Ask, Form, Item, Question, Reply},
     steps::{self, Work},
     terminal::Terminal,
     turn,
@@ -35,39 +40,49 @@ use crate::cli::{
     prompt,
 };
 
-/// What came of one piece of work.
-enum Done {
-    /// It was done.
-    Yes,
-    /// It was left.
-    Left,
-}
+/// Stands for a client that is not there yet; no handle is written so.
+const NEW: &str = "(new)";
 
 /// Somebody at a terminal and what they chose not to do now.
-struct Walk<'a> {
-    app: &'a mut App,
-    terminal: Terminal,
+pub(super) struct Walk<'a> {
+    pub(super) app: &'a mut App,
+    pub(super) terminal: Terminal,
     passed: Vec<String>,
     /// Where the script is to be written.
     script: Option<&'a Path>,
 }
 
-/// Walks somebody through the checklist of a client, which is added first where none is named.
+/// Which client somebody is walked through the checklist of.
+pub enum Client {
+    /// This one.
+    Named(String),
+    /// One that is added first.
+    New,
+    /// One of those that are being onboarded, or a new one.
+    Any,
+}
+
+/// Walks somebody through the checklist of a client.
 ///
 /// # Errors
 /// When the client cannot be looked at, and when the terminal is gone.
-pub fn guided(app: &mut App, client: Option<String>, script: Option<&Path>) -> Outcome {
+pub fn guided(app: &mut App, client: Client, script: Option<&Path>) -> Outcome {
     let terminal = Terminal::new(*app.screen.look());
     let mut walk = Walk { app, terminal, passed: Vec::new(), script };
     walk.say_keys();
     let client = match client {
-        Some(client) => client,
-        None => match walk.add()? {
-            Some(client) => client,
-            None => return Ok(walk.left("nothing was changed", None)),
+        Client::Named(client) => Some(client),
+        Client::New => walk.add()?,
+        Client::Any => match walk.begun()? {
+            Some(Some(client)) => Some(client),
+            Some(None) => walk.add()?,
+            None => None,
         },
     };
-    walk.steps(&client)
+    match client {
+        Some(client) => walk.steps(&client),
+        None => Ok(walk.left("nothing was changed", None)),
+    }
 }
 
 impl Walk<'_> {
@@ -75,6 +90,29 @@ impl Walk<'_> {
         let dot = self.app.screen.look().glyphs.dot;
         let keys = ["Enter keeps [ ]", "Tab completes", "Esc goes back", "Ctrl-C stops"].join(&format!(" {dot} "));
         self.app.say_toned(Tone::Context, &keys);
+    }
+
+    /// One of the clients that are being onboarded, or none for a new one; nothing where that is left.
+    fn begun(&mut self) -> Result<Option<Option<String>>> {
+        let fleet = ops::checklist::Fleet { states: vec![Standing::Open], ..Default::default() };
+        let open = match self.app.read(|session| ops::checklist::show_all(session, &fleet)) {
+            Err(refusal) if refusal.code == Code::Forbidden => Vec::new(),
+            open => open?,
+        };
+        if open.is_empty() {
+            return Ok(Some(None));
+        }
+        prompt::on_leaving(Vec::new());
+        let mut items = vec![Item::new(NEW, "a client that is not there yet")];
+        items.extend(open.iter().map(|client| {
+            let about = format!("{}, {} of {} done", client.name, client.done, client.required);
+            Item::new(client.client.as_str(), &about)
+        }));
+        let question = Question::one("Which client?", "", items);
+        Ok(match self.terminal.answer("client", &question, None)? {
+            Reply::Given(given) => Some(given.into_iter().next().filter(|chosen| chosen != NEW)),
+            Reply::Back => None,
+        })
     }
 
     /// Adds a client; none where that is left.
@@ -86,7 +124,7 @@ impl Walk<'_> {
         self.app.say_toned(Tone::Heading, "A new client");
         let mut form = Form::default();
         match self.ask(&work, &mut form)? {
-            Done::Yes => Ok(steps::client::handle(&form)),
+            Done::Yes | Done::Partly => Ok(steps::client::handle(&form)),
             Done::Left => Ok(None),
         }
     }
@@ -102,7 +140,7 @@ impl Walk<'_> {
             };
             self.say_where(&view, step);
             match self.step(client, step)? {
-                Done::Yes => {}
+                Done::Yes | Done::Partly => {}
                 Done::Left => match self.menu(client, &view, step)? {
                     Some(other) => chosen = Some(other),
                     None => return Ok(self.left("what was done stays", Some(client))),
@@ -174,11 +212,17 @@ impl Walk<'_> {
             }
         }
         let mut world = World::read(self.app, client)?;
+        let mut form = Form::default();
         loop {
-            if let Done::Left = self.ask(&steps::work(step, &world), &mut Form::default())? {
+            let done = self.ask(&steps::work(step, &world), &mut form)?;
+            if let Done::Left = done {
                 return Ok(Done::Left);
             }
             world = World::read(self.app, client)?;
+            if let Done::Partly = done {
+                continue;
+            }
+            form = Form::default();
             let Some(makes) = steps::work(step, &world).makes else { return Ok(Done::Yes) };
             let now = checklist(self.app, client)?;
             let is_open = now.steps.iter().any(|one| one.id == step.id && one.state == State::Open);
@@ -186,86 +230,6 @@ impl Walk<'_> {
                 return Ok(Done::Yes);
             }
         }
-    }
-
-    /// Asks, shows what would be done, and does it.
-    fn ask(&mut self, work: &Work<'_>, form: &mut Form) -> Result<Done> {
-        loop {
-            if !fill(&mut self.terminal, &work.asks, form)? {
-                return Ok(Done::Left);
-            }
-            let commands = (work.commands)(form);
-            match self.agree(&commands)? {
-                Agreed::Do => {}
-                Agreed::Change => continue,
-                Agreed::Leave => return Ok(Done::Left),
-            }
-            match self.run(&commands) {
-                Ok(()) => return Ok(Done::Yes),
-                Err(refusal) if refusal.code == Code::Interrupted => return Err(refusal),
-                Err(refusal) => {
-                    self.app.screen.error(&refusal);
-                }
-            }
-        }
-    }
-
-    /// Shows what is about to be done, tried without leaving a trace, and asks whether to do it.
-    fn agree(&mut self, commands: &[Words]) -> Result<Agreed> {
-        let Some(first) = commands.first() else { return Ok(Agreed::Leave) };
-        match self.app.try_words(first) {
-            Ok(answers) => {
-                self.app.screen.beside("");
-                self.app.say_changes(&answers);
-            }
-            Err(refusal) => return self.refused(&refusal),
-        }
-        for command in commands {
-            self.app.say_command(command);
-        }
-        let items = ["Do it", "Change the answers", "Leave it"].map(str::to_owned);
-        Ok(match self.terminal.menu("Shall it be done?", &items, 0)? {
-            Some(0) => Agreed::Do,
-            Some(1) | None => Agreed::Change,
-            Some(_) => Agreed::Leave,
-        })
-    }
-
-    /// Says why something would be refused, and offers what helps.
-    fn refused(&mut self, refusal: &Refusal) -> Result<Agreed> {
-        self.app.screen.error(refusal);
-        let first = refusal.hints.iter().find_map(|hint| command(hint));
-        let mut items = vec!["Change the answers".to_owned()];
-        items.extend(first.as_ref().map(|(line, _)| format!("First {line}")));
-        items.push("Leave it".to_owned());
-        match (self.terminal.menu("How to go on?", &items, 0)?, first) {
-            (Some(1), Some((_, words))) => {
-                if let Err(refusal) = self.app.run_words(&words).map(|answers| self.app.say_changes(&answers)) {
-                    self.app.screen.error(&refusal);
-                }
-                Ok(Agreed::Change)
-            }
-            (Some(0) | None, _) => Ok(Agreed::Change),
-            (Some(_), _) => Ok(Agreed::Leave),
-        }
-    }
-
-    fn run(&mut self, commands: &[Words]) -> Result<()> {
-        for command in commands {
-            let answers = self.app.run_words(command)?;
-            let look = *self.app.screen.look();
-            let done = look.palette.paint(Tone::Done, look.glyphs.yes);
-            match answers.iter().find_map(|answer| answer.operation) {
-                Some(operation) => self.app.screen.beside(&format!("  {done} done, operation {operation}")),
-                None => self.app.screen.beside(&format!("  {done} nothing to change")),
-            }
-            for answer in &answers {
-                for note in &answer.notes {
-                    self.app.screen.note(note);
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Where to go from a step that was left: another step, away (none), or on by waiving it.
@@ -329,26 +293,4 @@ impl Walk<'_> {
         }
         Status::Done
     }
-}
-
-/// What somebody says to what is about to be done.
-enum Agreed {
-    Do,
-    Change,
-    Leave,
-}
-
-/// The command that a hint is, where it can be run as it stands.
-fn command(hint: &str) -> Option<(String, Words)> {
-    let words = shlex::split(hint)?;
-    let (usher, words) = words.split_first()?;
-    let holds_place = |word: &String| word.contains('…') || word.chars().all(|c| c.is_ascii_uppercase() || c == '-');
-    let (noun, rest) = words.split_first()?;
-    let runs =
-        usher == "usher" && matches!(noun.as_str(), "client" | "user" | "group" | "share" | "dashboard" | "klip");
-    if !runs || rest.iter().any(holds_place) || !rest.iter().any(|word| word.starts_with("--")) {
-        return None;
-    }
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Some((hint.to_owned(), Words::of(&words)))
 }

@@ -11,6 +11,7 @@
 //! | `steps.rs` | what each kind of step asks, and the commands that come of it |
 //! | `terminal.rs`, `answers.rs` | who answers: somebody who sits there, or a file |
 //! | `guided.rs`, `headless.rs` | the walk with each of them |
+//! | `doing.rs` | one piece of work at a terminal: asked, shown, agreed to, done |
 //! | `world.rs` | what there is to choose from |
 //! | `run.rs`, `words.rs` | commands, run as if typed |
 //! | `finish.rs` | the end: the rehearsal, the invitations, the script |
@@ -26,6 +27,7 @@ use usher::{
 use super::App;
 
 mod answers;
+mod doing;
 mod finish;
 mod guided;
 mod headless;
@@ -38,7 +40,7 @@ mod world;
 
 pub use answers::Answers;
 pub use finish::script;
-pub use guided::guided;
+pub use guided::{Client, guided};
 pub use headless::headless;
 
 /// What can be known of whoever adds a client, before there is one.

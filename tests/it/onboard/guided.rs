@@ -229,7 +229,8 @@ fn the_recording_of_a_guided_run_is_what_is_shown() {
 
     // What the README shows of it is in it, line by line.
     let readme = include_str!("../../../README.md");
-    let excerpt = readme.split("```console\n$ usher onboard\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let excerpt =
+        readme.split("```console\n$ usher onboard\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let mut rest = shown.iter();
     for line in excerpt.lines().filter(|line| !line.is_empty() && *line != "…") {
         assert!(rest.any(|shown| shown == line), "the README shows what is not shown: {line}");
@@ -241,4 +242,57 @@ fn without_number(line: &str) -> String {
         Some(at) => format!("{}outbox/NUMBER.eml", &line[..at]),
         None => line.to_owned(),
     }
+}
+
+#[test]
+fn where_clients_are_being_onboarded_one_of_them_or_a_new_one_is_chosen() {
+    let house = House::north();
+    house.all("client add Acme --seats 10\nclient add Beta --seats 3\ngroup create Board -c beta");
+    let mut at = onboarding(&house, "onboard");
+    at.asked("Which client?", "\u{1b}[B\u{1b}[B\r");
+    at.asked("Dashboard [Overview]", CTRL_C);
+    assert_eq!(at.left(), 130);
+    assert!(at.screen().contains("beta  Beta · checklist standard · 2 of 5 done"), "{}", at.screen());
+    let mut at = onboarding(&house, "onboard");
+    at.asked("Which client?", ENTER);
+    at.asked("Name", CTRL_C);
+    assert_eq!(at.left(), 130);
+    let mut at = onboarding(&house, "onboard --new");
+    at.asked("Name", CTRL_C);
+    assert_eq!(at.left(), 130);
+    let mut at = onboarding(&house, "onboard -c beta");
+    at.asked("Dashboard [Overview]", CTRL_C);
+    assert_eq!(at.left(), 130);
+}
+
+#[test]
+fn what_is_refused_in_the_middle_is_gone_on_with_from_what_was_done() {
+    let house = House::north();
+    house.all("client add Acme --seats 10\ngroup create Marketing -c acme");
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Dashboard [Overview]", "Web\r");
+    at.asked("Klips on it", "Sessions\r");
+    at.asked("Data source of the new klips", ENTER);
+    at.asked("Shall it be done?", "");
+    // Somebody else is quicker with the dashboard.
+    house.all("klip create Other -c acme\ndashboard create Web --klip other -c acme");
+    at.types(ENTER);
+    at.wait_for("exists");
+    at.asked("Dashboard", ENTER);
+    at.asked("Klips on it", ENTER);
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Another dashboard?", CTRL_C);
+    assert_eq!(at.left(), 130, "{}", at.screen());
+    let web = house.usher("dashboard show web -c acme -o json").ok().json();
+    assert_eq!(web["contains"], serde_json::json!(["klip:other", "klip:sessions"]));
+}
+
+#[test]
+fn a_terminal_that_cannot_draw_is_asked_nothing() {
+    let house = House::north();
+    house.usher("client add Acme --seats 10").ok();
+    let mut dumb = house.command(words("onboard acme"));
+    dumb.env("TERM", "dumb");
+    let mut at = Terminal::of(&dumb);
+    assert_eq!(at.left(), 6, "{}", at.screen());
 }

@@ -86,7 +86,9 @@ impl Terminal {
         let slave = File::options().read(true).write(true).open(name).unwrap();
         // `setsid` makes the terminal on stdin the controlling one and becomes the command.
         let mut command = through(["setsid", "--ctty"], command);
-        command.env("TERM", "xterm-256color");
+        if command.get_envs().all(|(name, _)| name != "TERM") {
+            command.env("TERM", "xterm-256color");
+        }
         command.stdin(Stdio::from(slave.try_clone().unwrap())).stdout(Stdio::from(slave.try_clone().unwrap()));
         let child = command.stderr(Stdio::from(slave)).spawn().unwrap();
         // Otherwise this process would keep the terminal open after the command has gone.
