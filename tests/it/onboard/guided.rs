@@ -229,7 +229,8 @@ fn the_recording_of_a_guided_run_is_what_is_shown() {
 
     // What the README shows of it is in it, line by line.
     let readme = include_str!("../../../README.md");
-    let excerpt = readme.split("```console\n$ usher onboard\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let excerpt =
+        readme.split("```console\n$ usher onboard\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let mut rest = shown.iter();
     for line in excerpt.lines().filter(|line| !line.is_empty() && *line != "…") {
         assert!(rest.any(|shown| shown == line), "the README shows what is not shown: {line}");
