@@ -119,7 +119,7 @@ impl Script {
         let mut files = Vec::new();
         let pieces = [
             account::settings(standing),
-            people::people(standing),
+            people::people(standing, &mut notes, &mut files),
             assets::assets(standing, &mut notes),
             shares::shares(standing),
             brand::brand(standing, &mut notes, &mut files),

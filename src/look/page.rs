@@ -76,6 +76,7 @@ struct Page<'a> {
 struct Person {
     name: String,
     initials: String,
+    avatar: Option<Picture>,
 }
 
 struct Picture {
@@ -104,7 +105,7 @@ struct Support<'a> {
 
 impl<'a> Page<'a> {
     fn of(preview: &'a Preview, style: &str, dark: bool) -> Result<Self, Refusal> {
-        let Preview { worn, screen, at, time_zone } = preview;
+        let Preview { worn, screen, avatar, at, time_zone } = preview;
         let zone = TimeZone::get(time_zone).unwrap_or(TimeZone::UTC);
         let at = Timestamp::from_microsecond(at.0).map_err(failed)?.to_zoned(zone);
         let boards = |opens: bool| {
@@ -114,7 +115,7 @@ impl<'a> Page<'a> {
         let (opening, listed) = (boards(true), boards(false));
         let account = printed(&screen.name);
         let product = printed(&worn.product);
-        let person = person(screen);
+        let person = person(screen, avatar.as_ref());
         Ok(Self {
             policy: policy(style),
             dark,
@@ -172,7 +173,7 @@ fn first_letter(text: &str) -> String {
 }
 
 /// Who meets the page: by their own name where they have one.
-fn person(screen: &FirstScreen) -> Option<Person> {
+fn person(screen: &FirstScreen, avatar: Option<&Image>) -> Option<Person> {
     let viewer = screen.viewer.as_deref()?;
     let (kind, handle) = viewer.split_once(':').unwrap_or(("user", viewer));
     let name = match (&screen.viewer_name, kind) {
@@ -185,7 +186,8 @@ fn person(screen: &FirstScreen) -> Option<Person> {
     if let (Some(first), Some(last), true) = (initials.first().cloned(), initials.last().cloned(), initials.len() > 1) {
         initials = vec![first, last];
     }
-    Some(Person { initials: initials.concat(), name: printed(&name) })
+    let avatar = avatar.map(|avatar| picture(avatar, false));
+    Some(Person { initials: initials.concat(), name: printed(&name), avatar })
 }
 
 fn picture(image: &Image, plate: bool) -> Picture {

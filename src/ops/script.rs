@@ -11,7 +11,6 @@ use crate::domain::{
     account::{Account, Features},
     export::{AccountExport, GroupExport},
     group::ALL_USERS,
-    look::Brand,
     script::{Parent, Script, Standing},
 };
 
@@ -75,14 +74,12 @@ impl Session<'_> {
         })
     }
 
-    /// The bytes of the pictures of an account's brand, by digest.
+    /// The bytes of the pictures of an account, by digest.
     fn pictures(&self, account: &Account) -> Result<BTreeMap<String, Vec<u8>>> {
         let mut pictures = BTreeMap::new();
-        let brand = self.tx.brand(account.id)?;
-        for digest in brand.iter().flat_map(Brand::images) {
-            let Some(image) = self.tx.image(account.id, digest)? else { continue };
+        for image in self.tx.images(account.id)? {
             let bytes = base64::prelude::BASE64_STANDARD.decode(&image.png);
-            pictures.extend(bytes.ok().map(|bytes| (digest.to_owned(), bytes)));
+            pictures.extend(bytes.ok().map(|bytes| (image.digest, bytes)));
         }
         Ok(pictures)
     }

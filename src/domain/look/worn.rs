@@ -83,6 +83,8 @@ pub struct Preview {
     pub worn: Worn,
     /// What somebody meets on it.
     pub screen: FirstScreen,
+    /// The avatar of whoever meets it.
+    pub avatar: Option<Image>,
     /// When it is made.
     pub at: Time,
     /// The IANA time zone in which times on it are said.

@@ -10,7 +10,7 @@ use crate::domain::{
     checklist::{Stage, StepKind},
     export::BrandExport,
     id::AccountId,
-    look::{Brand, Theme, image::MOST_BYTES},
+    look::{Brand, Theme},
 };
 
 /// The piece that sets the brand.
@@ -22,10 +22,8 @@ pub(super) fn brand(standing: &Standing, notes: &mut Vec<String>, files: &mut Ve
     for (flag, digest) in [("--logo", &brand.logo), ("--logo-dark", &brand.logo_dark), ("--favicon", &brand.favicon)] {
         let Some(digest) = digest else { continue };
         let what = flag.trim_start_matches('-');
-        let bytes =
-            standing.pictures.get(digest).filter(|bytes| u64::try_from(bytes.len()).is_ok_and(|n| n <= MOST_BYTES));
-        let Some(bytes) = bytes else {
-            notes.push(format!("the {what}, which is larger as a PNG than pictures may be that are given"));
+        let Some(bytes) = standing.pictures.get(digest) else {
+            notes.push(format!("the {what}, which could not be read"));
             continue;
         };
         let name = format!("{}-{what}.png", standing.account.handle);

@@ -1,12 +1,17 @@
 //! What no command makes: what people did themselves, and when.
 
 use super::Standing;
-use crate::domain::{export::UserExport, role::BuiltIn};
+use crate::domain::role::BuiltIn;
 
 /// What a script leaves out of a client, each as a phrase.
 pub(super) fn history(standing: &Standing) -> Vec<String> {
     let account = &standing.account;
-    let mut notes: Vec<String> = account.users.iter().flat_map(of_user).collect();
+    let joined = account
+        .users
+        .iter()
+        .filter(|user| user.joined)
+        .map(|user| format!("that {} has joined: they come as invited, without an invitation", user.email));
+    let mut notes: Vec<String> = joined.collect();
     for asset in &account.assets {
         let said = format!("{}:{}", asset.kind, asset.handle);
         let owner = |what: &str, owner: &str| format!("that {said} {what} {owner}: it comes without an owner");
@@ -37,17 +42,5 @@ pub(super) fn history(standing: &Standing) -> Vec<String> {
         ));
     }
     notes.push("its journal, passwords and locks, and when things were made".to_owned());
-    notes
-}
-
-fn of_user(user: &UserExport) -> Vec<String> {
-    let email = &user.email;
-    let mut notes = Vec::new();
-    if user.joined {
-        notes.push(format!("that {email} has joined: they come as invited, without an invitation"));
-    }
-    if user.avatar.is_some() {
-        notes.push(format!("the picture of {email}"));
-    }
     notes
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Line, Standing,
+    Beside, Line, Standing,
     made::Effect,
     piece::{Key, Piece, Place},
     typed::{Typed, person},
@@ -18,14 +18,22 @@ use crate::domain::{
     user::UserStatus,
 };
 
+/// How users come.
+struct Coming<'s> {
+    /// Whether they join their groups on being added.
+    joins: bool,
+    /// The files of their avatars, by digest.
+    avatars: BTreeMap<&'s str, String>,
+}
+
 /// The pieces about people.
-pub(super) fn people(standing: &Standing) -> Vec<Piece> {
-    let joins = groups_come_first(standing);
+pub(super) fn people(standing: &Standing, notes: &mut Vec<String>, files: &mut Vec<Beside>) -> Vec<Piece> {
+    let coming = Coming { joins: groups_come_first(standing), avatars: avatars(standing, notes, files) };
     vec![
         roles(standing),
         groups(standing),
-        users(standing, joins),
-        members(standing, joins),
+        users(standing, &coming),
+        members(standing, coming.joins),
         assigned(standing),
         invited(standing),
     ]
@@ -38,6 +46,23 @@ fn groups_come_first(standing: &Standing) -> bool {
         (Some(groups), Some(users)) => groups < users,
         _ => true,
     }
+}
+
+/// Puts the avatars beside the script: one file for each picture, whoever shows it. E-mails are no names
+/// of files: what they may hold, and how long they may be, is more than those take.
+fn avatars<'s>(standing: &'s Standing, notes: &mut Vec<String>, files: &mut Vec<Beside>) -> BTreeMap<&'s str, String> {
+    let mut avatars = BTreeMap::new();
+    for user in &standing.account.users {
+        let Some(digest) = user.avatar.as_deref().filter(|digest| !avatars.contains_key(digest)) else { continue };
+        let Some(bytes) = standing.pictures.get(digest) else {
+            notes.push(format!("the avatar of {}, which could not be read", user.email));
+            continue;
+        };
+        let name = format!("{}-avatar-{}.png", standing.account.handle, avatars.len().saturating_add(1));
+        files.push(Beside { name: name.clone(), bytes: bytes.clone() });
+        avatars.insert(digest, name);
+    }
+    avatars
 }
 
 fn roles(standing: &Standing) -> Piece {
@@ -69,25 +94,26 @@ fn groups(standing: &Standing) -> Piece {
     piece
 }
 
-fn users(standing: &Standing, joins: bool) -> Piece {
+fn users(standing: &Standing, coming: &Coming<'_>) -> Piece {
     let mut needs = vec![Key::Roles];
-    needs.extend(joins.then_some(Key::Groups));
+    needs.extend(coming.joins.then_some(Key::Groups));
     needs.extend(standing.is_disabled_from_setup().then_some(Key::Disabled));
     let place = Place::Kind(StepKind::Users);
     let mut piece = Piece::new(Key::Users, "Users", place).of(Stage::Users).after(&needs);
     let is_disabled = |user: &&UserExport| user.status == UserStatus::Disabled.as_str();
     // The disabled first: each takes a seat until it is, and there may be none for them later.
     for user in standing.account.users.iter().filter(is_disabled) {
-        disabled_user(standing, &mut piece, user, joins);
+        disabled_user(standing, &mut piece, user, coming);
     }
     for user in standing.account.users.iter().filter(|user| !is_disabled(user)) {
-        piece.act(add(standing, user, &user.roles, joins), [Effect::User(user.roles.clone())]);
+        piece.act(add(standing, user, &user.roles, coming), [Effect::User(user.roles.clone())]);
     }
     piece
 }
 
 /// Adds a user with these roles. Nobody is written to.
-fn add(standing: &Standing, user: &UserExport, roles: &[String], joins: bool) -> Typed {
+fn add(standing: &Standing, user: &UserExport, roles: &[String], coming: &Coming<'_>) -> Typed {
+    let avatar = user.avatar.as_deref().and_then(|digest| coming.avatars.get(digest));
     let add = standing
         .inside("user add")
         .name(user.email.as_str())
@@ -96,20 +122,21 @@ fn add(standing: &Standing, user: &UserExport, roles: &[String], joins: bool) ->
         .given("--phone", user.phone.as_deref())
         .given("--time-zone", user.time_zone.as_deref())
         .given("--currency", user.currency.as_deref())
+        .given("--avatar", avatar.map(String::as_str))
         .each("--role", roles)
         .switch("--primary-contact", user.primary_contact)
         .switch("--no-invite", true);
-    if joins { add.each("--group", &user.groups) } else { add }
+    if coming.joins { add.each("--group", &user.groups) } else { add }
 }
 
 /// Adds a user who is disabled. They become Admin only then: the last Admin that lets people in could
 /// not be disabled.
-fn disabled_user(standing: &Standing, piece: &mut Piece, user: &UserExport, joins: bool) {
+fn disabled_user(standing: &Standing, piece: &mut Piece, user: &UserExport, coming: &Coming<'_>) {
     let admin = BuiltIn::Admin.handle();
     let mut first: Vec<String> = user.roles.iter().filter(|role| *role != admin).cloned().collect();
     let stand_in = first.is_empty().then(|| BuiltIn::ViewOnly.handle());
     first.extend(stand_in.map(str::to_owned));
-    piece.act(add(standing, user, &first, joins), [Effect::User(first.clone())]);
+    piece.act(add(standing, user, &first, coming), [Effect::User(first.clone())]);
     let disable = standing.inside("user disable").name(person(&user.email));
     piece.act(disable, [Effect::Disabled(first)]);
     if user.roles.iter().any(|role| role == admin) {

@@ -48,9 +48,14 @@ fn preview(dashboards: Vec<DashboardShown>) -> Preview {
             sees_all: false,
             dashboards,
         },
+        avatar: None,
         at: Time(1_795_291_200_000_000),
         time_zone: "Pacific/Auckland".to_owned(),
     }
+}
+
+fn image(png: &str) -> Image {
+    Image { account: AccountId(2), digest: png.to_owned(), width: 120, height: 40, png: png.to_owned() }
 }
 
 #[test]
@@ -116,14 +121,24 @@ fn the_page_allows_itself_its_own_style_and_nothing_else() {
 }
 
 #[test]
+fn the_avatar_stands_for_whoever_has_one_and_initials_for_the_others() {
+    let mut preview = preview(Vec::new());
+    preview.avatar = Some(image("R1VT"));
+    preview.screen.viewer_name = Some("Gus \"O'K\" <i>".to_owned());
+    let page = render(&preview).unwrap();
+    let face = page.split_once("<img class=\"face\" ").unwrap().1.split_once('>').unwrap().0;
+    assert!(
+        face.starts_with("src=\"data:image/png;base64,R1VT\" width=\"120\" height=\"40\" alt=\"Gus &#34;"),
+        "{face}"
+    );
+    assert!(face.ends_with("&#60;i&#62;\"") && !page.contains("<span class=\"face\""), "{face}");
+    preview.avatar = None;
+    let page = render(&preview).unwrap();
+    assert!(page.contains("<span class=\"face\"") && !page.contains("<img class=\"face\""), "{page}");
+}
+
+#[test]
 fn images_and_links_are_those_of_the_look() {
-    let image = |png: &str| Image {
-        account: AccountId(2),
-        digest: png.to_owned(),
-        width: 120,
-        height: 40,
-        png: png.to_owned(),
-    };
     let link: Address = "https://partner.example/a?b=c&d=\"e".parse().unwrap();
     let mut preview = preview(Vec::new());
     preview.worn = Worn {

@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::{
     domain::{
         Result,
-        look::{Preview, Theme, white_label::enabled},
+        look::{Image, Preview, Theme, white_label::enabled},
+        user::User,
     },
     ops::{
         Session,
@@ -72,8 +73,10 @@ pub fn of_account(session: &Session<'_>, user: Option<&str>, theme: Option<Theme
         Some(theme) => worn.in_theme(theme),
         None => worn,
     };
-    let time_zone = time_zone(session, screen.viewer.as_deref())?;
-    Ok(Preview { worn, screen, at: session.now(), time_zone })
+    let person = person(session, screen.viewer.as_deref())?;
+    let avatar = person.as_ref().map_or(Ok(None), |person| avatar(session, person))?;
+    let time_zone = person.and_then(|person| person.time_zone).unwrap_or_else(|| session.account().time_zone.clone());
+    Ok(Preview { worn, screen, avatar, at: session.now(), time_zone })
 }
 
 /// The same in the partner's own account, where the white-label is set.
@@ -86,16 +89,18 @@ pub fn of_white_label(session: &Session<'_>, user: Option<&str>, theme: Option<T
     of_account(session, user, theme)
 }
 
-/// The time zone of whoever meets the page, else the account's.
-fn time_zone(session: &Session<'_>, viewer: Option<&str>) -> Result<String> {
-    let (account, operator) = (session.account(), &session.operator().user);
-    let email = viewer.and_then(|viewer| viewer.strip_prefix("user:"));
-    let own = match email {
-        None => None,
-        Some(email) => match session.tx().user_by_email(account.id, email)? {
-            Some(user) => user.time_zone,
-            None => operator.time_zone.clone().filter(|_| operator.email.as_str() == email),
-        },
-    };
-    Ok(own.unwrap_or_else(|| account.time_zone.clone()))
+/// Who meets the page, where that is a user: of the account, or the operator who is signed in to it.
+fn person(session: &Session<'_>, viewer: Option<&str>) -> Result<Option<User>> {
+    let Some(email) = viewer.and_then(|viewer| viewer.strip_prefix("user:")) else { return Ok(None) };
+    let operator = &session.operator().user;
+    let own = session.tx().user_by_email(session.account().id, email)?;
+    Ok(own.or_else(|| (operator.email.as_str() == email).then(|| operator.clone())))
+}
+
+/// The avatar of a user, which belongs to the account that the user is of.
+fn avatar(session: &Session<'_>, user: &User) -> Result<Option<Image>> {
+    match &user.avatar {
+        Some(digest) => Ok(session.tx().image(user.account, digest)?),
+        None => Ok(None),
+    }
 }

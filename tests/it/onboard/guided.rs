@@ -224,7 +224,7 @@ fn the_recording_of_a_guided_run_is_what_is_shown() {
     let shown = at.screen().replace(&house.dir().display().to_string(), "~");
     let shown: Vec<&str> = shown.lines().take_while(|line| !line.starts_with("status ")).collect();
     // The name of a mail's file is its number and a random part.
-    let shown: Vec<String> = shown.into_iter().map(|line| without_number(line)).collect();
+    let shown: Vec<String> = shown.into_iter().map(without_number).collect();
     expected::matches("../../../docs/guided.txt", &format!("$ usher onboard\n{}\n", shown.join("\n")));
 
     // What the README shows of it is in it, line by line.

@@ -41,6 +41,7 @@ fn globex() -> House {
          user add gus@globex.example --first Gus --last Okafor --role view-only --group marketing \
            --time-zone Pacific/Auckland -c globex
          user add lea@globex.example --first Léa --role view-only -c globex
+         user edit gus@globex.example --avatar logo.png -c globex
          brand set --logo logo.png --favicon logo.png -c globex",
     );
     house
@@ -75,14 +76,18 @@ fn the_page_shows_what_the_person_meets_in_the_look_of_the_account() {
         assert!(shown.contains(text), "{text}\n{shown}");
     }
     assert_eq!((times(&shown, "class=\"tile\""), times(&shown, "class=\"tile broken\"")), (2, 1));
-    assert_eq!(times(&shown, "src=\"data:image/png;base64,"), 2, "the logo and the one at the foot");
+    assert_eq!(times(&shown, "src=\"data:image/png;base64,"), 3, "the logo, the face, the one at the foot");
+    let face = "<img class=\"face\" src=\"data:image/png;base64,";
+    assert!(shown.contains(face) && shown.contains("alt=\"Gus Okafor\""), "{shown}");
     let order = ["Web traffic</h2>", "Shop</h2>", "In the list", "Archive</h3>"].map(|name| shown.find(name).unwrap());
     assert!(order.is_sorted(), "{order:?}");
 
     let nothing = page(&house, "brand preview -c globex --user lea@globex.example --stdout");
     assert!(nothing.contains("Nothing is shared here yet") && !nothing.contains("Web traffic"), "{nothing}");
+    assert!(!nothing.contains(face) && nothing.contains("<span class=\"face\""), "{nothing}");
     let anyone = page(&house, "brand preview -c globex --stdout");
     assert!(anyone.contains("Welcome to <bdi>Globex</bdi>") && anyone.contains("Shop"), "{anyone}");
+    assert!(!anyone.contains("class=\"face\""), "{anyone}");
     house.usher("brand preview -c globex --user nobody@globex.example --stdout").refused(3, "not_found");
 }
 
@@ -132,6 +137,11 @@ fn the_white_label_is_previewed_in_the_partners_own_account() {
     assert!(shown.contains("North Insights") && shown.contains("North Agency"), "{shown}");
     assert!(!shown.contains("Globex") && shown.contains("Nothing is shared here yet"), "{shown}");
     house.usher("whitelabel preview --stdout -c globex").refused(5, "feature.off");
+    // An operator's avatar is of the operator's own account, wherever they are looked at.
+    house.usher("user edit ada@north.example --avatar logo.png").ok();
+    for line in ["whitelabel preview --stdout", "brand preview --user ada@north.example --stdout -c globex"] {
+        assert!(page(&house, line).contains("<img class=\"face\""), "{line}");
+    }
     house.usher("account feature disable white-label").ok();
     house.usher("whitelabel preview --stdout").refused(5, "feature.off");
     assert!(!page(&house, "brand preview --stdout").contains("North Insights"), "what is off is not in effect");

@@ -78,6 +78,8 @@ fn hostile() -> House {
             "<svg/onload=alert(1)>",
             "--last",
             "O'Brien \"x\"",
+            "--avatar",
+            "logo.png",
             "--role",
             "view-only",
             "--group",

@@ -8,10 +8,12 @@ use std::{
     process::{Command, Stdio},
 };
 
+use image::{DynamicImage, ImageFormat, RgbImage};
 use serde_json::Value;
 use usher::{
     domain::{
         Code, Refusal,
+        look::image::MOST_BYTES,
         role::BuiltIn,
         script::{Line, Script},
     },
@@ -74,7 +76,6 @@ fn without_history(mut account: Value) -> Value {
             user["status"] = "invited".into();
         }
         user["joined"] = false.into();
-        user["avatar"] = Value::Null;
     }
     for asset in account["assets"].as_array_mut().unwrap() {
         asset["owner"] = Value::Null;
@@ -122,6 +123,20 @@ fn made_again(house: &House, fresh: &House, client: &str) -> Script {
     script
 }
 
+/// A picture of so many columns and rows, of which no two pixels have to do with each other: as PNG it
+/// takes all the room that they can.
+fn picture(side: u32, format: ImageFormat) -> Vec<u8> {
+    let mut seed = 1_u32;
+    let noise = RgbImage::from_fn(side, side, |_, _| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [_, red, green, blue] = seed.to_le_bytes();
+        image::Rgb([red, green, blue])
+    });
+    let mut file = std::io::Cursor::new(Vec::new());
+    DynamicImage::from(noise).write_to(&mut file, format).unwrap();
+    file.into_inner()
+}
+
 /// Headings of the script, in order.
 fn headings(script: &Script) -> Vec<&str> {
     let lines = script.lines.windows(2);
@@ -164,6 +179,7 @@ fn a_client_with_everything_comes_out_the_same() {
         house.usher("user add pat@north.example --role editor --no-invite").ok();
     }
     house.file("logo.png", LOGO);
+    house.file("dana.jpg", picture(640, ImageFormat::Jpeg));
     house.file("retail.toml", include_str!("../../../examples/checklist-retail.toml"));
     house.all(
         "
@@ -182,6 +198,9 @@ fn a_client_with_everything_comes_out_the_same() {
     house.all(
         "
         client edit acme --seats 2
+        user edit dana@acme.example --avatar dana.jpg -c acme
+        user edit eve@acme.example --avatar logo.png -c acme
+        user edit vic@acme.example --avatar dana.jpg -c acme
         user assign pat@north.example --to acme --role editor --role view-only
         share klip:churn --with user:dana@acme.example=edit -c acme
         share dashboard:lab --with user:eve@acme.example -c acme
@@ -199,7 +218,11 @@ fn a_client_with_everything_comes_out_the_same() {
     assert!(places.is_sorted(), "{found:?}");
     assert!(!script.text().contains("any-order"), "{}", script.text());
     let names: Vec<_> = script.files.iter().map(|file| file.name.as_str()).collect();
-    assert_eq!(names, ["acme-logo.png", "acme-template-retail.toml"]);
+    // One file for each picture of users, whoever shows it.
+    assert_eq!(names, ["acme-avatar-1.png", "acme-avatar-2.png", "acme-logo.png", "acme-template-retail.toml"]);
+    // What as PNG is larger than the file of a picture may be that somebody brings comes back all the same.
+    assert!(script.files[0].bytes.len() as u64 > MOST_BYTES, "{}", script.files[0].bytes.len());
+    assert_eq!(script.text().matches("--avatar acme-avatar-1.png ").count(), 2);
 }
 
 #[test]

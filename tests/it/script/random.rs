@@ -1,10 +1,11 @@
 //! Whatever is done to a client, permitted or refused, its script makes it again.
 
+use image::ImageFormat;
 use proptest::{collection::vec, prelude::*};
 
 use usher::domain::script::Line;
 
-use super::{OWN, same, without_history};
+use super::{OWN, picture, same, without_history};
 use crate::{
     journal_properties::holds,
     support::{House, LOGO},
@@ -45,12 +46,16 @@ const COMMANDS: &[&str] = &[
     "share klip:kA --with user:uB@acme.example=edit --with group:gC -c acme",
     "unshare dashboard:dA --from group:gB -c acme",
     "user add uA@acme.example --role view-only --no-invite -c acme",
+    "user add uA@acme.example --role editor --avatar face.png --no-invite -c acme",
     "user add uA@acme.example --role admin --group gB --primary-contact -c acme",
     "user add uA@acme.example --role view-only-no-powermetrics --no-invite -c acme",
     "user role uA@acme.example --add admin -c acme",
     "user role uA@acme.example --add rB --remove view-only -c acme",
     "user edit uA@acme.example --first F --time-zone Europe/Paris -c acme",
     "user edit uA@acme.example --currency EUR -c acme",
+    "user edit uA@acme.example --avatar face.png -c acme",
+    "user edit uA@acme.example --avatar logo.png -c acme",
+    "user edit uA@acme.example --no-avatar -c acme",
     "user disable uA@acme.example -c acme",
     "user enable uA@acme.example -c acme",
     "user remove uA@acme.example --yes -c acme",
@@ -132,6 +137,7 @@ fn prepared() -> House {
     let house = House::north();
     house.file("own.toml", OWN);
     house.file("logo.png", LOGO);
+    house.file("face.png", picture(2, ImageFormat::Png));
     house.all(
         "
         user add pat@north.example --role editor --no-invite
