@@ -51,6 +51,8 @@ pub struct App {
     inside: Option<Inside>,
     /// What commands answered that are told rather than said; none where they say it themselves.
     heard: Option<Vec<ops::Answer>>,
+    /// Whether what is done now is tried only.
+    trying: bool,
 }
 
 /// What a command goes by that runs inside a client by itself.
@@ -87,6 +89,7 @@ impl App {
             rolls_back: false,
             inside: None,
             heard: None,
+            trying: false,
         })
     }
 

@@ -36,6 +36,7 @@ pub mod script;
 pub mod share;
 pub mod sign_in;
 pub mod time;
+pub mod typed;
 pub mod undo;
 pub mod user;
 

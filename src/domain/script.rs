@@ -27,7 +27,6 @@ mod partner;
 mod people;
 mod piece;
 mod shares;
-mod typed;
 
 #[cfg(test)]
 mod tests;
@@ -38,8 +37,9 @@ use super::{
     account::Features,
     checklist::{Checklist, WhiteLabelFacts},
     export::{AccountExport, GroupExport},
-    name::{is_hostile, shell_word},
+    name::is_hostile,
     time::Time,
+    typed::line,
 };
 
 /// A client with what surrounds it, as far as a script has to know.
@@ -178,14 +178,10 @@ impl Line {
         match self {
             Self::Blank => String::new(),
             Self::Comment(text) => comment(text),
-            Self::Command(words) => command(words),
-            Self::Held(words) => comment(&command(words)),
+            Self::Command(words) => line(words),
+            Self::Held(words) => comment(&line(words)),
         }
     }
-}
-
-fn command(words: &[String]) -> String {
-    std::iter::once("usher".to_owned()).chain(words.iter().map(|word| shell_word(word))).collect::<Vec<_>>().join(" ")
 }
 
 /// A comment, which nothing in it ends.

@@ -94,7 +94,7 @@ impl App {
         }
         if let Some(heard) = &mut self.heard {
             heard.push(answer.clone());
-            if answer.committed {
+            if answer.committed && !self.trying {
                 self.post(&answer.mails);
             }
             return Ok(status(answer));
@@ -120,6 +120,21 @@ impl App {
         }
         self.say(answer);
         Ok(status(answer))
+    }
+
+    /// Does something without leaving a trace. Nobody is asked anything meanwhile, and nothing is sent.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn trial<T>(&mut self, body: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.store(Access::Write)?.begin_trial()?;
+        self.trying = true;
+        let done = body(self);
+        self.trying = false;
+        if let Some(store) = &mut self.store {
+            store.end_trial()?;
+        }
+        done
     }
 
     /// The answer of one command in one account, after asking what it asks.

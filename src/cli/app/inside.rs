@@ -108,6 +108,7 @@ impl App {
             rolls_back: false,
             inside: Some(inside),
             heard: None,
+            trying: false,
         };
         let ended = commands::run(&mut app, command);
         let status = app.end(ended);

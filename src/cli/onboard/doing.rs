@@ -1,12 +1,12 @@
 //! One piece of work with somebody at a terminal: asked, shown, agreed to, done.
 
+use usher::domain::typed::Typed;
 use usher::domain::{Code, Refusal, Result};
 
 use super::{
     guided::Walk,
     question::{Form, fill},
     steps::Work,
-    words::Words,
 };
 use crate::cli::output::colour::Tone;
 
@@ -47,9 +47,8 @@ impl Walk<'_> {
     }
 
     /// Shows what is about to be done, tried without leaving a trace, and asks whether to do it.
-    fn agree(&mut self, commands: &[Words]) -> Result<Agreed> {
-        let Some(first) = commands.first() else { return Ok(Agreed::Leave) };
-        match self.app.try_words(first) {
+    fn agree(&mut self, commands: &[Typed]) -> Result<Agreed> {
+        match self.app.try_words(commands) {
             Ok(answers) => {
                 self.app.screen.beside("");
                 self.app.say_changes(&answers);
@@ -87,7 +86,7 @@ impl Walk<'_> {
     }
 
     /// Runs commands up to the first that is refused, and gives how many were done.
-    fn run(&mut self, commands: &[Words]) -> (usize, Result<()>) {
+    fn run(&mut self, commands: &[Typed]) -> (usize, Result<()>) {
         for (done, command) in commands.iter().enumerate() {
             let answers = match self.app.run_words(command) {
                 Ok(answers) => answers,
@@ -117,7 +116,7 @@ enum Agreed {
 }
 
 /// The command that a hint is, where it can be run as it stands.
-fn command(hint: &str) -> Option<(String, Words)> {
+fn command(hint: &str) -> Option<(String, Typed)> {
     let words = shlex::split(hint)?;
     let (usher, words) = words.split_first()?;
     let holds_place = |word: &String| word.contains('…') || word.chars().all(|c| c.is_ascii_uppercase() || c == '-');
@@ -127,6 +126,5 @@ fn command(hint: &str) -> Option<(String, Words)> {
     if !runs || rest.iter().any(holds_place) || !rest.iter().any(|word| word.starts_with("--")) {
         return None;
     }
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Some((hint.to_owned(), Words::of(&words)))
+    Some((hint.to_owned(), Typed::verbatim(words.to_vec())))
 }

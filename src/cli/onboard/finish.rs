@@ -2,6 +2,7 @@
 //! the script that makes the same client by commands.
 
 use std::path::{Path, PathBuf};
+use usher::domain::typed::Typed;
 
 use usher::{
     domain::{Code, Result},
@@ -12,7 +13,6 @@ use super::{
     checklist,
     steps::users::{invite, uninvited},
     terminal::Terminal,
-    words::Words,
     world::World,
 };
 use crate::cli::{
@@ -57,7 +57,7 @@ fn rehearse(app: &mut App, world: &World) -> Result<()> {
         whom = world.own_groups().take(REHEARSED).map(|group| format!("group:{}", group.handle)).collect();
     }
     for subject in whom {
-        app.show_words(&Words::of(&["access", "rehearse"]).name(subject).inside(world.handle()))?;
+        app.show_words(&Typed::new("access rehearse").name(subject).inside(Some(world.handle())))?;
         // The answer is on the screen before anything else is asked.
         app.screen.beside("");
     }

@@ -14,6 +14,7 @@
 //! costs nothing but the answers that no command has been made of yet.
 
 use std::path::Path;
+use usher::domain::typed::Typed;
 
 use usher::{
     domain::{
@@ -31,7 +32,6 @@ use super::{
     steps::{self, Work},
     terminal::Terminal,
     turn,
-    words::Words,
     world::World,
 };
 use crate::cli::{
@@ -271,7 +271,7 @@ impl Walk<'_> {
             Question::text("Why need it not be done?", "kept with the step", check)
         })];
         let commands = |form: &Form| {
-            let waive = Words::of(&["checklist", "waive"]).name(client).name(step.id.as_str());
+            let waive = Typed::new("checklist waive").name(client).name(step.id.as_str());
             vec![waive.flag("--reason", form.one("reason").unwrap_or_default())]
         };
         self.ask(&Work { asks, commands: Box::new(commands), makes: None }, &mut Form::default())

@@ -1,7 +1,7 @@
 //! The walk with a file of answers, and without anybody at all.
 
 use usher::domain::{
-    Result,
+    Code, Refusal, Result,
     checklist::{State, StepKind, view::StepView},
 };
 
@@ -13,17 +13,20 @@ use super::{
 };
 use crate::cli::App;
 
+/// The table that makes the client.
+const CLIENT: &str = "client";
+
 /// Does what a file of answers says, in the order of the checklist, and gives the client's handle.
 /// What is there already stays as it is, so the same file may be run again.
 ///
 /// # Errors
-/// [`usher::domain::Code::InputRequired`] at the first question that is open, naming it; what an answer is refused
+/// [`Code::InputRequired`] at the first question that is open, naming it; what an answer is refused
 /// for. What was done before stands.
 pub fn headless(app: &mut App, client: Option<String>, answers: &mut Answers) -> Result<String> {
     let client = match client {
         Some(client) => {
             let view = checklist(app, &client)?;
-            answers.fit(&keys(view.steps.iter().map(|step| (step.id.clone(), step.kind))))?;
+            answers.fit(&keys(view.steps.iter().map(|step| (step.id.clone(), step.kind)))?)?;
             client
         }
         None => add(app, answers)?,
@@ -35,9 +38,24 @@ pub fn headless(app: &mut App, client: Option<String>, answers: &mut Answers) ->
 }
 
 /// The questions of every step. What makes a client is always answered under `client`.
-fn keys(steps: impl Iterator<Item = (String, StepKind)>) -> Vec<(String, &'static [&'static str])> {
-    let client = std::iter::once(("client".to_owned(), steps::client::KEYS));
-    client.chain(steps.filter(|(id, _)| id != "client").map(|(id, kind)| (id, steps::keys(kind)))).collect()
+///
+/// # Errors
+/// [`Code::Usage`] where the checklist calls another step so.
+fn keys(steps: impl Iterator<Item = (String, StepKind)>) -> Result<Vec<(String, &'static [&'static str])>> {
+    let mut keys = vec![(CLIENT.to_owned(), steps::client::KEYS)];
+    for (id, kind) in steps {
+        match (id.as_str(), kind) {
+            (CLIENT, StepKind::Client) => {}
+            (CLIENT, _) => {
+                let said = format!(
+                    "the checklist has a step {CLIENT} of kind {kind}, which a file of answers cannot tell from the client itself"
+                );
+                return Err(Refusal::new(Code::Usage, said).hint("usher onboard"));
+            }
+            _ => keys.push((id, steps::keys(kind))),
+        }
+    }
+    Ok(keys)
 }
 
 fn add(app: &mut App, answers: &mut Answers) -> Result<String> {
@@ -45,10 +63,10 @@ fn add(app: &mut App, answers: &mut Answers) -> Result<String> {
     let wanted = answers.template().unwrap_or(&above.template);
     if let Some(template) = above.templates.iter().find(|template| template.handle == wanted) {
         let kinds = template.steps.iter().map(|step| Ok((step.id.clone(), step.kind.parse()?)));
-        answers.fit(&keys(kinds.collect::<Result<Vec<_>>>()?.into_iter()))?;
+        answers.fit(&keys(kinds.collect::<Result<Vec<_>>>()?.into_iter())?)?;
     }
     let work = steps::client::add(&above);
-    answers.go_to("client", 0);
+    answers.go_to(CLIENT, 0);
     let form = run(app, &work, answers)?;
     steps::client::handle(&form).ok_or_else(super::needed)
 }

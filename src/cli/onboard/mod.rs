@@ -13,7 +13,7 @@
 //! | `guided.rs`, `headless.rs` | the walk with each of them |
 //! | `doing.rs` | one piece of work at a terminal: asked, shown, agreed to, done |
 //! | `world.rs` | what there is to choose from |
-//! | `run.rs`, `words.rs` | commands, run as if typed |
+//! | `run.rs` | commands, run as if typed |
 //! | `finish.rs` | the end: the rehearsal, the invitations, the script |
 
 use usher::{
@@ -35,7 +35,6 @@ mod question;
 mod run;
 mod steps;
 mod terminal;
-mod words;
 mod world;
 
 pub use answers::Answers;
@@ -49,8 +48,7 @@ fn above(app: &mut App) -> Result<steps::client::Above> {
     let below = app.globals.client.clone();
     app.read(|session| {
         Ok(steps::client::Above {
-            groups: ops::group::list(session)
-                .unwrap_or_default()
+            groups: world::seen(ops::group::list(session))?
                 .into_iter()
                 .filter(|group| group.handle != "all-users")
                 .collect(),

@@ -1,11 +1,11 @@
 //! Running the commands that come of answers, in this process and by the same code as typed ones.
 
+use usher::domain::typed::Typed;
 use usher::{
     domain::{Code, Refusal, Result},
     ops::{Answer, Session},
 };
 
-use super::words::Words;
 use crate::cli::{
     App, Status,
     app::Inner,
@@ -31,24 +31,30 @@ impl App {
     ///
     /// # Errors
     /// Whatever is refused.
-    pub fn run_words(&mut self, words: &Words) -> Result<Vec<Answer>> {
-        self.as_typed(&words.typed(), true).map(|(_, heard)| heard)
+    pub fn run_words(&mut self, words: &Typed) -> Result<Vec<Answer>> {
+        self.as_typed(&words.words(), true).map(|(_, heard)| heard)
     }
 
-    /// What a command would change.
+    /// What commands would change, run one after the other and all taken back.
     ///
     /// # Errors
     /// Whatever would be refused.
-    pub fn try_words(&mut self, words: &Words) -> Result<Vec<Answer>> {
-        self.as_typed(&words.clone().on("--dry-run").typed(), true).map(|(_, heard)| heard)
+    pub fn try_words(&mut self, commands: &[Typed]) -> Result<Vec<Answer>> {
+        self.trial(|app| {
+            let mut answers = Vec::new();
+            for words in commands {
+                answers.extend(app.run_words(words)?);
+            }
+            Ok(answers)
+        })
     }
 
     /// Runs a command that answers for itself.
     ///
     /// # Errors
     /// Whatever is refused.
-    pub fn show_words(&mut self, words: &Words) -> Result<Status> {
-        self.as_typed(&words.typed(), false).map(|(status, _)| status)
+    pub fn show_words(&mut self, words: &Typed) -> Result<Status> {
+        self.as_typed(&words.words(), false).map(|(status, _)| status)
     }
 
     fn as_typed(&mut self, words: &[String], quietly: bool) -> Result<(Status, Vec<Answer>)> {
@@ -75,7 +81,7 @@ impl App {
     }
 
     /// Says a command, whole: it may be copied from the screen.
-    pub fn say_command(&mut self, words: &Words) {
+    pub fn say_command(&mut self, words: &Typed) {
         let look = *self.screen.look();
         self.screen.beside(&format!("  {}", look.palette.paint(Tone::Typed, &words.line())));
     }

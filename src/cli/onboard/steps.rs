@@ -1,6 +1,7 @@
 //! What each kind of step asks, and the commands that come of the answers: a file a kind, or one for
 //! several that ask little.
 
+use usher::domain::typed::Typed;
 use usher::domain::{
     Result,
     checklist::{StepKind, view::StepView},
@@ -9,7 +10,6 @@ use usher::domain::{
 
 use super::{
     question::{Ask, Form},
-    words::Words,
     world::World,
 };
 
@@ -31,7 +31,7 @@ pub struct Work<'w> {
 }
 
 /// The commands that come of answers.
-pub type Commands<'w> = Box<dyn Fn(&Form) -> Vec<Words> + 'w>;
+pub type Commands<'w> = Box<dyn Fn(&Form) -> Vec<Typed> + 'w>;
 
 /// What a step asks for now.
 #[must_use]
@@ -117,4 +117,29 @@ fn handle_of(there: &[String], typed: &str) -> String {
     name::name(typed)
         .and_then(|name| name::Handle::given_or_derived(None, &name))
         .map_or_else(|_| typed.to_owned(), |handle| handle.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_names_every_question_of_every_kind_of_step() {
+        let guide = include_str!("../../../docs/onboarding.md");
+        let quoted = |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+        let rows: Vec<(String, Vec<String>)> = guide
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `"))
+            .filter_map(|line| line.split_once(" | "))
+            .map(|(kind, asks)| (kind.split('`').next().unwrap_or_default().to_owned(), quoted(asks)))
+            .collect();
+        let told = |kind: StepKind, keys: &[&str]| {
+            rows.iter()
+                .any(|(row, asks)| row == kind.as_str() && keys.iter().all(|key| asks.iter().any(|ask| ask == key)))
+        };
+        for kind in StepKind::ALL {
+            assert!(told(*kind, keys(*kind)), "{kind}");
+        }
+        assert!(told(StepKind::Client, client::KEYS));
+    }
 }

@@ -55,25 +55,21 @@ impl World {
     /// When the client cannot be looked at.
     pub fn read(app: &mut App, client: &str) -> Result<Self> {
         let named = Some(client.to_owned());
-        let mut outside = app.aside(None, |session| {
+        let (view, template, acted_in) = app.aside(None, |session| {
             let view = ops::client::show(session, client)?;
-            let template = view.checklist.as_ref().map(|followed| followed.template.clone());
+            let template = view.checklist.as_ref().map(|followed| followed.template.clone()).unwrap_or_default();
             Ok((view, template, session.account().handle.to_string()))
         })?;
-        let above = outside.0.parent.clone().filter(|parent| *parent != outside.2);
-        if let Some(parent) = &above {
-            outside.2.clone_from(parent);
-        }
-        let template = outside.1.unwrap_or_default();
-        let beside = app.aside(above, |session| {
+        let parent = view.parent.clone().unwrap_or_else(|| acted_in.clone());
+        let above = app.aside((parent != acted_in).then(|| parent.clone()), |session| {
             Ok((
                 seen(ops::group::list(session))?,
                 seen(ops::asset::list(session, AssetKind::Dashboard))?,
-                ops::checklist::template::show(session, &template).ok(),
+                known(ops::checklist::template::show(session, &template))?,
             ))
         });
         // Whoever is signed in to the client, or belongs to it, does not reach what is above.
-        let (staff, patterns, template) = beside.unwrap_or_default();
+        let (staff, patterns, template) = known(above)?.unwrap_or_default();
         app.aside(named, |session| {
             Ok(Self {
                 groups: seen(ops::group::list(session))?,
@@ -83,8 +79,8 @@ impl World {
                 klips: seen(ops::asset::list(session, AssetKind::Klip))?,
                 dashboards: seen(ops::asset::list(session, AssetKind::Dashboard))?,
                 shares: seen(ops::share::list(session, None))?,
-                client: outside.0,
-                parent: outside.2,
+                client: view,
+                parent,
                 staff,
                 patterns,
                 template,
@@ -138,9 +134,15 @@ pub fn handles(assets: &[AssetView]) -> Vec<String> {
 }
 
 /// What may be seen: nothing where that is refused.
-fn seen<T>(read: Result<Vec<T>>) -> Result<Vec<T>> {
+pub fn seen<T>(read: Result<Vec<T>>) -> Result<Vec<T>> {
+    known(read).map(Option::unwrap_or_default)
+}
+
+/// What is in reach and may be seen, where it is.
+fn known<T>(read: Result<T>) -> Result<Option<T>> {
     match read {
-        Err(refusal) if refusal.code == Code::Forbidden => Ok(Vec::new()),
-        read => read,
+        Ok(read) => Ok(Some(read)),
+        Err(refusal) if matches!(refusal.code, Code::Forbidden | Code::NotFound | Code::SessionNested) => Ok(None),
+        Err(refusal) => Err(refusal),
     }
 }

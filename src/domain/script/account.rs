@@ -4,8 +4,8 @@ use super::{
     Beside, Standing,
     made::{self, Effect},
     piece::{Key, Piece, Place},
-    typed::Typed,
 };
+use crate::domain::typed::Typed;
 use crate::domain::{
     account::{Feature, Features, LogInPolicy, Seats, Status, UNTIL_UNLOCKED},
     checklist::{StepKind, Waiver},

@@ -4,9 +4,9 @@ use super::{
     Beside, Line, Standing, account,
     made::Made,
     piece::{Key, Piece, Place},
-    typed::Typed,
 };
 use crate::domain::checklist::StepKind;
+use crate::domain::typed::Typed;
 
 /// The handles that the checklist without order may have, which is not that of the client's own.
 const LOOSE: [&str; 2] = ["any-order", "without-order"];

@@ -1,10 +1,8 @@
 //! What a script needs of the accounts above the client: made where that is possible without a secret,
 //! looked for where it is not, so that the script stops before it has begun.
 
-use super::{
-    Beside, Line, Standing,
-    typed::{Typed, person},
-};
+use super::{Beside, Line, Standing};
+use crate::domain::typed::{Typed, person};
 use crate::domain::{
     account::Feature,
     checklist::{StepKind, WhiteLabelFacts},

@@ -1,12 +1,12 @@
 //! Roles, groups, users, and the staff assigned to the client.
 
+use crate::domain::typed::{Typed, person};
 use std::collections::BTreeMap;
 
 use super::{
     Beside, Line, Standing,
     made::Effect,
     piece::{Key, Piece, Place},
-    typed::{Typed, person},
 };
 use crate::domain::{
     account::Status,

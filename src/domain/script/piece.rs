@@ -1,7 +1,8 @@
 //! What belongs together in a script, with what it waits for and what it changes.
 
-use super::{made::Effect, typed::Typed};
+use super::made::Effect;
 use crate::domain::checklist::{Stage, StepKind};
+use crate::domain::typed::Typed;
 
 /// What a piece makes; other pieces wait for it by this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,7 @@
 //! Scripts from descriptions alone; that they make the same client is shown where there is a database.
 
-use super::{
-    typed::{Typed, person},
-    *,
-};
+use super::*;
+use crate::domain::typed::{Typed, person};
 use crate::domain::{
     account::{Limits, LogInPolicy, Seats},
     checklist::Checklist,

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Savepoint, Transaction, TransactionBehavior};
 
 use super::{Access, Creation, after_commit, backup, open::open_with, settings, verify, wait::PATIENCE};
 use crate::{
@@ -22,12 +22,32 @@ pub struct Store {
     conn: Connection,
     path: PathBuf,
     access: Access,
+    /// Whether everything that is done now is tried only.
+    trying: bool,
 }
 
 /// A transaction. It must be committed; dropped, it is rolled back.
 #[derive(Debug)]
 pub struct Tx<'s> {
-    pub(super) conn: Transaction<'s>,
+    pub(super) conn: Held<'s>,
+}
+
+/// What a transaction holds: the database, or its part of a trial.
+#[derive(Debug)]
+pub(super) enum Held<'s> {
+    Whole(Transaction<'s>),
+    Part(Savepoint<'s>),
+}
+
+impl std::ops::Deref for Held<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Self::Whole(transaction) => transaction,
+            Self::Part(savepoint) => savepoint,
+        }
+    }
 }
 
 impl Store {
@@ -46,7 +66,7 @@ impl Store {
     pub fn open_within(path: &Path, access: Access, patience: Duration) -> Result<Self, StoreError> {
         let opened = open_with(path, access, patience)?;
         opened.connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { conn: opened.connection, path: opened.path, access })
+        Ok(Self { conn: opened.connection, path: opened.path, access, trying: false })
     }
 
     /// Makes a new database and fills it in one transaction; it gets its name when it is whole.
@@ -57,7 +77,7 @@ impl Store {
     pub fn create<T, E: From<StoreError>>(path: &Path, fill: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut creation = Creation::begin(path)?;
         let conn = creation.connection().transaction().map_err(StoreError::from)?;
-        let tx = Tx { conn };
+        let tx = Tx { conn: Held::Whole(conn) };
         let filled = fill(&tx)?;
         tx.commit()?;
         creation.finish()?;
@@ -98,13 +118,45 @@ impl Store {
             self.access = access;
         }
         let path = self.path.clone();
-        let conn = self.conn.transaction_with_behavior(behavior).map_err(StoreError::about(&path))?;
-        Ok(Tx { conn })
+        let held = if self.trying {
+            self.conn.savepoint().map(Held::Part)
+        } else {
+            self.conn.transaction_with_behavior(behavior).map(Held::Whole)
+        };
+        Ok(Tx { conn: held.map_err(StoreError::about(&path))? })
+    }
+
+    /// From here on everything is tried only: what is committed is seen by what comes after it, until
+    /// [`Store::end_trial`] takes it all back. Nobody else can change anything meanwhile, so it is not
+    /// for waiting in.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub fn begin_trial(&mut self) -> Result<(), StoreError> {
+        if self.access == Access::Read {
+            settings::apply(&self.conn, Access::Write).map_err(|error| error.at(&self.path))?;
+            self.access = Access::Write;
+        }
+        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::about(&self.path))?;
+        self.trying = true;
+        Ok(())
+    }
+
+    /// Takes back everything since [`Store::begin_trial`].
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn end_trial(&mut self) -> Result<(), StoreError> {
+        self.trying = false;
+        Ok(self.conn.execute_batch("ROLLBACK")?)
     }
 
     /// Keeps the write-ahead log small. That it could not be folded in now is no fault of the
     /// change that stands; the next command tries again.
     pub fn after_commit(&self) {
+        if self.trying {
+            return;
+        }
         let _ = after_commit(&self.conn, &self.path);
     }
 }
@@ -120,7 +172,10 @@ impl Tx<'_> {
     /// # Errors
     /// As [`StoreError::from_commit`] tells what is known of the outcome.
     pub fn commit(self) -> Result<(), StoreError> {
-        self.conn.commit().map_err(StoreError::from_commit)
+        match self.conn {
+            Held::Whole(transaction) => transaction.commit().map_err(StoreError::from_commit),
+            Held::Part(savepoint) => Ok(savepoint.commit()?),
+        }
     }
 
     /// Takes everything back.
@@ -128,7 +183,11 @@ impl Tx<'_> {
     /// # Errors
     /// What the disk says.
     pub fn rollback(self) -> Result<(), StoreError> {
-        self.conn.rollback().map_err(StoreError::from)
+        match self.conn {
+            Held::Whole(transaction) => Ok(transaction.rollback()?),
+            // Rolling back leaves a savepoint open, which is let go of as it is dropped.
+            Held::Part(mut savepoint) => Ok(savepoint.rollback()?),
+        }
     }
 
     pub(super) fn new_id(&self) -> Result<i64, StoreError> {

@@ -35,7 +35,7 @@ fn a_file_onboards_a_client_and_again_changes_nothing() {
     let house = House::north();
     house.file("acme.toml", ACME);
     let run = house.usher("onboard --answers acme.toml").ok();
-    assert!(run.stderr.contains("usher group create Board --use-only -c acme"), "{}", run.stderr);
+    assert!(run.stderr.contains("usher group create Board --use-only --if-exists skip -c acme"), "{}", run.stderr);
     assert_eq!(house.usher("checklist show acme -o json").json()["onboarded"], true);
     let once = house.export();
     house.usher("onboard --answers acme.toml").ok();
@@ -279,4 +279,18 @@ fn every_kind_of_step_and_every_question_is_answered_from_a_file() {
     let once = house.export();
     house.usher("onboard --answers acme.toml").ok();
     assert_eq!(house.export(), once);
+}
+
+#[test]
+fn a_step_that_is_called_like_the_client_is_not_taken_for_it() {
+    let house = House::north();
+    house.file(
+        "own.toml",
+        "handle = \"own\"\nname = \"Own\"\n[[step]]\nid = \"account\"\nkind = \"client\"\n[[step]]\nid = \"client\"\nkind = \"manual\"\n",
+    );
+    house.file("acme.toml", "[client]\nname = \"Acme\"\nseats = 3\nchecklist = \"own\"\n");
+    house.usher("checklist template add own.toml").ok();
+    let before = house.export();
+    house.usher("onboard --answers acme.toml -o json").refused(2, "usage").says("a step client of kind manual");
+    assert_eq!(house.export(), before);
 }

@@ -183,14 +183,11 @@ fn at_forty_columns_nothing_is_wider_and_without_colour_nothing_is_lost() {
         for line in drawn(&at.shown, 400).iter().filter(|line| !whole(line)) {
             assert!(line.chars().count() <= usize::from(columns), "at {columns} columns: {line:?}");
         }
-        let screen = at.screen();
-        for said in ["5 of 5  Users", "[x]", "is onboarded"] {
-            let joined = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(
-                joined.contains(&said.split_whitespace().collect::<Vec<_>>().join(" ")) || said == "[x]",
-                "{screen}"
-            );
+        let joined = at.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        for said in ["5 of 5 Users", "✓ done, operation", "acme is onboarded"] {
+            assert!(joined.contains(said), "{joined}");
         }
+        assert!(at.shown.contains("[x] "), "{:?}", at.shown);
         assert_eq!(house.usher("checklist show acme --check").status, 0);
     }
 }
@@ -295,4 +292,37 @@ fn a_terminal_that_cannot_draw_is_asked_nothing() {
     dumb.env("TERM", "dumb");
     let mut at = Terminal::of(&dumb);
     assert_eq!(at.left(), 6, "{}", at.screen());
+}
+
+#[test]
+fn all_of_several_commands_is_tried_and_shown_before_the_first_is_done() {
+    let house = House::north();
+    house.all(
+        "client add Acme --seats 10\ngroup create Marketing -c acme\nclient limit set acme dashboard.combined.total=0",
+    );
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Dashboard [Overview]", "Web\r");
+    at.asked("Klips on it", "Sessions\r");
+    at.asked("Data source of the new klips", "GA\r");
+    at.asked("Where its data comes from", ENTER);
+    let before = house.export();
+    at.asked("How to go on?", CTRL_C);
+    assert_eq!(at.left(), 130);
+    assert!(at.screen().contains("dashboard"), "{}", at.screen());
+    assert_eq!(house.export(), before, "nothing was done of what would have been refused later");
+    house.usher("db check").ok();
+    house.usher("client limit unset acme dashboard.combined.total").ok();
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Dashboard [Overview]", "Web\r");
+    at.asked("Klips on it", "Sessions\r");
+    at.asked("Data source of the new klips", "GA\r");
+    at.asked("Where its data comes from", ENTER);
+    at.wait_for("Shall it be done?");
+    for made in ["+ datasource ga", "+ klip sessions", "+ dashboard web"] {
+        assert!(at.screen().contains(made), "{}", at.screen());
+    }
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Another dashboard?", CTRL_C);
+    assert_eq!(at.left(), 130);
+    house.usher("log verify").ok();
 }

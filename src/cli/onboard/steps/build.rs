@@ -3,9 +3,9 @@
 use super::{Work, handle_of, is_name, yields_handle};
 use crate::cli::onboard::{
     question::{Ask, Form, Item, Question},
-    words::Words,
     world::{World, handles},
 };
+use usher::domain::typed::Typed;
 
 const NEW: &str = "new";
 const COPY: &str = "copy";
@@ -61,31 +61,31 @@ pub fn work(world: &World) -> Work<'_> {
     Work { asks, commands: Box::new(|form| commands(world, form)), makes: Some("dashboard") }
 }
 
-fn commands(world: &World, form: &Form) -> Vec<Words> {
+fn commands(world: &World, form: &Form) -> Vec<Typed> {
     let client = world.handle();
     if let Some(source) = form.one("source") {
         let source = format!("{}/dashboard:{source}", world.parent);
-        return vec![Words::of(&["dashboard", "import"]).name(source).inside(client)];
+        return vec![Typed::new("dashboard import").name(source).inside(Some(client))];
     }
     let (klips, datasources) = (handles(&world.klips), handles(&world.datasources));
     let mut commands = Vec::new();
     let source = form.one("datasource").map(|typed| handle_of(&datasources, typed));
     if let Some(typed) = form.one("datasource").filter(|typed| is_new(&datasources, typed)) {
-        let made = Words::of(&["datasource", "create"]).name(typed).maybe("--provider", form.one("provider"));
-        commands.push(made.inside(client));
+        let made = Typed::new("datasource create").name(typed).given("--provider", form.one("provider"));
+        commands.push(made.inside(Some(client)));
     }
     for klip in new_klips(world, form) {
         commands
-            .push(Words::of(&["klip", "create"]).name(klip).maybe("--datasource", source.as_deref()).inside(client));
+            .push(Typed::new("klip create").name(klip).given("--datasource", source.as_deref()).inside(Some(client)));
     }
     let placed: Vec<String> = form.all("klips").iter().map(|typed| handle_of(&klips, typed)).collect();
     let typed = form.one("dashboard").unwrap_or_default();
     let there = handles(&world.dashboards);
     commands.push(if is_new(&there, typed) {
-        Words::of(&["dashboard", "create"]).name(typed).flags("--klip", &placed).inside(client)
+        Typed::new("dashboard create").name(typed).each("--klip", &placed).inside(Some(client))
     } else {
-        let on = Words::of(&["dashboard", "place"]).name(handle_of(&there, typed));
-        placed.into_iter().fold(on, Words::name).inside(client)
+        let on = Typed::new("dashboard place").name(handle_of(&there, typed));
+        placed.into_iter().fold(on, Typed::name).inside(Some(client))
     });
     commands
 }

@@ -1,5 +1,6 @@
 //! The client itself: adding it, and making it ready for users.
 
+use usher::domain::typed::Typed;
 use usher::{
     domain::{
         Code, Refusal,
@@ -14,7 +15,6 @@ use usher::{
 use super::{Work, is_text, yields_handle};
 use crate::cli::onboard::{
     question::{Ask, Form, Item, Question},
-    words::Words,
     world::{World, groups},
 };
 
@@ -75,16 +75,16 @@ pub fn add(above: &Above) -> Work<'_> {
         let right = form.one("right").unwrap_or(ClientRight::Admin.as_str());
         let shares: Vec<_> = form.all("share").iter().map(|group| format!("{group}={right}")).collect();
         let zone = form.one("time_zone").filter(|zone| *zone != "UTC");
-        let words = Words::of(&["client", "add"])
+        let words = Typed::new("client add")
             .name(name)
-            .maybe("--handle", handle)
-            .maybe("--seats", form.one("seats"))
+            .given("--handle", handle)
+            .given("--seats", form.one("seats"))
             .flag("--status", form.one("status").unwrap_or("active"))
-            .maybe("--description", form.one("description"))
-            .maybe("--checklist", form.one("checklist").filter(|chosen| *chosen != above.template))
-            .maybe("--time-zone", zone)
-            .flags("--share", &shares)
-            .maybe("-c", above.below.as_deref());
+            .given("--description", form.one("description"))
+            .given("--checklist", form.one("checklist").filter(|chosen| *chosen != above.template))
+            .given("--time-zone", zone)
+            .each("--share", &shares)
+            .given("-c", above.below.as_deref());
         vec![words]
     };
     Work { asks, commands: Box::new(commands), makes: None }
@@ -115,10 +115,10 @@ pub fn ready(world: &World) -> Work<'_> {
         }),
     ];
     let commands = |form: &Form| {
-        let words = Words::of(&["client", "edit"])
+        let words = Typed::new("client edit")
             .name(world.handle())
-            .maybe("--status", form.one("status"))
-            .maybe("--seats", form.one("seats"));
+            .given("--status", form.one("status"))
+            .given("--seats", form.one("seats"));
         vec![words]
     };
     Work { asks, commands: Box::new(commands), makes: None }

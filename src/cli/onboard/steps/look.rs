@@ -1,6 +1,7 @@
 //! What people meet: the brand of the client, and the white-label of the product.
 
 use std::path::Path;
+use usher::domain::typed::Typed;
 
 use usher::domain::{
     Code, Refusal, Result,
@@ -14,7 +15,6 @@ use crate::cli::{
     commands::picture,
     onboard::{
         question::{Ask, Form, Item, Question},
-        words::Words,
         world::World,
     },
 };
@@ -49,14 +49,14 @@ pub fn brand(world: &World) -> Work<'_> {
         colour("text", "Colour of text", "#1c2128"),
     ];
     let commands = |form: &Form| {
-        let set = Words::of(&["brand", "set"])
-            .maybe("--logo", form.one("logo"))
-            .maybe("--logo-dark", form.one("logo_dark"))
-            .maybe("--theme", form.one("theme"))
-            .maybe("--accent", form.one("accent"))
-            .maybe("--background", form.one("background"))
-            .maybe("--text", form.one("text"));
-        vec![set.inside(world.handle())]
+        let set = Typed::new("brand set")
+            .given("--logo", form.one("logo"))
+            .given("--logo-dark", form.one("logo_dark"))
+            .given("--theme", form.one("theme"))
+            .given("--accent", form.one("accent"))
+            .given("--background", form.one("background"))
+            .given("--text", form.one("text"));
+        vec![set.inside(Some(world.handle()))]
     };
     Work { asks, commands: Box::new(commands), makes: None }
 }
@@ -76,11 +76,11 @@ pub fn white_label<'w>() -> Work<'w> {
     ];
     let commands = |form: &Form| {
         let help = form.one("help").map(|address| format!("help={address}"));
-        let set = Words::of(&["whitelabel", "set"])
-            .maybe("--product-name", form.one("product_name"))
-            .maybe("--support-email", form.one("support_email"))
-            .maybe("--widget-name", form.one("widget_name"))
-            .maybe("--link", help.as_deref());
+        let set = Typed::new("whitelabel set")
+            .given("--product-name", form.one("product_name"))
+            .given("--support-email", form.one("support_email"))
+            .given("--widget-name", form.one("widget_name"))
+            .given("--link", help.as_deref());
         vec![set]
     };
     Work { asks, commands: Box::new(commands), makes: None }

@@ -1,12 +1,12 @@
 //! Steps that ask little: groups, staff, properties, features, roles, and what is ticked by hand.
 
 use usher::domain::checklist::view::StepView;
+use usher::domain::typed::Typed;
 
 use super::{Work, is_text, yields_handle};
 use crate::cli::onboard::{
     question::{Ask, Form, Item, Question},
     steps::client,
-    words::Words,
     world::{World, groups as group_items},
 };
 
@@ -25,11 +25,11 @@ pub fn groups(world: &World) -> Work<'_> {
         }),
     ];
     let commands = |form: &Form| {
-        let create = Words::of(&["group", "create"])
+        let create = Typed::new("group create")
             .name(form.one("name").unwrap_or_default())
-            .maybe("--description", form.one("description"));
-        let create = if form.yes("use_only") { create.on("--use-only") } else { create };
-        vec![create.inside(world.handle())]
+            .given("--description", form.one("description"));
+        let create = if form.yes("use_only") { create.switch("--use-only", true) } else { create };
+        vec![create.inside(Some(world.handle()))]
     };
     Work { asks, commands: Box::new(commands), makes: Some("group") }
 }
@@ -51,8 +51,8 @@ pub fn client_share(world: &World) -> Work<'_> {
         Ask::always("right", client::right),
     ];
     let commands = |form: &Form| {
-        let share = Words::of(&["client", "share"]).name(world.handle());
-        vec![share.flags("--with", form.all("groups")).maybe("--right", form.one("right"))]
+        let share = Typed::new("client share").name(world.handle());
+        vec![share.each("--with", form.all("groups")).given("--right", form.one("right"))]
     };
     Work { asks, commands: Box::new(commands), makes: None }
 }
@@ -67,7 +67,7 @@ pub fn properties<'w>(step: &StepView, world: &'w World) -> Work<'w> {
         Question::text("Properties", &help, move |text| is_value(text, &open)).several(Vec::new())
     })];
     let commands = |form: &Form| {
-        let set = Words::of(&["client", "property", "set"]).name(world.handle());
+        let set = Typed::new("client property set").name(world.handle());
         vec![form.all("values").iter().fold(set, |words, pair| words.name(pair.as_str()))]
     };
     Work { asks, commands: Box::new(commands), makes: None }
@@ -89,7 +89,7 @@ pub fn features<'w>(step: &StepView, world: &'w World) -> Work<'w> {
         Question::any("Turn on", "", items, all).needed()
     })];
     let commands = |form: &Form| {
-        let enable = Words::of(&["client", "feature", "enable"]).name(world.handle());
+        let enable = Typed::new("client feature enable").name(world.handle());
         vec![form.all("features").iter().fold(enable, |words, id| words.name(id.as_str()))]
     };
     Work { asks, commands: Box::new(commands), makes: None }
@@ -107,7 +107,7 @@ pub fn role<'w>(step: &StepView, world: &'w World) -> Work<'w> {
         })];
         let commands = move |form: &Form| {
             let give = |email: &String| {
-                Words::of(&["user", "role"]).name(email.as_str()).flag("--add", &role).inside(world.handle())
+                Typed::new("user role").name(email.as_str()).flag("--add", &role).inside(Some(world.handle()))
             };
             form.all("users").iter().map(give).collect()
         };
@@ -126,11 +126,11 @@ pub fn role<'w>(step: &StepView, world: &'w World) -> Work<'w> {
         }),
     ];
     let commands = move |form: &Form| {
-        let create = Words::of(&["role", "create"])
+        let create = Typed::new("role create")
             .name(form.one("name").unwrap_or_default())
-            .maybe("--handle", named.as_deref().filter(|handle| Some(*handle) != form.one("name")))
-            .maybe("--like", form.one("like"));
-        vec![create.inside(world.handle())]
+            .given("--handle", named.as_deref().filter(|handle| Some(*handle) != form.one("name")))
+            .given("--like", form.one("like"));
+        vec![create.inside(Some(world.handle()))]
     };
     Work { asks, commands: Box::new(commands), makes: None }
 }
@@ -141,8 +141,8 @@ pub fn manual<'w>(step: &'w StepView, world: &'w World) -> Work<'w> {
         Question::text("It is done", "a note, such as with whom; may stay empty", is_text("note")).optional()
     })];
     let commands = |form: &Form| {
-        let tick = Words::of(&["checklist", "tick"]).name(world.handle()).name(step.id.as_str());
-        vec![tick.maybe("--note", form.one("note"))]
+        let tick = Typed::new("checklist tick").name(world.handle()).name(step.id.as_str());
+        vec![tick.given("--note", form.one("note"))]
     };
     Work { asks, commands: Box::new(commands), makes: None }
 }

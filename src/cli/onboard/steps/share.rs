@@ -1,5 +1,6 @@
 //! Dashboards that are shared with groups and users.
 
+use usher::domain::typed::Typed;
 use usher::domain::{
     checklist::{StepKind, view::StepView},
     share::Visibility,
@@ -8,7 +9,6 @@ use usher::domain::{
 use super::Work;
 use crate::cli::onboard::{
     question::{Ask, Form, Item, Question},
-    words::Words,
     world::{World, groups},
 };
 
@@ -53,13 +53,13 @@ pub fn work<'w>(step: &'w StepView, world: &'w World) -> Work<'w> {
         let share = form
             .all("dashboards")
             .iter()
-            .fold(Words::of(&["share"]), |words, handle| words.name(format!("dashboard:{handle}")))
-            .flags("--with", form.all("with"));
+            .fold(Typed::new("share"), |words, handle| words.name(format!("dashboard:{handle}")))
+            .each("--with", form.all("with"));
         let right = form.one("right").filter(|right| *right != "view");
         let visibility = form.one("visibility").filter(|how| *how != Visibility::Add.as_str());
-        let share = share.maybe("--right", right).maybe("--visibility", visibility);
-        let share = if form.yes("datasources") { share.on("--with-datasources") } else { share };
-        vec![share.inside(world.handle())]
+        let share = share.given("--right", right).given("--visibility", visibility);
+        let share = if form.yes("datasources") { share.switch("--with-datasources", true) } else { share };
+        vec![share.inside(Some(world.handle()))]
     };
     Work { asks, commands: Box::new(commands), makes: more.then_some("share") }
 }

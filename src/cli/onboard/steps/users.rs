@@ -1,12 +1,12 @@
 //! People: adding them, and inviting those who have not been.
 
+use usher::domain::typed::Typed;
 use usher::domain::{currency, email::Email, user::Profile};
 
 use super::Work;
 use crate::cli::onboard::{
     question::{Ask, Form, Item, Question},
     steps::client::zone,
-    words::Words,
     world::{World, groups},
 };
 
@@ -38,17 +38,17 @@ pub fn work(world: &World) -> Work<'_> {
         }),
     ];
     let commands = |form: &Form| {
-        let add = Words::of(&["user", "add"])
+        let add = Typed::new("user add")
             .name(form.one("email").unwrap_or_default())
-            .maybe("--first", form.one("first"))
-            .maybe("--last", form.one("last"))
-            .maybe("--phone", form.one("phone"))
-            .flags("--role", form.all("roles"))
-            .flags("--group", form.all("groups"))
-            .maybe("--time-zone", form.one("time_zone").filter(|zone| *zone != world.client.time_zone))
-            .maybe("--currency", form.one("currency").filter(|code| *code != "USD"));
-        let add = if form.yes("hold") { add.on("--no-invite") } else { add };
-        vec![add.inside(world.handle())]
+            .given("--first", form.one("first"))
+            .given("--last", form.one("last"))
+            .given("--phone", form.one("phone"))
+            .each("--role", form.all("roles"))
+            .each("--group", form.all("groups"))
+            .given("--time-zone", form.one("time_zone").filter(|zone| *zone != world.client.time_zone))
+            .given("--currency", form.one("currency").filter(|code| *code != "USD"));
+        let add = if form.yes("hold") { add.switch("--no-invite", true) } else { add };
+        vec![add.inside(Some(world.handle()))]
     };
     Work { asks, commands: Box::new(commands), makes: Some("user") }
 }
@@ -65,8 +65,8 @@ pub fn invitations(world: &World) -> Work<'_> {
 }
 
 /// Invites people.
-pub fn invite(client: &str, emails: &[String]) -> Words {
-    emails.iter().fold(Words::of(&["user", "invite"]), |words, email| words.name(email.as_str())).inside(client)
+pub fn invite(client: &str, emails: &[String]) -> Typed {
+    emails.iter().fold(Typed::new("user invite"), |words, email| words.name(email.as_str())).inside(Some(client))
 }
 
 /// Who waits for an invitation.
