@@ -115,16 +115,35 @@ enum Agreed {
     Leave,
 }
 
-/// The command that a hint is, where it can be run as it stands.
+/// The command that a hint is, where it changes something and can be run as it stands.
 fn command(hint: &str) -> Option<(String, Typed)> {
     let words = shlex::split(hint)?;
     let (usher, words) = words.split_first()?;
-    let holds_place = |word: &String| word.contains('…') || word.chars().all(|c| c.is_ascii_uppercase() || c == '-');
-    let (noun, rest) = words.split_first()?;
-    let runs =
-        usher == "usher" && matches!(noun.as_str(), "client" | "user" | "group" | "share" | "dashboard" | "klip");
-    if !runs || rest.iter().any(holds_place) || !rest.iter().any(|word| word.starts_with("--")) {
-        return None;
+    let [noun, verb, ..] = words else { return None };
+    let stands_for_another =
+        |word: &String| word.contains('…') || word.chars().all(|c| c.is_ascii_uppercase() || c == '-');
+    let runs = usher == "usher"
+        && matches!(noun.as_str(), "client" | "user" | "group" | "share" | "dashboard" | "klip" | "checklist")
+        && !matches!(verb.as_str(), "list" | "show");
+    (runs && !words.iter().any(stands_for_another)).then(|| (hint.to_owned(), Typed::verbatim(words.to_vec())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_that_can_be_run_as_it_stands_is_offered_and_no_other() {
+        for hint in ["usher client edit acme --seats 2", "usher client limit set acme dashboard.combined.total=1"] {
+            assert_eq!(command(hint).map(|(_, typed)| typed.line()), Some(hint.to_owned()));
+        }
+        for hint in [
+            "usher client list",
+            "usher user add E-MAIL --role editor",
+            "give another name",
+            "usher checklist show acme",
+        ] {
+            assert!(command(hint).is_none(), "{hint}");
+        }
     }
-    Some((hint.to_owned(), Typed::verbatim(words.to_vec())))
 }
