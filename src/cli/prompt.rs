@@ -28,6 +28,7 @@ use usher::{
 use super::output::Look;
 
 mod field;
+mod keys;
 mod line;
 mod suggest;
 mod theme;
@@ -65,10 +66,14 @@ pub fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal() && !forbidden
 }
 
+/// Fewer lines than these hold no list to choose from.
+const FEWEST_LINES: u16 = 8;
+
 /// Whether the terminal can draw over what it has drawn, as lists to choose from need.
 #[must_use]
 pub fn draws() -> bool {
-    std::env::var_os("TERM").is_none_or(|name| name != "dumb")
+    let lines = console::Term::stderr().size_checked().map(|(lines, _)| lines);
+    std::env::var_os("TERM").is_none_or(|name| name != "dumb") && lines.is_none_or(|lines| lines >= FEWEST_LINES)
 }
 
 /// Asks for confirmation. Enter, Escape and the end of the input mean no; for the gravest, the
@@ -132,7 +137,7 @@ fn choosing<T>(choose: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Refus
     prepare();
     unset(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG, OptionalActions::Now);
     CHOOSING.store(true, Ordering::SeqCst);
-    let chosen = choose();
+    let chosen = unbroken(choose);
     CHOOSING.store(false, Ordering::SeqCst);
     ended(chosen.or_else(|dialoguer::Error::IO(error)| match error.kind() {
         // A signal ends the process; the thread that sees to it is on its way.
@@ -143,12 +148,14 @@ fn choosing<T>(choose: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Refus
     }))
 }
 
-/// One key as it is pressed. The library reads it in modes of its own, as above.
-fn pressed(term: &console::Term) -> io::Result<console::Key> {
-    CHOOSING.store(true, Ordering::SeqCst);
-    let key = term.read_key_raw();
-    CHOOSING.store(false, Ordering::SeqCst);
-    key.or_else(interrupted)
+/// The library panics where the terminal has too few lines to draw a list in, which may come of
+/// making it smaller meanwhile. That is an end of the question like any other.
+fn unbroken<T>(choose: impl FnOnce() -> dialoguer::Result<T>) -> dialoguer::Result<T> {
+    let said = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let chosen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(choose));
+    std::panic::set_hook(said);
+    chosen.unwrap_or_else(|_| Err(io::Error::other("the terminal is too small to draw a list in").into()))
 }
 
 /// What becomes of a key for interrupting that was read as a key: the signal that it stands for.
@@ -266,7 +273,10 @@ fn ended<T>(answer: io::Result<T>) -> Result<T, Refusal> {
     let _held = MODES.lock();
     restore();
     ASKING.store(false, Ordering::SeqCst);
-    answer.map_err(|_| cancelled())
+    answer.map_err(|error| match error.kind() {
+        io::ErrorKind::Other => Refusal::new(Code::Interrupted, format!("cancelled: {error}")),
+        _ => cancelled(),
+    })
 }
 
 /// Puts the terminal back: its modes, the cursor, no bracketed paste, no colour.

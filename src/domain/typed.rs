@@ -112,6 +112,17 @@ impl Typed {
         if MAKING.contains(&self.verb.join(" ").as_str()) { self.flag("--if-exists", "skip") } else { self }
     }
 
+    /// Whether another command does the same to something, going by its noun and verb.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let beginning = |typed: &Self| -> Vec<String> {
+            let words = typed.words();
+            let verbless = words.first().is_some_and(|noun| noun == "share" || noun == "unshare");
+            words.into_iter().take(if verbless { 1 } else { 2 }).collect()
+        };
+        beginning(self) == beginning(other)
+    }
+
     /// The words after `usher`. Names that look like flags stand at the end, behind `--`.
     #[must_use]
     pub fn words(&self) -> Vec<String> {

@@ -32,6 +32,9 @@ pub struct Onboard {
     /// Take the answers from a TOML file
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    /// Show what the answers would change, and change nothing
+    #[arg(short = 'n', long, requires = "answers", conflicts_with = "script")]
+    dry_run: bool,
     /// Write the script that makes the same client by commands; `-` is stdout
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
@@ -39,26 +42,37 @@ pub struct Onboard {
 
 /// Runs `usher onboard`.
 pub fn run(app: &mut App, args: &Onboard) -> Outcome {
+    if args.new {
+        outside_clients(app)?;
+    }
     let client = match &args.named {
         Some(named) => Some(named.clone()),
         None if args.new => None,
         None => acted_in(app)?,
     };
+    let chosen = match &client {
+        Some(client) => Client::Named(client.clone()),
+        None if args.new => Client::New,
+        None => Client::Any,
+    };
     if let Some(file) = &args.answers {
         let mut answers = onboard::Answers::read(file)?;
-        let client = onboard::headless(app, client, &mut answers)?;
+        if args.dry_run {
+            return app.trial(|app| {
+                let client = onboard::headless(app, chosen, &mut answers)?;
+                let shown = shown(app, &client);
+                app.screen.note("dry run: nothing was changed");
+                shown
+            });
+        }
+        let client = onboard::headless(app, chosen, &mut answers)?;
         if let Some(file) = &args.script {
             onboard::script(app, &client, file)?;
         }
         return shown(app, &client);
     }
     if app.may_ask() && prompt::draws() {
-        let client = match client {
-            Some(client) => Client::Named(client),
-            None if args.new => Client::New,
-            None => Client::Any,
-        };
-        return onboard::guided(app, client, args.script.as_deref());
+        return onboard::guided(app, chosen, args.script.as_deref());
     }
     let Some(client) = client else {
         return Err(Refusal::new(Code::InputRequired, "name the client, or answer questions at a terminal")
@@ -68,6 +82,19 @@ pub fn run(app: &mut App, args: &Onboard) -> Outcome {
     match &args.script {
         Some(file) => onboard::script(app, &client, file).map(|()| Status::Done),
         None => shown(app, &client),
+    }
+}
+
+/// Requires that nobody is signed in to a client, from where a new one below it could not be worked on.
+fn outside_clients(app: &mut App) -> Result<()> {
+    let inside = app.read(|session| Ok(session.sign_in().is_some().then(|| session.account().handle.to_string())))?;
+    match inside {
+        None => Ok(()),
+        Some(client) => Err(Refusal::new(
+            Code::SessionNested,
+            format!("signed in to client {client}, from where a new client below it cannot be worked on"),
+        )
+        .hint("usher leave")),
     }
 }
 

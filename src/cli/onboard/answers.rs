@@ -41,12 +41,13 @@ impl Answers {
     pub fn read(path: &Path) -> Result<Self> {
         let file = path.display().to_string();
         let unreadable = |error| failed(&anyhow::Error::new(error).context(file.clone()));
-        let mut text = String::new();
-        let mut handle = behalf::open(path).map_err(unreadable)?.take(MOST_BYTES + 1);
-        handle.read_to_string(&mut text).map_err(unreadable)?;
-        if text.len() as u64 > MOST_BYTES {
+        let mut bytes = Vec::new();
+        behalf::open(path).map_err(unreadable)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > MOST_BYTES {
             return Err(Refusal::new(Code::Usage, format!("{file} is longer than {MOST_BYTES} bytes")));
         }
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Refusal::new(Code::Usage, format!("{file} is not a text in UTF-8")))?;
         let steps = toml::from_str::<Table>(&text).map_err(|error| wrong(&file, &text, &error))?;
         for (step, value) in &steps {
             let tables = match value {
@@ -78,7 +79,7 @@ impl Answers {
     ///
     /// # Errors
     /// [`Code::Usage`], naming what there is.
-    pub fn fit(&self, steps: &[(String, &'static [&'static str])]) -> Result<()> {
+    pub fn fit(&self, steps: &[(String, &'static [&'static str])], many: &[&str]) -> Result<()> {
         for (step, value) in &self.steps {
             let Some((_, keys)) = steps.iter().find(|(known, _)| known == step) else {
                 let known: Vec<_> = steps.iter().map(|(step, _)| step.as_str()).collect();
@@ -88,6 +89,9 @@ impl Answers {
                 Value::Array(items) => items.iter().filter_map(Value::as_table).collect(),
                 value => value.as_table().into_iter().collect::<Vec<_>>(),
             };
+            if tables.len() > 1 && !many.contains(&step.as_str()) {
+                return Err(Refusal::new(Code::Usage, format!("{}: {step} is answered once: [{step}]", self.file)));
+            }
             for key in tables.iter().flat_map(|table| table.keys()) {
                 if !keys.contains(&key.as_str()) {
                     return Err(self.unknown(&format!("{step}.{key}"), "question", keys));
@@ -107,6 +111,11 @@ impl Answers {
     /// The checklist that a new client is to follow, where that is said.
     pub fn template(&self) -> Option<&str> {
         self.steps.get("client")?.as_table()?.get("checklist")?.as_str()
+    }
+
+    /// The answer to a question of a step that is answered once, where it is one text.
+    pub fn said(&self, step: &str, key: &str) -> Option<String> {
+        self.steps.get(step).and_then(Value::as_table).and_then(|table| table.get(key)).and_then(one)
     }
 
     /// Goes to one of the tables of a step.
@@ -132,6 +141,7 @@ impl Answers {
         let name = self.named(key);
         Refusal::new(Code::InputRequired, format!("{} leaves open {name}: {}", self.file, question.ask))
             .detail("question", name)
+            .hint(format!("answer it in {} and say the same again: what was done stays", self.file))
     }
 
     fn wrong(&self, key: &str, message: &str) -> Refusal {
@@ -141,12 +151,26 @@ impl Answers {
 
 impl Answerer for Answers {
     fn answer(&mut self, key: &'static str, question: &Question<'_>, _: Option<&[String]>) -> Result<Reply> {
-        let given = match self.table().and_then(|table| table.get(key)) {
+        let given: Option<Vec<String>> = match self.table().and_then(|table| table.get(key)) {
             Some(value) => Some(
                 values(value).ok_or_else(|| self.wrong(key, "it is a text, number, yes or no, or a list of such"))?,
             ),
             None => None,
         };
+        // An empty text is no answer.
+        let given = given.map(|given| given.into_iter().filter(|one| !one.trim().is_empty()).collect::<Vec<_>>());
+        let needed = match &question.kind {
+            Kind::Text(text) => text.needed && text.default.is_none(),
+            Kind::Choice(choice) => choice.needed,
+            Kind::YesNo(_) => false,
+        };
+        if needed && given.as_ref().is_some_and(Vec::is_empty) {
+            return Err(self.open(key, question));
+        }
+        // A step that the file does not speak of is not answered by what Enter would give.
+        if self.table().is_none() {
+            return Err(self.open(key, question));
+        }
         let refused = |refusal: Refusal| self.wrong(key, &refusal.message);
         let answers = match (&question.kind, given) {
             (Kind::YesNo(default), None) => vec![if *default { YES } else { NO }.to_owned()],
@@ -159,11 +183,13 @@ impl Answerer for Answers {
                 None if text.needed => return Err(self.open(key, question)),
                 None => Vec::new(),
             },
+            (Kind::Text(text), Some(given)) if given.is_empty() => text.default.iter().cloned().collect(),
             (Kind::Text(text), Some(given)) => {
                 if given.len() > 1 && !text.several {
                     return Err(self.wrong(key, "it takes one"));
                 }
                 given.iter().try_for_each(|one| (text.check)(one)).map_err(refused)?;
+                text.differ(&given).map_err(refused)?;
                 given
             }
             (Kind::Choice(choice), None) if choice.default.is_empty() && choice.needed => {

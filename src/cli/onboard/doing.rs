@@ -1,7 +1,6 @@
 //! One piece of work with somebody at a terminal: asked, shown, agreed to, done.
 
-use usher::domain::typed::Typed;
-use usher::domain::{Code, Refusal, Result};
+use usher::domain::{Code, Refusal, Result, typed::Typed};
 
 use super::{
     guided::Walk,
@@ -16,31 +15,35 @@ pub(super) enum Done {
     Yes,
     /// It was left.
     Left,
-    /// Something of it was refused after something else was done: it goes on with what there is now.
-    Partly,
+    /// It is to be gone on with, with these answers and what there is now.
+    Again,
 }
 
 impl Walk<'_> {
     /// Asks, shows what would be done, and does it.
     pub(super) fn ask(&mut self, work: &Work<'_>, form: &mut Form) -> Result<Done> {
+        let mut answered = false;
         loop {
-            if !fill(&mut self.terminal, &work.asks, form)? {
+            if !answered && !fill(&mut self.terminal, &work.asks, form)? {
                 return Ok(Done::Left);
             }
             let commands = (work.commands)(form);
             match self.agree(&commands)? {
                 Agreed::Do => {}
-                Agreed::Change => continue,
+                Agreed::Done => return Ok(Done::Yes),
+                Agreed::Again => {
+                    answered = true;
+                    continue;
+                }
+                Agreed::Change => return Ok(Done::Again),
                 Agreed::Leave => return Ok(Done::Left),
             }
             match self.run(&commands) {
-                (_, Ok(())) => return Ok(Done::Yes),
-                (_, Err(refusal)) if refusal.code == Code::Interrupted => return Err(refusal),
-                (done, Err(refusal)) => {
+                Ok(()) => return Ok(Done::Yes),
+                Err(refusal) if refusal.code == Code::Interrupted => return Err(refusal),
+                Err(refusal) => {
                     self.app.screen.error(&refusal);
-                    if done > 0 {
-                        return Ok(Done::Partly);
-                    }
+                    return Ok(Done::Again);
                 }
             }
         }
@@ -48,13 +51,16 @@ impl Walk<'_> {
 
     /// Shows what is about to be done, tried without leaving a trace, and asks whether to do it.
     fn agree(&mut self, commands: &[Typed]) -> Result<Agreed> {
-        match self.app.try_words(commands) {
-            Ok(answers) => {
-                self.app.screen.beside("");
-                self.app.say_changes(&answers);
-            }
-            Err(refusal) => return self.refused(&refusal),
+        let answers = match self.app.try_words(commands) {
+            Ok(answers) => answers,
+            Err(refusal) => return self.refused(&refusal, commands),
+        };
+        self.app.screen.beside("");
+        if answers.iter().all(|answer| answer.changes.is_empty() && answer.done.is_none()) {
+            self.app.screen.note("it is so already, nothing to change");
+            return Ok(Agreed::Done);
         }
+        self.app.say_changes(&answers);
         for command in commands {
             self.app.say_command(command);
         }
@@ -67,56 +73,66 @@ impl Walk<'_> {
     }
 
     /// Says why something would be refused, and offers what helps.
-    fn refused(&mut self, refusal: &Refusal) -> Result<Agreed> {
+    fn refused(&mut self, refusal: &Refusal, commands: &[Typed]) -> Result<Agreed> {
         self.app.screen.error(refusal);
-        let first = refusal.hints.iter().find_map(|hint| command(hint));
-        let mut items = vec!["Change the answers".to_owned()];
-        items.extend(first.as_ref().map(|(line, _)| format!("First {line}")));
-        items.push("Leave it".to_owned());
-        match (self.terminal.menu("How to go on?", &items, 0)?, first) {
-            (Some(1), Some((_, words))) => {
-                if let Err(refusal) = self.app.run_words(&words).map(|answers| self.app.say_changes(&answers)) {
-                    self.app.screen.error(&refusal);
-                }
-                Ok(Agreed::Change)
-            }
-            (Some(0) | None, _) => Ok(Agreed::Change),
-            (Some(_), _) => Ok(Agreed::Leave),
+        let helps = refusal.hints.iter().find_map(|hint| command(hint));
+        let replaces = helps.as_ref().is_some_and(|helps| commands.iter().any(|command| command.is_like(helps)));
+        let adds = Typed::new("client add");
+        let there = refusal.code == Code::Exists && commands.iter().any(|command| command.is_like(&adds));
+        let mut items = vec![("Change the answers".to_owned(), Agreed::Change)];
+        if let Some(helps) = &helps {
+            let when = if replaces { "Instead" } else { "First" };
+            items.push((format!("{when} {}", helps.line()), if replaces { Agreed::Done } else { Agreed::Again }));
         }
+        if there {
+            items.push(("Go on with the client that is there".to_owned(), Agreed::Done));
+        }
+        items.push(("Leave it".to_owned(), Agreed::Leave));
+        let labels: Vec<String> = items.iter().map(|(label, _)| label.clone()).collect();
+        let Some(at) = self.terminal.menu("How to go on?", &labels, 0)? else { return Ok(Agreed::Change) };
+        if let (1, Some(helps)) = (at, helps)
+            && let Err(refusal) = self.run(&[helps])
+        {
+            self.app.screen.error(&refusal);
+            return Ok(Agreed::Change);
+        }
+        Ok(items.into_iter().nth(at).map_or(Agreed::Change, |(_, agreed)| agreed))
     }
 
-    /// Runs commands up to the first that is refused, and gives how many were done.
-    fn run(&mut self, commands: &[Typed]) -> (usize, Result<()>) {
-        for (done, command) in commands.iter().enumerate() {
-            let answers = match self.app.run_words(command) {
-                Ok(answers) => answers,
-                Err(refusal) => return (done, Err(refusal)),
-            };
+    /// Runs commands up to the first that is refused.
+    fn run(&mut self, commands: &[Typed]) -> Result<()> {
+        for command in commands {
+            let answers = self.app.run_words(command)?;
             let look = *self.app.screen.look();
             let done = look.palette.paint(Tone::Done, look.glyphs.yes);
             match answers.iter().find_map(|answer| answer.operation) {
                 Some(operation) => self.app.screen.beside(&format!("  {done} done, operation {operation}")),
                 None => self.app.screen.beside(&format!("  {done} nothing to change")),
             }
-            for answer in &answers {
-                for note in &answer.notes {
-                    self.app.screen.note(note);
-                }
+            for note in answers.iter().flat_map(|answer| &answer.notes) {
+                self.app.screen.note(note);
             }
         }
-        (commands.len(), Ok(()))
+        Ok(())
     }
 }
 
 /// What somebody says to what is about to be done.
 enum Agreed {
+    /// Do it.
     Do,
+    /// It is done, in another way.
+    Done,
+    /// Try it again.
+    Again,
+    /// Answer otherwise.
     Change,
+    /// Leave it.
     Leave,
 }
 
 /// The command that a hint is, where it changes something and can be run as it stands.
-fn command(hint: &str) -> Option<(String, Typed)> {
+fn command(hint: &str) -> Option<Typed> {
     let words = shlex::split(hint)?;
     let (usher, words) = words.split_first()?;
     let [noun, verb, ..] = words else { return None };
@@ -125,7 +141,7 @@ fn command(hint: &str) -> Option<(String, Typed)> {
     let runs = usher == "usher"
         && matches!(noun.as_str(), "client" | "user" | "group" | "share" | "dashboard" | "klip" | "checklist")
         && !matches!(verb.as_str(), "list" | "show");
-    (runs && !words.iter().any(stands_for_another)).then(|| (hint.to_owned(), Typed::verbatim(words.to_vec())))
+    (runs && !words.iter().any(stands_for_another)).then(|| Typed::verbatim(words.to_vec()))
 }
 
 #[cfg(test)]
@@ -135,7 +151,7 @@ mod tests {
     #[test]
     fn a_hint_that_can_be_run_as_it_stands_is_offered_and_no_other() {
         for hint in ["usher client edit acme --seats 2", "usher client limit set acme dashboard.combined.total=1"] {
-            assert_eq!(command(hint).map(|(_, typed)| typed.line()), Some(hint.to_owned()));
+            assert_eq!(command(hint).map(|typed| typed.line()), Some(hint.to_owned()));
         }
         for hint in [
             "usher client list",

@@ -2,10 +2,9 @@
 //! the script that makes the same client by commands.
 
 use std::path::{Path, PathBuf};
-use usher::domain::typed::Typed;
 
 use usher::{
-    domain::{Code, Result},
+    domain::{Code, Refusal, Result, typed::Typed},
     ops,
 };
 
@@ -21,7 +20,7 @@ use crate::cli::{
 };
 
 /// At most so many people are rehearsed one by one.
-const REHEARSED: usize = 3;
+const REHEARSED: usize = 5;
 
 /// Ends the walk of a client of which no required step is open.
 ///
@@ -33,11 +32,14 @@ pub fn finish(app: &mut App, terminal: &Terminal, client: &str, to: Option<&Path
     app.say_toned(Tone::Done, &format!("{client} is onboarded: {} of {} steps are done", view.done, view.required));
     app.screen.beside("");
     let world = World::read(app, client)?;
-    rehearse(app, &world)?;
+    let ready = rehearse(app, &world)?;
     let open = uninvited(&world);
     if !open.is_empty() {
         let people = if open.len() == 1 { "the invitation".to_owned() } else { format!("{} invitations", open.len()) };
-        if terminal.yes(&format!("Send {people} now?"), &open.join(", "), true)? == Some(true) {
+        if !ready {
+            app.say_toned(Tone::Waits, "Not every first screen is ready: mend it before anybody sees it.");
+        }
+        if terminal.yes(&format!("Send {people} now?"), &open.join(", "), ready)? == Some(true) {
             let answers = app.run_words(&invite(client, &open))?;
             app.say_changes(&answers);
         }
@@ -50,18 +52,30 @@ pub fn finish(app: &mut App, terminal: &Terminal, client: &str, to: Option<&Path
 }
 
 /// Shows what the first sign-in will show: of some people, else of the groups that they will join.
-fn rehearse(app: &mut App, world: &World) -> Result<()> {
-    let people = world.users.iter().filter(|user| user.status != "disabled").take(REHEARSED);
+/// Tells whether each of them is ready.
+fn rehearse(app: &mut App, world: &World) -> Result<bool> {
+    let people = world.users.iter().filter(|user| user.status != "disabled");
     let mut whom: Vec<String> = people.map(|user| format!("user:{}", user.email)).collect();
     if whom.is_empty() {
-        whom = world.own_groups().take(REHEARSED).map(|group| format!("group:{}", group.handle)).collect();
+        whom = world.own_groups().map(|group| format!("group:{}", group.handle)).collect();
     }
-    for subject in whom {
-        app.show_words(&Typed::new("access rehearse").name(subject).inside(Some(world.handle())))?;
+    let mut ready = true;
+    for subject in whom.iter().take(REHEARSED) {
+        let rehearsal = Typed::new("access rehearse").name(subject.as_str()).inside(Some(world.handle()));
+        ready &= matches!(app.show_words(&rehearsal)?, Status::Done);
         // The answer is on the screen before anything else is asked.
         app.screen.beside("");
     }
-    Ok(())
+    if let [_, ..] = whom.get(REHEARSED..).unwrap_or_default() {
+        let more = format!("{} more are not looked at here", whom.len() - REHEARSED);
+        app.say_toned(Tone::Context, &more);
+        app.screen.next(&format!(
+            "usher access rehearse {} -c {}",
+            whom.get(REHEARSED).map_or("", String::as_str),
+            world.handle()
+        ));
+    }
+    Ok(ready)
 }
 
 /// Writes the script that makes a client by commands, with the files that it reads beside it; `-` is
@@ -100,6 +114,29 @@ pub fn script(app: &mut App, client: &str, to: &Path) -> Result<()> {
     }
     for path in &written {
         app.screen.note(&format!("wrote {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Requires that a script could be written to a file, as far as that can be known before.
+///
+/// # Errors
+/// As [`script`].
+pub fn can_be_written(app: &mut App, client: Option<&str>, to: &Path) -> Result<()> {
+    if let Some(client) = client {
+        app.read(|session| ops::script::of(session, client))?;
+    }
+    if to == Path::new("-") {
+        return Ok(());
+    }
+    laid::mine().map_err(|refusal| refusal.hint("give --script -, and redirect it to a file"))?;
+    if to.symlink_metadata().is_ok() {
+        let said = format!("{} exists already", to.display());
+        return Err(Refusal::new(Code::Exists, said).hint("name another file, or remove it"));
+    }
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Refusal::new(Code::Io, format!("there is no folder {}", folder.display())));
     }
     Ok(())
 }

@@ -14,12 +14,12 @@
 //! costs nothing but the answers that no command has been made of yet.
 
 use std::path::Path;
-use usher::domain::typed::Typed;
 
 use usher::{
     domain::{
         Code, Result,
-        checklist::{ChecklistView, Standing, State, view::StepView},
+        checklist::{ChecklistView, Standing, State, StepKind, view::StepView},
+        typed::Typed,
     },
     ops,
 };
@@ -68,6 +68,14 @@ pub enum Client {
 /// When the client cannot be looked at, and when the terminal is gone.
 pub fn guided(app: &mut App, client: Client, script: Option<&Path>) -> Outcome {
     let terminal = Terminal::new(*app.screen.look());
+    if let Some(to) = script {
+        // Before anything is asked: at the end it would be too late.
+        let named = match &client {
+            Client::Named(client) => Some(client.as_str()),
+            Client::New | Client::Any => None,
+        };
+        finish::can_be_written(app, named, to)?;
+    }
     let mut walk = Walk { app, terminal, passed: Vec::new(), script };
     walk.say_keys();
     let client = match client {
@@ -81,8 +89,23 @@ pub fn guided(app: &mut App, client: Client, script: Option<&Path>) -> Outcome {
     };
     match client {
         Some(client) => walk.steps(&client),
-        None => Ok(walk.left("nothing was changed", None)),
+        None => walk.left("nothing was changed", None),
     }
+}
+
+/// Where somebody goes.
+enum Where {
+    Step(String),
+    Finish,
+    Away,
+}
+
+/// What stands in the list of where to go.
+enum Chosen<'v> {
+    Step(&'v StepView),
+    Waive(&'v StepView),
+    Finish,
+    Away,
 }
 
 impl Walk<'_> {
@@ -123,28 +146,55 @@ impl Walk<'_> {
         self.app.screen.beside("");
         self.app.say_toned(Tone::Heading, "A new client");
         let mut form = Form::default();
-        match self.ask(&work, &mut form)? {
-            Done::Yes | Done::Partly => Ok(steps::client::handle(&form)),
-            Done::Left => Ok(None),
+        loop {
+            match self.ask(&work, &mut form)? {
+                Done::Yes => return Ok(steps::client::handle(&form)),
+                Done::Left => return Ok(None),
+                Done::Again => {}
+            }
         }
+    }
+
+    /// Requires the right to what a step does, before anything is asked.
+    fn may_do(&mut self, client: &str, step: &StepView) -> Result<()> {
+        let Some(needed) = steps::needs(step.kind) else { return Ok(()) };
+        let place = (step.kind != StepKind::Whitelabel).then(|| client.to_owned());
+        self.app.aside(place, |session| session.may(needed))
     }
 
     fn steps(&mut self, client: &str) -> Outcome {
         let mut chosen: Option<String> = None;
+        let begun = checklist(self.app, client)?;
+        if turn(&begun).is_none() {
+            // Nothing has to be done: what somebody came for is theirs to say.
+            self.stopping(&begun);
+            self.app.screen.beside("");
+            self.say_heading(&begun);
+            match self.menu(client, &begun, None)? {
+                Where::Step(step) => chosen = Some(step),
+                Where::Finish => return finish::finish(self.app, &self.terminal, client, self.script),
+                Where::Away => return self.left("nothing was changed", None),
+            }
+        }
         loop {
             let view = checklist(self.app, client)?;
             self.stopping(&view);
+            let asked_for = chosen.is_some();
             let next = chosen.take().or_else(|| self.next(&view));
             let Some(step) = next.and_then(|id| view.steps.iter().find(|step| step.id == id)) else {
                 return finish::finish(self.app, &self.terminal, client, self.script);
             };
             self.say_where(&view, step);
-            match self.step(client, step)? {
-                Done::Yes | Done::Partly => {}
-                Done::Left => match self.menu(client, &view, step)? {
-                    Some(other) => chosen = Some(other),
-                    None => return Ok(self.left("what was done stays", Some(client))),
-                },
+            if !matches!(self.step(client, step, asked_for)?, Done::Left) {
+                continue;
+            }
+            // What was done before it was left counts.
+            let view = checklist(self.app, client)?;
+            self.stopping(&view);
+            match self.menu(client, &view, view.steps.iter().find(|one| one.id == step.id))? {
+                Where::Step(step) => chosen = Some(step),
+                Where::Finish => return finish::finish(self.app, &self.terminal, client, self.script),
+                Where::Away => return self.left("what was done stays", Some(client)),
             }
         }
     }
@@ -160,26 +210,20 @@ impl Walk<'_> {
         let look = *self.app.screen.look();
         let (glyphs, palette) = (look.glyphs, look.palette);
         self.app.screen.beside("");
-        let heading = format!(
-            "{}  {} {dot} checklist {} {dot} {} of {} done",
-            view.client,
-            view.name,
-            view.checklist,
-            view.done,
-            view.required,
-            dot = glyphs.dot
-        );
-        self.app.say_toned(Tone::Heading, &heading);
+        self.say_heading(view);
         let mut line = String::new();
         for one in &view.steps {
+            let here = one.id == step.id;
             let (sign, tone) = match one.state {
-                _ if one.id == step.id => (glyphs.next, Tone::Typed),
                 State::Done => (glyphs.yes, Tone::Done),
                 State::Open => (glyphs.next, Tone::Waits),
+                State::Optional if here => (glyphs.next, Tone::Waits),
                 State::Waiting | State::Optional => (glyphs.neutral, Tone::Context),
                 State::Waived | State::NotApplicable => (glyphs.absent, Tone::Context),
             };
-            line += &format!("  {} {}", palette.paint(tone, sign), escape::term(&one.id));
+            let id = escape::term(&one.id);
+            let id = if here { palette.paint(Tone::Heading, &id) } else { id };
+            line += &format!("  {} {id}", palette.paint(tone, sign));
         }
         let plain: usize = view.steps.iter().map(|one| 4 + crate::cli::output::measure::width(&one.id)).sum();
         if plain <= look.columns() {
@@ -197,11 +241,22 @@ impl Walk<'_> {
         if let Some(note) = step.note.as_deref().filter(|note| !note.is_empty()) {
             self.app.say_toned(Tone::Context, note);
         }
+        for warning in &step.warnings {
+            self.app.screen.warning(warning);
+        }
+    }
+
+    fn say_heading(&mut self, view: &ChecklistView) {
+        let dot = self.app.screen.look().glyphs.dot;
+        let ChecklistView { client, name, checklist, done, required, .. } = view;
+        let heading = format!("{client}  {name} {dot} checklist {checklist} {dot} {done} of {required} done");
+        self.app.say_toned(Tone::Heading, &heading);
     }
 
     /// Works on one step until it is done or left.
-    fn step(&mut self, client: &str, step: &StepView) -> Result<Done> {
-        if step.state == State::Optional {
+    fn step(&mut self, client: &str, step: &StepView, asked_for: bool) -> Result<Done> {
+        self.may_do(client, step)?;
+        if step.state == State::Optional && !asked_for {
             match self.terminal.yes("Do it now?", "it holds nothing up", false)? {
                 Some(true) => {}
                 Some(false) => {
@@ -218,13 +273,17 @@ impl Walk<'_> {
             if let Done::Left = done {
                 return Ok(Done::Left);
             }
+            // Somebody else may have been at it meanwhile.
             world = World::read(self.app, client)?;
-            if let Done::Partly = done {
+            let now = checklist(self.app, client)?;
+            if let Done::Again = done {
+                if now.steps.iter().any(|one| one.id == step.id && one.state == State::Waiting) {
+                    return Ok(Done::Yes);
+                }
                 continue;
             }
             form = Form::default();
             let Some(makes) = steps::work(step, &world).makes else { return Ok(Done::Yes) };
-            let now = checklist(self.app, client)?;
             let is_open = now.steps.iter().any(|one| one.id == step.id && one.state == State::Open);
             if !is_open && self.terminal.yes(&format!("Another {makes}?"), "", false)? != Some(true) {
                 return Ok(Done::Yes);
@@ -232,34 +291,49 @@ impl Walk<'_> {
         }
     }
 
-    /// Where to go from a step that was left: another step, away (none), or on by waiving it.
-    fn menu(&mut self, client: &str, view: &ChecklistView, left: &StepView) -> Result<Option<String>> {
+    /// Asks where to go, from a step that was left or at the beginning.
+    fn menu(&mut self, client: &str, view: &ChecklistView, left: Option<&StepView>) -> Result<Where> {
+        let steps: Vec<_> =
+            view.steps.iter().filter(|step| !matches!(step.state, State::NotApplicable | State::Waiting)).collect();
+        let glyphs = self.app.screen.look().glyphs;
+        let mut items: Vec<(String, Chosen<'_>)> = Vec::new();
+        for step in &steps {
+            let sign = match step.state {
+                State::Done => glyphs.yes,
+                State::Waived => glyphs.absent,
+                _ => glyphs.neutral,
+            };
+            items.push((format!("{sign} {}  {}", step.id, step.detail), Chosen::Step(step)));
+        }
+        let open = left.filter(|left| left.state == State::Open && !left.optional);
+        items.extend(open.map(|step| (format!("Waive {}", step.id), Chosen::Waive(step))));
+        if turn(view).is_none() {
+            items.push(("Look at the first screen, and finish".to_owned(), Chosen::Finish));
+        }
+        items.push(("Stop here".to_owned(), Chosen::Away));
+        let labels: Vec<String> = items.iter().map(|(label, _)| label.clone()).collect();
+        let marked = items.iter().position(|(_, chosen)| match (chosen, left) {
+            (Chosen::Step(step), Some(left)) => step.id == left.id,
+            (Chosen::Finish, None) => true,
+            _ => false,
+        });
         loop {
-            let steps: Vec<_> =
-                view.steps.iter().filter(|step| !matches!(step.state, State::NotApplicable | State::Waiting)).collect();
-            let glyphs = self.app.screen.look().glyphs;
-            let mut items: Vec<String> = steps
-                .iter()
-                .map(|step| {
-                    let sign = if step.state == State::Done { glyphs.yes } else { glyphs.neutral };
-                    format!("{sign} {}  {}", step.id, step.detail)
-                })
-                .collect();
-            let waivable = (left.state == State::Open && !left.optional).then(|| format!("Waive {}", left.id));
-            items.extend(waivable.clone());
-            items.push("Stop here".to_owned());
-            let marked = steps.iter().position(|step| step.id == left.id).unwrap_or(0);
-            let Some(at) = self.terminal.menu("Where to?", &items, marked)? else { return Ok(None) };
-            if let Some(step) = steps.get(at) {
-                self.passed.retain(|passed| *passed != step.id);
-                return Ok(Some(step.id.clone()));
-            }
-            if waivable.is_none() || at != steps.len() {
-                return Ok(None);
-            }
-            if let Done::Yes = self.waive(client, left)? {
-                let view = checklist(self.app, client)?;
-                return Ok(Some(self.next(&view).unwrap_or_default()));
+            let Some(at) = self.terminal.menu("Where to?", &labels, marked.unwrap_or(0))? else {
+                return Ok(Where::Away);
+            };
+            match items.get(at).map(|(_, chosen)| chosen) {
+                Some(Chosen::Step(step)) => {
+                    self.passed.retain(|passed| *passed != step.id);
+                    return Ok(Where::Step(step.id.clone()));
+                }
+                Some(Chosen::Waive(step)) => {
+                    if let Done::Yes = self.waive(client, step)? {
+                        let view = checklist(self.app, client)?;
+                        return Ok(self.next(&view).map_or(Where::Finish, Where::Step));
+                    }
+                }
+                Some(Chosen::Finish) => return Ok(Where::Finish),
+                Some(Chosen::Away) | None => return Ok(Where::Away),
             }
         }
     }
@@ -274,7 +348,14 @@ impl Walk<'_> {
             let waive = Typed::new("checklist waive").name(client).name(step.id.as_str());
             vec![waive.flag("--reason", form.one("reason").unwrap_or_default())]
         };
-        self.ask(&Work { asks, commands: Box::new(commands), makes: None }, &mut Form::default())
+        let work = Work { asks, commands: Box::new(commands), makes: None };
+        let mut form = Form::default();
+        loop {
+            match self.ask(&work, &mut form)? {
+                Done::Again => {}
+                done => return Ok(done),
+            }
+        }
     }
 
     /// Prepares what is said when somebody stops at a question.
@@ -283,14 +364,17 @@ impl Walk<'_> {
             Some(step) => format!("stopped at step {}; what was done stays, nothing else was changed", step.id),
             None => "stopped; what was done stays, nothing else was changed".to_owned(),
         };
-        prompt::on_leaving(vec![at, format!("go on:  usher onboard {}", view.client)]);
+        prompt::on_leaving(vec![at, format!("next: usher onboard {}", view.client)]);
     }
 
-    fn left(&mut self, said: &str, client: Option<&str>) -> Status {
+    fn left(&mut self, said: &str, client: Option<&str>) -> Outcome {
         self.app.screen.note(said);
         if let Some(client) = client {
+            if let Some(to) = self.script {
+                finish::script(self.app, client, to)?;
+            }
             self.app.screen.next(&format!("usher onboard {client}"));
         }
-        Status::Done
+        Ok(Status::Done)
     }
 }

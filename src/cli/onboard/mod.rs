@@ -20,6 +20,7 @@ use usher::{
     domain::{
         Code, Refusal, Result,
         checklist::{ChecklistView, State, template::DEFAULT, view::StepView},
+        permission::Permission,
     },
     ops,
 };
@@ -47,6 +48,7 @@ fn above(app: &mut App) -> Result<steps::client::Above> {
     let template = app.config.checklist.clone().unwrap_or_else(|| DEFAULT.to_owned());
     let below = app.globals.client.clone();
     app.read(|session| {
+        session.may(Permission::ClientBuild)?;
         Ok(steps::client::Above {
             groups: world::seen(ops::group::list(session))?
                 .into_iter()

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use usher::domain::Refusal;
+use usher::domain::{Code, Refusal};
 
 /// One question.
 pub struct Question<'w> {
@@ -42,6 +42,11 @@ pub struct Text<'w> {
     pub several: bool,
     /// The rule for each.
     pub check: Check<'w>,
+    /// Refuses what is there already, where somebody is asked for something new. A file may name what
+    /// is there: it stays as it is.
+    pub is_new: Option<Check<'w>>,
+    /// What two of several must not have in common, such as the handle that their names yield.
+    pub apart: Option<fn(&str) -> String>,
 }
 
 /// A choice among what there is.
@@ -76,7 +81,15 @@ impl Item {
 impl<'w> Question<'w> {
     /// Asks for a text that follows a rule.
     pub fn text(ask: &str, help: &str, check: impl Fn(&str) -> Result<(), Refusal> + 'w) -> Self {
-        let kind = Text { default: None, needed: true, words: Vec::new(), several: false, check: Box::new(check) };
+        let kind = Text {
+            default: None,
+            needed: true,
+            words: Vec::new(),
+            several: false,
+            check: Box::new(check),
+            is_new: None,
+            apart: None,
+        };
         Self { ask: ask.to_owned(), help: help.to_owned(), kind: Kind::Text(kind) }
     }
 
@@ -134,6 +147,22 @@ impl<'w> Question<'w> {
         self
     }
 
+    /// What is there already is refused, where somebody is asked.
+    pub fn is_new(mut self, check: impl Fn(&str) -> Result<(), Refusal> + 'w) -> Self {
+        if let Kind::Text(text) = &mut self.kind {
+            text.is_new = Some(Box::new(check));
+        }
+        self
+    }
+
+    /// No two of several may have this in common.
+    pub fn apart(mut self, common: fn(&str) -> String) -> Self {
+        if let Kind::Text(text) = &mut self.kind {
+            text.apart = Some(common);
+        }
+        self
+    }
+
     /// These are offered.
     pub fn words(mut self, there: Vec<String>) -> Self {
         if let Kind::Text(text) = &mut self.kind {
@@ -156,7 +185,24 @@ impl Text<'_> {
             return Err(super::needed());
         }
         given.iter().try_for_each(|part| (self.check)(part))?;
+        self.differ(&given)?;
         Ok(given)
+    }
+
+    /// Requires that no two of several have in common what they must not.
+    ///
+    /// # Errors
+    /// [`Code::Usage`], naming the two.
+    pub fn differ(&self, given: &[String]) -> Result<(), Refusal> {
+        let Some(common) = self.apart else { return Ok(()) };
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for part in given {
+            if let Some(before) = seen.insert(common(part), part) {
+                let said = format!("{before} and {part} would both be called {}", common(part));
+                return Err(Refusal::new(Code::Usage, said));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,7 @@
 //! Running the commands that come of answers, in this process and by the same code as typed ones.
 
-use usher::domain::typed::Typed;
 use usher::{
-    domain::{Code, Refusal, Result},
+    domain::{Code, Refusal, Result, typed::Typed},
     ops::{Answer, Session},
 };
 

@@ -1,11 +1,12 @@
 //! What each kind of step asks, and the commands that come of the answers: a file a kind, or one for
 //! several that ask little.
 
-use usher::domain::typed::Typed;
 use usher::domain::{
     Result,
     checklist::{StepKind, view::StepView},
     name,
+    permission::Permission,
+    typed::Typed,
 };
 
 use super::{
@@ -44,7 +45,7 @@ pub fn work<'w>(step: &'w StepView, world: &'w World) -> Work<'w> {
         StepKind::Users => users::work(world),
         StepKind::Invitations => users::invitations(world),
         StepKind::Brand => look::brand(world),
-        StepKind::Whitelabel => look::white_label(),
+        StepKind::Whitelabel => look::white_label(world),
         StepKind::ClientShare => rest::client_share(world),
         StepKind::Properties => rest::properties(step, world),
         StepKind::Features => rest::features(step, world),
@@ -70,6 +71,28 @@ pub const fn keys(kind: StepKind) -> &'static [&'static str] {
         StepKind::Features => &["features"],
         StepKind::Role => &["users", "name", "like"],
         StepKind::Manual => &["note"],
+    }
+}
+
+/// Whether one after the other can be made in a step.
+#[must_use]
+pub const fn makes_several(kind: StepKind) -> bool {
+    matches!(kind, StepKind::Groups | StepKind::Build | StepKind::Share | StepKind::Users)
+}
+
+/// The permission without which nothing of a step can be done, where one alone says so.
+#[must_use]
+pub const fn needs(kind: StepKind) -> Option<Permission> {
+    match kind {
+        StepKind::Groups | StepKind::Users | StepKind::Invitations | StepKind::Role => Some(Permission::UserManage),
+        StepKind::Build => Some(Permission::TabBuild),
+        StepKind::Brand | StepKind::Whitelabel => Some(Permission::AccountSettings),
+        StepKind::Client
+        | StepKind::Share
+        | StepKind::ClientShare
+        | StepKind::Properties
+        | StepKind::Features
+        | StepKind::Manual => None,
     }
 }
 

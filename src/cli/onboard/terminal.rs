@@ -75,6 +75,10 @@ impl Terminal {
     }
 
     fn say_answer(&self, answer: &str) {
+        // A question that was left has no answer.
+        if answer.is_empty() {
+            return;
+        }
         let room = self.look.columns().saturating_sub(6);
         let answer = measure::cut(&escape::term(answer), room, self.look.glyphs.ellipsis);
         say(&format!("  {} {answer}", self.look.palette.paint(Tone::Typed, self.look.glyphs.next)));
@@ -85,7 +89,10 @@ impl Terminal {
         let initial = before.map(|given| given.join(", ")).unwrap_or_default();
         let default = text.default.as_deref();
         let initial = if Some(initial.as_str()) == default { "" } else { &initial };
-        let check = |typed: &str| text.answers(typed).map(|_| ());
+        let check = |typed: &str| {
+            let given = text.answers(typed)?;
+            text.is_new.iter().try_for_each(|is_new| given.iter().try_for_each(|one| is_new(one)))
+        };
         let field = prompt::Field {
             initial,
             default,
@@ -107,7 +114,7 @@ impl Terminal {
         }
         let taken = before.unwrap_or(default);
         let labels: Vec<String> = items.iter().map(|item| item.label.clone()).collect();
-        let marked: Vec<bool> = items.iter().map(|item| taken.contains(&item.value)).collect();
+        let mut marked: Vec<bool> = items.iter().map(|item| taken.contains(&item.value)).collect();
         loop {
             let help = match (question.help.as_str(), several) {
                 ("", true) => "Space marks, Enter goes on".to_owned(),
@@ -130,6 +137,7 @@ impl Terminal {
             self.say_answer(&if values.is_empty() { "none".to_owned() } else { values.join(", ") });
             if values.is_empty() && *needed {
                 say(&format!("    {}", self.look.palette.paint(Tone::Refused, &super::needed().message)));
+                marked.fill(false);
                 continue;
             }
             return Ok(Reply::Given(values));
@@ -146,6 +154,8 @@ impl Terminal {
             words,
             several: choice.several,
             check: Box::new(known),
+            is_new: None,
+            apart: None,
         };
         let help = if choice.several { "several separated by commas; Tab completes" } else { "Tab completes" };
         let help = if question.help.is_empty() { help.to_owned() } else { format!("{}; {help}", question.help) };

@@ -11,6 +11,7 @@ use usher::{
         checklist::template::{TemplateStepView, TemplateView},
         client::{AccountView, SharedWith},
         group::GroupView,
+        look::{brand::BrandView, white_label::WhiteLabelView},
         role::RoleView,
         share::ShareView,
         user::UserView,
@@ -38,6 +39,10 @@ pub struct World {
     pub klips: Vec<AssetView>,
     /// Its dashboards.
     pub dashboards: Vec<AssetView>,
+    /// Its brand.
+    pub brand: BrandView,
+    /// The white-label, which is everybody's.
+    pub white_label: WhiteLabelView,
     /// Its shares.
     pub shares: Vec<ShareView>,
     /// Groups of the account above it.
@@ -46,6 +51,8 @@ pub struct World {
     pub patterns: Vec<AssetView>,
     /// Handle of the account above it.
     pub parent: String,
+    /// Whether what is there already stays as it is, whatever is answered.
+    pub keeps: bool,
 }
 
 impl World {
@@ -78,9 +85,12 @@ impl World {
                 datasources: seen(ops::asset::list(session, AssetKind::Datasource))?,
                 klips: seen(ops::asset::list(session, AssetKind::Klip))?,
                 dashboards: seen(ops::asset::list(session, AssetKind::Dashboard))?,
+                brand: ops::look::brand::show(session)?,
+                white_label: ops::look::white_label::show(session)?,
                 shares: seen(ops::share::list(session, None))?,
                 client: view,
                 parent,
+                keeps: false,
                 staff,
                 patterns,
                 template,
@@ -107,6 +117,12 @@ impl World {
     pub fn is_shared(&self, dashboard: &AssetView) -> bool {
         let key = format!("dashboard:{}", dashboard.handle);
         self.shares.iter().any(|share| share.asset == key)
+    }
+
+    /// Whether a dashboard is shared with somebody.
+    pub fn is_shared_with(&self, dashboard: &str, subject: &str) -> bool {
+        let key = format!("dashboard:{dashboard}");
+        self.shares.iter().any(|share| share.asset == key && share.with.subject == subject)
     }
 
     /// The groups of the account above that the client is shared with.

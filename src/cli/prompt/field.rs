@@ -9,7 +9,12 @@ use console::{Key, Term};
 use rustix::termios::{LocalModes, OptionalActions};
 use usher::domain::Refusal;
 
-use super::{ask, ended, interrupted, line::Line, prepare, pressed, suggest, unset};
+use super::{
+    ask, ended, interrupted,
+    keys::{more, pressed},
+    line::Line,
+    prepare, suggest, unset,
+};
 use crate::cli::output::{Look, colour::Tone, escape, measure};
 
 /// Whether a text is good; says what is wrong with it.
@@ -61,7 +66,10 @@ impl Field<'_> {
         let mut line = Line::of(self.initial);
         let (mut wrong, mut round): (Option<String>, Option<Round>) = (None, None);
         loop {
-            self.draw(&term, &line, wrong.as_deref())?;
+            // Of what is pasted only the end is drawn.
+            if !more(0) {
+                self.draw(&term, &line, wrong.as_deref())?;
+            }
             let key = pressed(&term)?;
             if !matches!(key, Key::Tab) {
                 round = None;
@@ -76,7 +84,7 @@ impl Field<'_> {
                     Err(refusal) => wrong = Some(refusal.message),
                 },
                 Key::Escape | Key::Char(CTRL_D) => {
-                    self.close(&term, "")?;
+                    ask("\r\x1b[J")?;
                     return Ok(None);
                 }
                 Key::CtrlC => {
@@ -136,32 +144,38 @@ impl Field<'_> {
             _ => seen,
         };
         let below = self.below(line, wrong, columns);
+        let up = below.len();
+        let below: String = below.iter().map(|line| format!("\n    {line}")).collect();
         let sign = self.sign();
-        ask(&format!("\r\x1b[J{sign}{text}\n    {below}\r\x1b[A\x1b[{}C", INDENT + cursor))
+        ask(&format!("\r\x1b[J{sign}{text}{below}\r\x1b[{up}A\x1b[{}C", INDENT + cursor))
     }
 
     fn sign(&self) -> String {
         format!("  {} ", self.look.palette.paint(Tone::Typed, self.look.glyphs.next))
     }
 
-    /// What stands below: what was refused, else what would fit, else what is not right yet.
-    fn below(&self, line: &Line, wrong: Option<&str>, columns: usize) -> String {
-        let paint = |tone, text: &str| {
-            let room = columns.saturating_sub(INDENT + 1);
-            self.look.palette.paint(tone, &measure::cut(&escape::term(text), room, self.look.glyphs.ellipsis))
+    /// What stands below: what was refused, else what would fit, else what is not right yet. There is
+    /// always a line, so that the text does not jump.
+    fn below(&self, line: &Line, wrong: Option<&str>, columns: usize) -> Vec<String> {
+        let room = columns.saturating_sub(INDENT + 1);
+        let wrapped = |tone, text: &str| {
+            let lines = measure::wrap(&escape::term(text), room);
+            lines.iter().map(|line| self.look.palette.paint(tone, line)).collect::<Vec<_>>()
         };
         if let Some(wrong) = wrong {
-            return paint(Tone::Refused, &format!("{} {wrong}", self.look.glyphs.no));
+            return wrapped(Tone::Refused, &format!("{} {wrong}", self.look.glyphs.no));
         }
         let text = line.text();
         let typed = suggest::part(&text, self.several);
         let fitting = suggest::fitting(typed, self.words);
         if !fitting.is_empty() && fitting != [typed] {
-            return paint(Tone::Context, &format!("Tab: {}", fitting.join(&format!(" {} ", self.look.glyphs.dot))));
+            let words = fitting.join(&format!(" {} ", self.look.glyphs.dot));
+            let words = measure::cut(&escape::term(&format!("Tab: {words}")), room, self.look.glyphs.ellipsis);
+            return vec![self.look.palette.paint(Tone::Context, &words)];
         }
         match (self.check)(text.trim()) {
-            Err(refusal) if !text.trim().is_empty() => paint(Tone::Context, &refusal.message),
-            _ => String::new(),
+            Err(refusal) if !text.trim().is_empty() => wrapped(Tone::Context, &refusal.message),
+            _ => vec![String::new()],
         }
     }
 

@@ -4,6 +4,9 @@ use usher::domain::name::is_hostile;
 
 use crate::cli::output::measure;
 
+/// Most characters of a line.
+const LONGEST: usize = 4_000;
+
 /// A line of text that is being typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
@@ -24,9 +27,10 @@ impl Line {
         self.text.iter().collect()
     }
 
-    /// Puts a character where the cursor stands; what does not print is passed over.
+    /// Puts a character where the cursor stands; what does not print is passed over, and so is what is
+    /// longer than anything that is asked for.
     pub fn insert(&mut self, typed: char) {
-        if !is_hostile(typed) {
+        if !is_hostile(typed) && self.text.len() < LONGEST {
             self.text.insert(self.at, typed);
             self.at += 1;
         }
@@ -99,20 +103,25 @@ impl Line {
     /// What of it fits into so many columns, the cursor among it, and the column of the cursor.
     pub fn seen(&self, columns: usize) -> (String, usize) {
         let room = columns.saturating_sub(1);
-        let width = |text: &[char]| measure::width(&text.iter().collect::<String>());
+        let width = |character: &char| measure::width(&character.to_string());
         let (before, after) = self.text.split_at(self.at);
-        let mut from = 0;
-        while before.get(from..).is_some_and(|shown| width(shown) > room) {
-            from += 1;
-        }
-        let mut shown: Vec<char> = before.get(from..).unwrap_or_default().to_vec();
-        let cursor = width(&shown);
-        for next in after {
-            shown.push(*next);
-            if width(&shown) > room {
-                shown.pop();
+        let mut cursor = 0;
+        let mut shown: Vec<char> = Vec::new();
+        for character in before.iter().rev() {
+            if cursor + width(character) > room {
                 break;
             }
+            cursor += width(character);
+            shown.push(*character);
+        }
+        shown.reverse();
+        let mut taken = cursor;
+        for character in after {
+            taken += width(character);
+            if taken > room {
+                break;
+            }
+            shown.push(*character);
         }
         (shown.into_iter().collect(), cursor)
     }

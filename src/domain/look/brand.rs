@@ -106,7 +106,32 @@ impl Palette {
     /// Whether text is read on the page and on the accent.
     #[must_use]
     pub fn is_readable(self) -> bool {
-        readable(self).is_ok()
+        self.readable().is_ok()
+    }
+
+    /// Requires that text can be read on the page and on the accent.
+    ///
+    /// # Errors
+    /// [`Code::ContrastLow`], with the contrast that there is.
+    pub fn readable(self) -> Result<(), Refusal> {
+        for (on, colour) in [("the background", self.background), ("the accent", self.accent)] {
+            let ratio = self.text.contrast(colour);
+            if ratio < NEEDED {
+                // Rounded down, so that what is too little never reads as enough.
+                let said = (ratio * 10.0).floor() / 10.0;
+                return Err(Refusal::new(
+                    Code::ContrastLow,
+                    format!(
+                        "text {} on {on} {colour} has a contrast of {said:.1}:1; text needs {NEEDED}:1 to be read",
+                        self.text
+                    ),
+                )
+                .detail("ratio", said)
+                .detail("needed", NEEDED)
+                .hint("choose colours further apart, or say --allow-low-contrast"));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -211,7 +236,7 @@ impl Set {
         if after.theme == Some(Theme::Custom) {
             themed(&facts.account)?;
             if !self.allow_low_contrast {
-                readable(after.colours())?;
+                after.colours().readable()?;
             }
         }
         let mut changes = image::brought(self.pictures(), facts.account.id, &facts.has);
@@ -246,28 +271,6 @@ fn themed(account: &Account) -> Result<(), Refusal> {
             format!("usher client feature enable {} theming", account.handle)
         },
     ))
-}
-
-/// Requires that text can be read on the page and on the accent.
-fn readable(colours: Palette) -> Result<(), Refusal> {
-    for (on, colour) in [("the background", colours.background), ("the accent", colours.accent)] {
-        let ratio = colours.text.contrast(colour);
-        if ratio < NEEDED {
-            // Rounded down, so that what is too little never reads as enough.
-            let said = (ratio * 10.0).floor() / 10.0;
-            return Err(Refusal::new(
-                Code::ContrastLow,
-                format!(
-                    "text {} on {on} {colour} has a contrast of {said:.1}:1; text needs {NEEDED}:1 to be read",
-                    colours.text
-                ),
-            )
-            .detail("ratio", said)
-            .detail("needed", NEEDED)
-            .hint("choose colours further apart, or say --allow-low-contrast"));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

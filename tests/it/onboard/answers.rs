@@ -294,3 +294,99 @@ fn a_step_that_is_called_like_the_client_is_not_taken_for_it() {
     house.usher("onboard --answers acme.toml -o json").refused(2, "usage").says("a step client of kind manual");
     assert_eq!(house.export(), before);
 }
+
+#[test]
+fn a_client_that_is_there_under_another_name_is_not_taken_over() {
+    let house = House::north();
+    house.usher("client add 'Acme Ltd' --handle acme --seats 10").ok();
+    house.file("acme.toml", "[client]\nname = \"ACME!\"\nseats = 3\n[[groups]]\nname = \"Theirs\"\n");
+    let before = house.export();
+    let run = house.usher("onboard --answers acme.toml -o json").refused(8, "exists");
+    assert!(run.stderr.contains("its name is Acme Ltd"), "{}", run.stderr);
+    house.file(
+        "acme.toml",
+        "[client]\nname = \"Acme Ltd\"\nhandle = \"acme\"\nseats = 50\n[[groups]]\nname = \"Ours\"\n",
+    );
+    house.usher("onboard --new --answers acme.toml -o json").refused(8, "exists");
+    assert_eq!(house.export(), before);
+    // The same client stays as it is, which is said where the file says otherwise.
+    let run = house.usher("onboard --answers acme.toml").exits(6);
+    assert!(run.stderr.contains("seats is 10, the file says 50"), "{}", run.stderr);
+    assert_eq!(house.usher("client show acme -o json").ok().json()["seats"], 10);
+    assert_eq!(house.usher("group list -q -c acme --where handle=ours").ok().stdout, "ours\n");
+}
+
+#[test]
+fn a_dry_run_of_a_file_shows_all_of_it_and_changes_nothing() {
+    let house = House::north();
+    house.file("acme.toml", ACME);
+    let before = house.export();
+    let run = house.usher("onboard --answers acme.toml --dry-run").ok();
+    assert!(run.stderr.contains("+ user dana@acme.example"), "{}", run.stderr);
+    assert!(run.stderr.contains("dry run: nothing was changed"), "{}", run.stderr);
+    assert!(run.stdout.contains("users\tdone"), "{}", run.stdout);
+    assert_eq!(house.export(), before);
+    house.usher("db check").ok();
+    house.usher("onboard --dry-run").exits(2);
+}
+
+#[test]
+fn a_step_that_the_file_does_not_speak_of_is_not_answered_for_it() {
+    let house = House::north();
+    house.file("acme.toml", "[client]\nname = \"Acme\"\nseats = 3\n");
+    let run = house.usher("onboard --answers acme.toml -o json").refused(6, "input.required");
+    assert!(run.stderr.contains(r#""question":"groups.name""#), "{}", run.stderr);
+    assert!(run.stderr.contains("what was done stays"), "{}", run.stderr);
+    assert_eq!(house.usher("group list -q -c acme").ok().stdout, "all-users\n");
+}
+
+#[test]
+fn names_that_yield_the_same_handle_do_not_melt_into_one() {
+    let house = House::north();
+    house.file("acme.toml", ACME.replace(r#"["Sessions", "Churn"]"#, r#"["Cost (€)", "Cost ($)"]"#));
+    let run = house.usher("onboard --answers acme.toml").refused(2, "usage");
+    assert!(run.stderr.contains("Cost (€) and Cost ($) would both be called cost"), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_there_stays_when_a_file_is_used_again() {
+    let house = House::north();
+    house.file("acme.toml", ACME);
+    house.usher("onboard --answers acme.toml").ok();
+    house.all("share dashboard:web --with group:marketing --right edit -c acme\nbrand set --theme dark -c acme");
+    let before = house.export();
+    house.file("logo.png", crate::support::LOGO);
+    house.usher("onboard --answers acme.toml").ok();
+    assert_eq!(house.export(), before);
+    house.file("acme.toml", format!("{ACME}\n[brand]\nlogo = \"logo.png\"\ntheme = \"light\"\n"));
+    house.usher("onboard --answers acme.toml").ok();
+    let brand = house.usher("brand show -c acme -o json").ok().json();
+    assert_eq!((&brand["theme"], brand["logo"].is_null()), (&"dark".into(), false), "{brand}");
+}
+
+#[test]
+fn empty_answers_are_none_and_tables_that_are_too_many_are_refused() {
+    let house = House::north();
+    house.file("acme.toml", ACME.replace("roles = [\"editor\"]", "roles = []\nphone = \"\""));
+    let run = house.usher("onboard --answers acme.toml -o json").refused(6, "input.required");
+    assert!(run.stderr.contains(r#""question":"users.roles""#), "{}", run.stderr);
+    house.file("two.toml", "[[client]]\nname = \"One\"\nseats = 1\n[[client]]\nname = \"Two\"\nseats = 1\n");
+    house.usher("onboard --answers two.toml").refused(2, "usage").says("client is answered once");
+    house.file("name.toml", "[client]\nname = []\n");
+    let run = house.usher("onboard --answers name.toml -o json").refused(6, "input.required");
+    assert!(run.stderr.contains(r#""question":"client.name""#), "{}", run.stderr);
+    house.file("bytes.toml", b"[client]\nname = \"\xff\"\n");
+    house.usher("onboard --answers bytes.toml").refused(2, "usage").says("UTF-8");
+    assert_eq!(house.usher("client list -q").ok().stdout, "acme\n");
+}
+
+#[test]
+fn answers_for_one_client_are_not_given_to_another() {
+    let house = House::north();
+    house.usher("client add Acme --seats 3").ok();
+    house.file("beta.toml", "[client]\nname = \"Beta\"\n[[groups]]\nname = \"Beta Only\"\n");
+    let before = house.export();
+    house.usher("onboard acme --answers beta.toml").refused(8, "exists");
+    house.usher("onboard -c acme --answers beta.toml").refused(8, "exists");
+    assert_eq!(house.export(), before);
+}

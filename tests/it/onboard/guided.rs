@@ -122,25 +122,110 @@ fn what_is_wrong_is_said_while_it_is_typed_and_kept_until_it_is_right() {
 fn what_a_rule_refuses_is_said_before_it_is_tried_with_what_helps() {
     let house = House::north();
     house.usher("client add Acme --seats 1").ok();
-    house.all("group create Marketing -c acme\nklip create Sessions -c acme\ndashboard create Web --klip sessions -c acme\nshare dashboard:web --with group:marketing -c acme\nuser add dana@acme.example --role view-only --no-invite -c acme");
+    house.all(FULL);
+    // Every required step is done: what somebody came for is asked.
     let mut at = onboarding(&house, "onboard acme");
-    // Every required step is done: the menu leads to the users again.
-    at.asked("Do it now?", ESCAPE);
-    at.asked("Where to?", "\u{1b}[A\r");
+    at.asked("Where to?", "\u{1b}[A\u{1b}[A\r");
     at.asked("E-mail", "eve@acme.example\r");
     for question in ["First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"] {
         at.asked(question, ENTER);
     }
-    at.wait_for("client edit acme --seats 2");
+    at.wait_for("First usher client edit acme --seats 2");
     at.asked("How to go on?", "\u{1b}[B\r");
-    // The answers stand, so that Enter goes through them.
-    for question in ["E-mail", "First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"] {
-        at.asked(question, ENTER);
-    }
+    // The answers stand: with what helped done, they are tried again.
     at.asked("Shall it be done?", ENTER);
     at.asked("Another user?", CTRL_C);
     assert_eq!(at.left(), 130);
     assert_eq!(house.usher("user list -q -c acme").ok().stdout, "dana@acme.example\neve@acme.example\n");
+}
+
+const FULL: &str = "group create Marketing -c acme\nklip create Sessions -c acme\n\
+    dashboard create Web --klip sessions -c acme\nshare dashboard:web --with group:marketing -c acme\n\
+    user add dana@acme.example --role view-only --group marketing --no-invite -c acme";
+
+#[test]
+fn what_was_done_before_a_step_was_left_counts() {
+    let house = House::north();
+    house.usher("client add Acme --seats 5").ok();
+    house.all(FULL);
+    house.usher("checklist reopen acme").ok();
+    house.usher("user disable dana@acme.example -c acme").ok();
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("E-mail", "eve@acme.example\r");
+    for question in ["First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"] {
+        at.asked(question, ENTER);
+    }
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Another user?", "\u{1b}[A\r");
+    // Somebody who is there is refused at the question.
+    at.asked("E-mail", "eve@acme.example\r");
+    at.wait_for("is a user of acme already");
+    at.types(ESCAPE);
+    at.wait_for("Stop here");
+    let menu = at.shown.rsplit("Where to?").next().unwrap().to_owned();
+    assert!(!menu.contains("Waive users") && menu.contains("2 users") || menu.contains("1 user"), "{menu}");
+    at.types(CTRL_C);
+    assert_eq!(at.left(), 130);
+}
+
+#[test]
+fn what_is_set_already_stays_where_nothing_else_is_answered() {
+    let house = House::north_with("--white-label");
+    house.file("logo.png", crate::support::LOGO);
+    house.usher("client add Acme --seats 5").ok();
+    house.all(FULL);
+    house.all(
+        "whitelabel set --product-name 'North Insights' --support-email help@north.example\n\
+         brand set --logo logo.png --theme dark -c acme",
+    );
+    let before = house.export();
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Where to?", "\u{1b}[A\u{1b}[A\r");
+    at.asked("Logo", ENTER);
+    at.asked("Logo for the dark theme", ENTER);
+    at.asked("Theme", ENTER);
+    at.wait_for("nothing to change");
+    at.types(CTRL_C);
+    assert_eq!(at.left(), 130, "{}", at.screen());
+    assert_eq!(house.export(), before);
+}
+
+#[test]
+fn colours_are_looked_at_where_they_are_asked_for() {
+    let house = House::north();
+    house.file("logo.png", crate::support::LOGO);
+    house.usher("client add Acme --seats 5").ok();
+    house.all(FULL);
+    house.usher("client feature enable acme theming").ok();
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Where to?", "\u{1b}[A\r");
+    at.asked("Logo", "logo.png\r");
+    at.asked("Logo for the dark theme", ENTER);
+    at.asked("Theme", "\u{1b}[A\r");
+    at.asked("Colour of the page", ENTER);
+    at.asked("Colour of buttons and heads", ENTER);
+    at.asked("Colour of text", "#777777\r");
+    at.wait_for("a contrast of");
+    at.types("\u{15}\r");
+    at.asked("Shall it be done?", ENTER);
+    at.asked("Send the invitation now?", CTRL_C);
+    assert_eq!(at.left(), 130, "{}", at.screen());
+    let brand = house.usher("brand show -c acme -o json").ok().json();
+    assert_eq!((&brand["theme"], &brand["text"]), (&"custom".into(), &"#1c2128".into()), "{brand}");
+}
+
+#[test]
+fn a_first_screen_that_is_broken_keeps_invitations_back_unless_somebody_says_otherwise() {
+    let house = House::north();
+    house.usher("client add Acme --seats 5").ok();
+    house.all(FULL);
+    house.usher("unshare klip:sessions --from group:marketing -c acme").ok();
+    let mut at = onboarding(&house, "onboard acme");
+    at.asked("Where to?", ENTER);
+    at.asked("Send the invitation now?", ENTER);
+    assert_eq!(at.left(), 0, "{}", at.screen());
+    assert!(at.screen().contains("mend it before anybody sees it"), "{}", at.screen());
+    assert_eq!(house.usher("mail list -c acme -q").ok().stdout, "");
 }
 
 #[test]

@@ -156,6 +156,12 @@ impl Terminal {
         self.types(keys);
     }
 
+    /// Makes the terminal of so many lines and columns.
+    pub fn resizes(&self, lines: u16, columns: u16) {
+        let size = Winsize { ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&self.keyboard, size).unwrap();
+    }
+
     /// Types.
     pub fn types(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();

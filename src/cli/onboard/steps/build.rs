@@ -38,7 +38,8 @@ pub fn work(world: &World) -> Work<'_> {
                 "names separated by commas, in order; those that are not there yet are made",
                 yields_handle,
             )
-            .several(handles(&world.klips));
+            .several(handles(&world.klips))
+            .apart(called);
             (!copies(form)).then_some(question)
         }),
         Ask::when("datasource", move |form| {
@@ -105,4 +106,9 @@ fn new_klips<'f>(world: &World, form: &'f Form) -> Vec<&'f str> {
 
 fn is_new(there: &[String], typed: &str) -> bool {
     !there.contains(&handle_of(there, typed))
+}
+
+/// The handle that a name yields.
+fn called(typed: &str) -> String {
+    handle_of(&[], typed)
 }

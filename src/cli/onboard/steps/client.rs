@@ -1,6 +1,5 @@
 //! The client itself: adding it, and making it ready for users.
 
-use usher::domain::typed::Typed;
 use usher::{
     domain::{
         Code, Refusal,
@@ -8,6 +7,7 @@ use usher::{
         checklist::template::DEFAULT,
         client::ClientRight,
         name, time,
+        typed::Typed,
     },
     ops::{checklist::template::TemplateView, group::GroupView},
 };

@@ -1,9 +1,8 @@
 //! Steps that ask little: groups, staff, properties, features, roles, and what is ticked by hand.
 
-use usher::domain::checklist::view::StepView;
-use usher::domain::typed::Typed;
+use usher::domain::{Code, Refusal, checklist::view::StepView, typed::Typed};
 
-use super::{Work, is_text, yields_handle};
+use super::{Work, handle_of, is_text, yields_handle};
 use crate::cli::onboard::{
     question::{Ask, Form, Item, Question},
     steps::client,
@@ -15,7 +14,13 @@ pub fn groups(world: &World) -> Work<'_> {
     let asks = vec![
         Ask::always("name", || {
             let first = world.own_groups().next().is_none().then(|| "Marketing".to_owned());
-            Question::text("Name", "who belongs together", yields_handle).default(first)
+            Question::text("Name", "who belongs together", yields_handle).default(first).is_new(|text| {
+                let handle = handle_of(&[], text);
+                match world.groups.iter().any(|group| group.handle == handle) {
+                    true => Err(Refusal::new(Code::Exists, format!("there is a group {handle} already"))),
+                    false => Ok(()),
+                }
+            })
         }),
         Ask::always("description", || {
             Question::text("Description", "may stay empty", is_text("description")).optional()
@@ -51,8 +56,13 @@ pub fn client_share(world: &World) -> Work<'_> {
         Ask::always("right", client::right),
     ];
     let commands = |form: &Form| {
+        let there = |group: &&String| world.shared_with_staff().iter().any(|share| share.group == **group);
+        let groups: Vec<_> = form.all("groups").iter().filter(|group| !world.keeps || !there(group)).collect();
+        if groups.is_empty() {
+            return Vec::new();
+        }
         let share = Typed::new("client share").name(world.handle());
-        vec![share.each("--with", form.all("groups")).given("--right", form.one("right"))]
+        vec![share.each("--with", groups).given("--right", form.one("right"))]
     };
     Work { asks, commands: Box::new(commands), makes: None }
 }

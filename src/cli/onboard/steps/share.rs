@@ -1,9 +1,9 @@
 //! Dashboards that are shared with groups and users.
 
-use usher::domain::typed::Typed;
 use usher::domain::{
     checklist::{StepKind, view::StepView},
     share::Visibility,
+    typed::Typed,
 };
 
 use super::Work;
@@ -50,16 +50,18 @@ pub fn work<'w>(step: &'w StepView, world: &'w World) -> Work<'w> {
     ];
     let more = world.dashboards.iter().any(|dashboard| !world.is_shared(dashboard));
     let commands = |form: &Form| {
-        let share = form
-            .all("dashboards")
-            .iter()
-            .fold(Typed::new("share"), |words, handle| words.name(format!("dashboard:{handle}")))
-            .each("--with", form.all("with"));
         let right = form.one("right").filter(|right| *right != "view");
         let visibility = form.one("visibility").filter(|how| *how != Visibility::Add.as_str());
-        let share = share.given("--right", right).given("--visibility", visibility);
-        let share = if form.yes("datasources") { share.switch("--with-datasources", true) } else { share };
-        vec![share.inside(Some(world.handle()))]
+        let shared = |(dashboards, subjects): (Vec<String>, Vec<String>)| {
+            let share = dashboards
+                .iter()
+                .fold(Typed::new("share"), |words, handle| words.name(format!("dashboard:{handle}")))
+                .each("--with", &subjects)
+                .given("--right", right)
+                .given("--visibility", visibility);
+            share.switch("--with-datasources", form.yes("datasources")).inside(Some(world.handle()))
+        };
+        to_share(world, form).into_iter().map(shared).collect()
     };
     Work { asks, commands: Box::new(commands), makes: more.then_some("share") }
 }
@@ -77,4 +79,19 @@ fn with<'w>(step: &StepView, world: &World) -> Question<'w> {
         _ => "groups, or users by themselves",
     };
     Question::any("With whom", help, items, default).needed()
+}
+
+/// The dashboards with those whom each is to be shared with, the dashboards of the same together.
+fn to_share(world: &World, form: &Form) -> Vec<(Vec<String>, Vec<String>)> {
+    let mut found: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for dashboard in form.all("dashboards") {
+        let open = form.all("with").iter().filter(|subject| !world.keeps || !world.is_shared_with(dashboard, subject));
+        let open: Vec<String> = open.cloned().collect();
+        match found.iter_mut().find(|(_, subjects)| *subjects == open) {
+            _ if open.is_empty() => {}
+            Some((dashboards, _)) => dashboards.push(dashboard.clone()),
+            None => found.push((vec![dashboard.clone()], open)),
+        }
+    }
+    found
 }

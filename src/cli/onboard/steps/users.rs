@@ -1,7 +1,6 @@
 //! People: adding them, and inviting those who have not been.
 
-use usher::domain::typed::Typed;
-use usher::domain::{currency, email::Email, user::Profile};
+use usher::domain::{Code, Refusal, currency, email::Email, typed::Typed, user::Profile};
 
 use super::Work;
 use crate::cli::onboard::{
@@ -14,7 +13,15 @@ use crate::cli::onboard::{
 /// screen can be looked at before anybody meets it.
 pub fn work(world: &World) -> Work<'_> {
     let asks = vec![
-        Ask::always("email", || Question::text("E-mail", "", |text| Email::parse(text).map(|_| ()))),
+        Ask::always("email", || {
+            Question::text("E-mail", "", |text| Email::parse(text).map(|_| ())).is_new(|text| {
+                let email = Email::parse(text)?;
+                match world.users.iter().any(|user| user.email == email.as_str()) {
+                    true => Err(Refusal::new(Code::Exists, format!("{email} is a user of {} already", world.handle()))),
+                    false => Ok(()),
+                }
+            })
+        }),
         Ask::always("first", || {
             Question::text("First name", "may stay empty", |text| profile(text, "", "")).optional()
         }),
