@@ -12,6 +12,13 @@ fn acme() -> House {
     house
 }
 
+impl House {
+    /// Changes rows in the file, as no command does.
+    fn rows(&self, sql: &str) {
+        rusqlite::Connection::open(self.database()).unwrap().execute_batch(sql).unwrap();
+    }
+}
+
 fn brand(house: &House, flags: &str) -> Value {
     house.usher(&format!("brand show -o json {flags}")).ok().json()
 }
@@ -188,4 +195,48 @@ fn a_client_of_a_custom_checklist_waits_for_the_white_label_too_and_is_not_named
     assert!(!set.stdout.contains("globex") && !set.stderr.contains("globex"), "{}\n{}", set.stdout, set.stderr);
     house.be_ada();
     assert_eq!(house.usher("checklist show globex -o json").ok().json()["onboarded"], true);
+}
+
+#[test]
+fn a_link_that_no_command_would_take_is_shown_changed_and_taken_back_as_any_other() {
+    let house = acme();
+    house.usher("whitelabel set --product-name Insights --footer-logo logo.png=https://north.example").ok();
+    house.rows(
+        "UPDATE white_labels SET help = 'https://localhost/'; UPDATE footer_logos SET link = 'https://localhost/'",
+    );
+    let shown = house.usher("whitelabel show -o json").ok().json();
+    assert_eq!((&shown["product_name"], &shown["help"]), (&json!("Insights"), &json!("https://localhost/")));
+    assert_eq!(shown["footer_logos"][0]["link"], "https://localhost/");
+    house.usher("brand preview --stdout").ok();
+    house.usher("db check").exits(1).says("\"Help\" is \"https://localhost/\"").says("logo 1 at the foot");
+    house.usher("whitelabel set --widget-name Tile").ok();
+    house.usher("whitelabel reset").ok();
+    house.usher("undo").ok();
+    assert_eq!(house.usher("whitelabel show -o json").ok().json()["help"], "https://localhost/");
+    house.usher("whitelabel set --link help=https://north.example/help --footer-logo logo.png=https://n.example").ok();
+    house.usher("db check").ok().says("sound");
+}
+
+#[test]
+fn images_and_white_labels_that_are_not_as_they_should_be_are_found() {
+    let house = acme();
+    house.usher("brand set --logo logo.png -c acme").ok();
+    house.usher("whitelabel set --product-name Insights").ok();
+    house.usher("db check").ok().says("sound");
+    let found = |rows: &str, says: &str| {
+        let house = house.twin();
+        house.rows(rows);
+        house.usher("db check").exits(1).says(says);
+    };
+    found("UPDATE brands SET logo = NULL", "nothing in acme shows the image");
+    found("UPDATE images SET png = 'aGFsbG8='", "of acme is not the picture that it is known by");
+    found("UPDATE images SET png = '%'", "of acme is not base64");
+    found(
+        "INSERT INTO white_labels (account, product_name) SELECT id, 'X' FROM accounts WHERE handle = 'acme'",
+        "acme has a white-label",
+    );
+    found(
+        "INSERT INTO footer_logos SELECT account, 1, digest, 'https://n.example/' FROM images",
+        "acme has logos at the foot",
+    );
 }
