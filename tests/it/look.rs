@@ -193,8 +193,43 @@ fn a_client_of_a_custom_checklist_waits_for_the_white_label_too_and_is_not_named
     house.be("north", "set@north.example");
     let set = house.usher("whitelabel set --product-name Insights --support-email help@north.example -o table").ok();
     assert!(!set.stdout.contains("globex") && !set.stderr.contains("globex"), "{}\n{}", set.stdout, set.stderr);
+    let number = house.usher("log list -o json").ok().json()[0]["operation"].clone();
+    let known = |count: usize| {
+        let told = house.usher(&format!("log show {number} -o json")).ok().json();
+        let listed = house.usher("log list -o json").ok().json();
+        let listed = listed.as_array().unwrap().iter().find(|one| one["operation"] == number).unwrap().clone();
+        assert_eq!(told["changes"].as_array().unwrap().len(), count, "{told}");
+        assert_eq!((&told["changed"], &listed["changed"]), (&json!(count), &json!(count)));
+    };
+    known(1);
     house.be_ada();
+    known(2);
     assert_eq!(house.usher("checklist show globex -o json").ok().json()["onboarded"], true);
+}
+
+#[test]
+fn every_client_that_is_marked_is_named_and_one_out_of_reach_is_not_even_counted() {
+    let house = House::north_with("--white-label");
+    house.file("own.toml", "handle = \"own\"\nname = \"Own\"\n[[step]]\nid = \"label\"\nkind = \"whitelabel\"\n");
+    house.usher("checklist template add own.toml").ok();
+    for client in ["acme", "beta"] {
+        house.usher(&format!("client add {client} --seats 5 --checklist own")).ok();
+    }
+    let line = "whitelabel set --product-name Insights --support-email help@north.example";
+    let whose = |run: &Value| -> Vec<Value> {
+        run["changes"].as_array().unwrap().iter().map(|change| change["account"].clone()).collect()
+    };
+    let dry = house.usher(&format!("{line} --dry-run -o json")).ok().json();
+    assert_eq!(whose(&dry), ["north", "acme", "beta"]);
+    house.usher(&format!("{line} --dry-run")).ok().says("+ checklist onboarded in acme").says("onboarded in beta");
+
+    house.person_who("north", "set@north.example", &[usher::domain::permission::Permission::AccountSettings]);
+    house.be("north", "set@north.example");
+    house.usher("client list -o json").refused(4, "forbidden");
+    for line in [format!("{line} --dry-run"), format!("{line} --once k"), format!("{line} --once k")] {
+        let run = house.usher(&format!("{line} -o json")).ok();
+        assert_eq!(whose(&run.json()), ["north"], "{line}");
+    }
 }
 
 #[test]
