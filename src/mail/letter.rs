@@ -6,7 +6,7 @@ use super::{LinkTemplate, Secret, link};
 use crate::domain::{
     Time,
     email::Email,
-    look::{Image, Worn},
+    look::{Image, Worn, effective::PRODUCT},
 };
 
 /// The most bytes of images that one letter carries: what is beyond is left out, the logos at the foot
@@ -117,7 +117,7 @@ impl Look {
 impl Default for Look {
     fn default() -> Self {
         Self {
-            product: "usher".to_owned(),
+            product: PRODUCT.to_owned(),
             accent: None,
             logo: None,
             support: None,

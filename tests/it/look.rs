@@ -34,7 +34,7 @@ fn a_logo_is_read_by_its_content_and_every_answer_tells_its_size_and_not_its_byt
     house.usher("brand set --logo logo.png -c acme").ok().says("nothing to change");
     house.file("logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     house.usher("brand set --logo logo.svg -c acme -o json").refused(5, "image.invalid").says("scripts");
-    house.usher("brand set --logo nowhere.png -c acme -o json").refused(1, "io");
+    house.usher("brand set --logo nowhere.png -c acme -o json").refused(3, "not-found");
     house.usher("brand set -c acme -o json").refused(6, "input.required");
     house.usher("db check").ok().says("sound");
 }

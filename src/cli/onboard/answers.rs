@@ -9,7 +9,7 @@
 //! name = "Marketing"
 //! ```
 
-use std::{io::Read as _, path::Path};
+use std::path::Path;
 
 use toml::{Table, Value};
 use usher::domain::{Code, Refusal, Result};
@@ -18,7 +18,7 @@ use super::{
     question::{Answerer, Kind, NO, Question, Reply, YES},
     terminal::known,
 };
-use crate::cli::{behalf, config, failed};
+use crate::cli::{config, given};
 
 /// Largest file that is read, in bytes.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -36,14 +36,11 @@ impl Answers {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`Code::Io`] when it cannot be read, [`Code::Usage`] when it is not as it should be, with line
+    /// [`Code::NotFound`] and [`Code::Io`] when it cannot be read, [`Code::Usage`] when it is not as it should be, with line
     /// and column.
     pub fn read(path: &Path) -> Result<Self> {
         let file = path.display().to_string();
-        let unreadable = |error| failed(&anyhow::Error::new(error).context(file.clone()));
-        let mut text = String::new();
-        let mut handle = behalf::open(path).map_err(unreadable)?.take(MOST_BYTES + 1);
-        handle.read_to_string(&mut text).map_err(unreadable)?;
+        let text = given::text_of_file(path, MOST_BYTES)?;
         if text.len() as u64 > MOST_BYTES {
             return Err(Refusal::new(Code::Usage, format!("{file} is longer than {MOST_BYTES} bytes")));
         }

@@ -84,7 +84,7 @@ fn what_is_wrong_with_a_file_is_said_before_anything_is_done() {
         assert!(run.status == 2 || run.status == 3, "{} {}", run.status, run.stderr);
         assert_eq!(house.export(), before, "{said}");
     }
-    house.usher("onboard --answers nothing.toml").refused(1, "io");
+    house.usher("onboard --answers nothing.toml").refused(3, "not-found");
 }
 
 #[test]
