@@ -100,6 +100,7 @@ fn white_label_is_set_once_in_the_partners_own_account_where_it_is_enabled() {
         (&json!("North Insights"), &json!("https://north.example/help"))
     );
     assert_eq!(shown["footer_logos"][0]["link"], "https://north.example/");
+    house.usher(&format!("{line} --footer-logo logo.png=https://north.example")).ok().says("nothing to change");
     assert_eq!(brand(&house, "-c acme")["effective"]["product"], "North Insights");
     house.usher(&format!("{line} -c acme -o json")).refused(5, "feature.off");
     for wrong in ["help=javascript:alert", "help=http://north.example", "blog=https://north.example", "help"] {

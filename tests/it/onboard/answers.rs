@@ -280,3 +280,18 @@ fn every_kind_of_step_and_every_question_is_answered_from_a_file() {
     house.usher("onboard --answers acme.toml").ok();
     assert_eq!(house.export(), once);
 }
+
+#[test]
+fn a_script_on_stdout_says_which_files_it_reads_and_lacks() {
+    let house = House::north();
+    house.usher("client add Acme --seats 10").ok();
+    let bare = house.usher("onboard acme --script -").ok();
+    assert!(!bare.stderr.contains("warning"), "{}", bare.stderr);
+    house.file("logo.png", LOGO);
+    house.usher("brand set --logo logo.png -c acme").ok();
+    let run = house.usher("onboard acme --script -").ok();
+    assert!(run.stdout.contains("acme-logo.png"), "{}", run.stdout);
+    assert!(run.stderr.contains("the script reads acme-logo.png"), "{}", run.stderr);
+    house.usher("onboard acme --script acme.sh").ok();
+    assert!(house.dir().join("acme-logo.png").exists());
+}
