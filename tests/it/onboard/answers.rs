@@ -1,6 +1,7 @@
 //! Answers from a file, and nobody at all.
 
 use super::*;
+use crate::support::LOGO;
 
 const ACME: &str = r#"
 [client]

@@ -180,6 +180,9 @@ const SCANS: &[(&str, &str)] = &[
     ("has no role", "db check looks at everything there is"),
     ("has a feature that its parent", "db check looks at everything there is"),
     ("stands above itself", "db check looks at everything there is"),
+    (" shows the image ", "db check looks at everything there is"),
+    ("a.handle, i.digest, i.png", "db check looks at everything there is"),
+    ("has a white-label", "db check looks at everything there is"),
     ("WHERE c.password IS NOT NULL", "db check looks at everything there is"),
     ("SELECT account, id, email, permissions, admin FROM users", "db check looks at everything there is"),
 ];
