@@ -2,8 +2,9 @@
 //! never through a link.
 
 use std::{
-    fs::File,
+    fs::{DirBuilder, File},
     io::{self, Write as _},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
@@ -32,13 +33,38 @@ pub fn mine() -> Result<(), Refusal> {
     }
 }
 
+/// Makes a folder, and those above it, for their owner only. One that is there is left as it is.
+///
+/// # Errors
+/// [`Code::Io`] when it cannot be made.
+pub fn folder(path: &Path) -> Result<(), Refusal> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| about(path, error))
+}
+
+/// Lays several files where nothing stands, or none: what was laid before one could not be is taken
+/// away again.
+///
+/// # Errors
+/// As [`lay`].
+pub fn lay_all(files: &[(PathBuf, &[u8])]) -> Result<(), Refusal> {
+    for (place, (path, bytes)) in files.iter().enumerate() {
+        if let Err(refusal) = lay(path, bytes, false) {
+            for (laid, _) in files.iter().take(place) {
+                let _ = std::fs::remove_file(laid);
+            }
+            return Err(refusal);
+        }
+    }
+    Ok(())
+}
+
 /// Lays a file at a path; one that stands there is replaced only where that is wanted, and only if it
 /// is a regular file. On return it is on the disk.
 ///
 /// # Errors
 /// [`Code::Exists`] where something stands there that is not to be replaced, [`Code::Usage`] for a
 /// path that names no file, [`Code::Io`] when it cannot be written.
-pub fn lay(path: &Path, bytes: &[u8], replace: bool) -> Result<PathBuf, Refusal> {
+pub fn lay(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Refusal> {
     let named = path.file_name().and_then(|name| name.to_str());
     let name =
         named.ok_or_else(|| Refusal::new(Code::Usage, format!("{} does not name a file", path.display())))?.to_owned();
@@ -60,8 +86,7 @@ pub fn lay(path: &Path, bytes: &[u8], replace: bool) -> Result<PathBuf, Refusal>
         let _ = rustix::fs::unlinkat(&folder, &draft, AtFlags::empty());
         return Err(if error.kind() == io::ErrorKind::AlreadyExists { stands(path) } else { about(path, error) });
     }
-    folder.sync_all().map_err(|error| about(above, error))?;
-    Ok(path.to_owned())
+    folder.sync_all().map_err(|error| about(above, error))
 }
 
 fn written(folder: &File, draft: &str, bytes: &[u8]) -> io::Result<()> {
@@ -105,7 +130,10 @@ mod tests {
     fn a_file_is_laid_once_for_its_owner_only_and_replaced_only_where_that_is_wanted() {
         let folder = std::env::temp_dir().join(format!("usher-laid-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
-        fs::create_dir(&folder).unwrap();
+        super::folder(&folder.join("below")).unwrap();
+        fs::remove_dir(folder.join("below")).unwrap();
+        assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        super::folder(&folder).unwrap();
         let file = folder.join("page.html");
         lay(&file, b"one", false).unwrap();
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
@@ -123,6 +151,10 @@ mod tests {
         assert!(!target.exists() && link.is_symlink());
         assert_eq!(lay(Path::new(".."), b"", false).unwrap_err().code, Code::Usage);
         assert_eq!(lay(&folder.join("no/page.html"), b"", false).unwrap_err().code, Code::Io);
+        let (one, other) = (folder.join("one"), folder.join("other"));
+        let refusal = lay_all(&[(one.clone(), b"1"), (file.clone(), b"2"), (other.clone(), b"3")]).unwrap_err();
+        assert_eq!(refusal.code, Code::Exists);
+        assert!(!one.exists() && !other.exists() && fs::read(&file).unwrap() == b"two");
         let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left.len(), 2, "{left:?}");
         fs::remove_dir_all(&folder).unwrap();

@@ -12,6 +12,7 @@ mod behalf;
 mod commands;
 mod complete;
 mod config;
+mod given;
 mod help;
 mod laid;
 mod onboard;

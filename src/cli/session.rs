@@ -3,9 +3,9 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -16,7 +16,7 @@ use rustix::{
 };
 use usher::domain::{Code, Refusal};
 
-use super::{behalf, place};
+use super::{behalf, laid, place};
 
 /// The most that is read of a session file, in bytes: far more than a token has.
 const LONGEST: u64 = 4_096;
@@ -82,7 +82,7 @@ impl Draft {
     pub fn begin(token: &str) -> Result<Self, Refusal> {
         let path = place::session()?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| about(folder, &error))?;
+            laid::folder(folder)?;
         }
         if behalf::somebody()?.is_some() {
             owned_folder(&path).map_err(|error| about(&path, &error))?;

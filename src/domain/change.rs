@@ -63,13 +63,14 @@ impl Change {
         }
     }
 
-    /// The change as answers show it.
+    /// The change as answers show it, but for the account, which is known here by its number only.
     #[must_use]
     pub fn view(&self) -> ChangeView {
         let image = |entity: &Option<Entity>| entity.as_ref().map_or(Value::Null, |e| entity::shown(&e.image()));
         ChangeView {
             kind: self.entity().map_or("", Entity::kind).to_owned(),
             key: self.entity().map(Entity::key).unwrap_or_default(),
+            account: None,
             verb: self.verb(),
             before: image(&self.before),
             after: image(&self.after),
@@ -114,6 +115,8 @@ pub struct ChangeView {
     pub kind: String,
     /// Its handle or e-mail.
     pub key: String,
+    /// Handle of the account that it is in; null where that is gone or not in reach.
+    pub account: Option<String>,
     /// Created, changed or removed.
     pub verb: Verb,
     /// What stood before; null when it is created.

@@ -95,6 +95,9 @@ entities! {
 }
 
 impl Entity {
+    /// The word for the mark that a client is onboarded.
+    pub const MARK: &'static str = "checklist";
+
     /// The word for its kind in answers and in the journal, such as `group` or `dashboard`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -117,7 +120,7 @@ impl Entity {
             Self::Template(_) => "template",
             Self::Waiver(_) => "waiver",
             Self::Tick(_) => "tick",
-            Self::Onboarding(_) => "checklist",
+            Self::Onboarding(_) => Self::MARK,
             Self::Image(_) => "image",
             Self::Brand(_) => "brand",
             Self::WhiteLabel(_) => "whitelabel",
@@ -146,7 +149,7 @@ impl Entity {
             "template" => EntityKind::Template,
             "waiver" => EntityKind::Waiver,
             "tick" => EntityKind::Tick,
-            "checklist" => EntityKind::Onboarding,
+            Self::MARK => EntityKind::Onboarding,
             "image" => EntityKind::Image,
             "brand" => EntityKind::Brand,
             "whitelabel" => EntityKind::WhiteLabel,

@@ -1,10 +1,12 @@
-//! Stored passwords: which hashes may ever verify.
+//! Passwords: what none may be, and which stored hashes may ever verify.
 //!
 //! A hash that was put into the file by other hands could be one that is found quickly, or one that
 //! takes all memory to compute. So what is not an argon2id hash within these bounds never verifies,
 //! and looking the database through tells of it. Hashing itself is no matter of the domain.
 
 use std::ops::RangeInclusive;
+
+use super::look::effective::PRODUCT;
 
 /// Memory in KiB: at least the 19 MiB that domain.md asks for, at most 1 GiB.
 const MEMORY: RangeInclusive<u32> = 19_456..=1_048_576;
@@ -17,6 +19,24 @@ const LANES: RangeInclusive<u32> = 1..=16;
 
 /// Characters of a salt and of a hash in base64: 16 bytes or more, and no more than 64.
 const ENCODED: RangeInclusive<usize> = 22..=86;
+
+/// What anybody would try first as the password of a user, and none may be (domain, 4).
+#[derive(Debug, Clone, Copy)]
+pub struct Obvious<'a> {
+    /// E-mail of the user.
+    pub email: &'a str,
+    /// What the product is called for its users: by the white-label, else by itself.
+    pub product: &'a str,
+}
+
+impl Obvious<'_> {
+    /// Whether a password is one of them, whatever its case.
+    #[must_use]
+    pub fn is(&self, password: &str) -> bool {
+        let folded = |text: &str| text.trim().to_lowercase();
+        [self.email, self.product, PRODUCT].iter().any(|word| folded(word) == folded(password))
+    }
+}
 
 /// Whether a stored hash may verify: `$argon2id$v=19$m=…,t=…,p=…$SALT$HASH` with the cost in bounds.
 #[must_use]
@@ -48,6 +68,15 @@ fn is_encoded(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_no_email_and_no_name_of_the_product() {
+        let obvious = Obvious { email: "ada@north.example", product: "Zürcher Einblicke" };
+        for word in ["ADA@north.example", "zürcher EINBLICKE", " Zürcher Einblicke ", "Usher"] {
+            assert!(obvious.is(word), "{word}");
+        }
+        assert!(!obvious.is("Zürcher Einblicke 2"));
+    }
 
     const SALT: &str = "c2FsdHNhbHRzYWx0c2FsdA";
     const HASH: &str = "bRuzLbaCqhSOaWgqgHHkMVOm9aW2PBpnzVvJ9kzT1zI";

@@ -6,7 +6,7 @@ use super::{LinkTemplate, Secret, link};
 use crate::domain::{
     Time,
     email::Email,
-    look::{Image, Worn},
+    look::{Colour, Image, Worn, effective::PRODUCT},
 };
 
 /// The most bytes of images that one letter carries: what is beyond is left out, the logos at the foot
@@ -71,8 +71,8 @@ pub struct Invitation {
 pub struct Look {
     /// What the product is called.
     pub product: String,
-    /// The colour of the button and the line at the top, as `#rrggbb`; None for the product's own.
-    pub accent: Option<String>,
+    /// The colour of the button and the line at the top; None for the product's own.
+    pub accent: Option<Colour>,
     /// The logo, carried inside the message.
     pub logo: Option<Logo>,
     /// Where questions go.
@@ -98,7 +98,7 @@ impl Look {
         let links = worn.links.iter().filter_map(|(word, link)| Some(((*word).to_owned(), fits(link.as_str())?)));
         Self {
             product: worn.product.clone(),
-            accent: Some(worn.palette.accent.to_string()),
+            accent: Some(worn.palette.accent),
             logo: worn.logo.as_ref().and_then(&mut logo),
             support: worn.support.clone(),
             footer: links.map(|(label, address)| FooterLink { label, address }).collect(),
@@ -117,7 +117,7 @@ impl Look {
 impl Default for Look {
     fn default() -> Self {
         Self {
-            product: "usher".to_owned(),
+            product: PRODUCT.to_owned(),
             accent: None,
             logo: None,
             support: None,

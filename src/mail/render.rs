@@ -19,7 +19,7 @@ use lettre::{
 };
 
 use super::{Content, FooterLogo, Invitation, Letter, LogoKind, Look, Mailbox, link};
-use crate::domain::{Code, Refusal, Time, digest, email::Email, name};
+use crate::domain::{Code, Refusal, Time, digest, email::Email, look::Colour, name};
 
 /// Longest name in a letter, in characters: a first and a last name, each as long as a name may be.
 /// Four bytes each still fit on a line of a message, which has at most 998 (RFC 5322, 2.1.1).
@@ -27,7 +27,7 @@ const NAME_MAX: usize = 2 * name::NAME_MAX + 1;
 /// Where lines of prose in the text part are broken, in characters.
 const WIDTH: usize = 76;
 /// What the product looks like where no colour is set.
-const ACCENT: &str = "#1f5fbf";
+const ACCENT: Colour = Colour(0x1f, 0x5f, 0xbf);
 
 /// A message that is ready to be sent, and the one whom it is sent to. It holds a token: whatever
 /// keeps it keeps it as secret as a password.
@@ -66,7 +66,7 @@ impl std::fmt::Debug for Rendered {
 /// Renders a letter. The same letter yields the same bytes.
 ///
 /// # Errors
-/// [`Code::Usage`] for a name, address or colour that cannot stand in a message, saying which;
+/// [`Code::Usage`] for a name or address that cannot stand in a message, saying which;
 /// [`Code::Unexpected`] when a message cannot be put together.
 pub fn render(letter: &Letter) -> Result<Rendered, Refusal> {
     let Content::Invitation(invitation) = &letter.content;
@@ -132,8 +132,8 @@ struct Page<'a> {
     footer: Vec<Link>,
     logos: Vec<FootLogo>,
     logo: bool,
-    accent: String,
-    on_accent: &'static str,
+    accent: Colour,
+    on_accent: Colour,
 }
 
 struct Link {
@@ -158,7 +158,7 @@ impl<'a> Page<'a> {
         let account = named("account's name", &invitation.account)?;
         let inviter = named("inviter", &invitation.inviter)?;
         let recipient = name::text("recipient's name", &letter.to.name, NAME_MAX)?;
-        let accent = accent.as_deref().unwrap_or(ACCENT);
+        let accent = accent.unwrap_or(ACCENT);
         let joined = invitation.joined;
         let token = invitation.token.reveal();
         if token.is_empty() || !token.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
@@ -190,8 +190,8 @@ impl<'a> Page<'a> {
             logos: (1..).zip(footer_logos).map(|(place, logo)| foot_logo(place, logo)).collect::<Result<_, _>>()?,
             footer: footer.iter().map(|link| footer_link(&link.label, &link.address)).collect::<Result<_, _>>()?,
             logo: logo.is_some(),
-            on_accent: readable_on(accent)?,
-            accent: accent.to_owned(),
+            on_accent: accent.readable(),
+            accent,
             product,
         })
     }
@@ -284,20 +284,6 @@ fn end(time: Time, zone: &str) -> Result<String, Refusal> {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let said = zone.iana_name().unwrap_or("UTC").to_owned();
     Ok(format!("{} ({said})", instant.to_zoned(zone).strftime("%A, %-d %B %Y, %H:%M")))
-}
-
-/// Black or white, whichever reads better on a colour by WCAG's measure.
-fn readable_on(colour: &str) -> Result<&'static str, Refusal> {
-    let refuse = || Refusal::new(Code::Usage, format!("{colour:?} is not a colour like #1f5fbf"));
-    let hex = colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
-    let number = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok()).ok_or_else(refuse)?;
-    let part = |shift: u32| {
-        let part = f64::from(number >> shift & 0xff) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    };
-    let luminance = 0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0);
-    // Where white and black are equally far away in contrast: sqrt(1.05 * 0.05) - 0.05.
-    Ok(if luminance > 0.179 { "#000000" } else { "#ffffff" })
 }
 
 const fn media_type(kind: LogoKind) -> &'static str {

@@ -58,7 +58,7 @@ pub fn accept(store: &mut Store, digest: &str, password_hash: &str, now: Time, c
         let joined = User { status: UserStatus::Active, joined: true, ..user.clone() };
         session.record([Change::update(user, joined)])?;
         let operation = session.finish()?;
-        Ok(answer(&session, operation, true))
+        answer(&session, operation, true)
     });
     accepted.map_err(|refusal| unclear(refusal, whom.as_ref()))
 }

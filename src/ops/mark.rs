@@ -61,7 +61,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Marks a client of which all required steps are done now.
+    /// Marks a client of which all required steps are done now. What is open of one is said to whom it is
+    /// in reach of.
     pub(super) fn mark_if_onboarded(&mut self, id: AccountId) -> Result<()> {
         let Some(account) = self.tx.account(id)? else { return Ok(()) };
         if account.is_master() || self.tx.onboarded(id)?.is_some() {
@@ -70,7 +71,9 @@ impl Session<'_> {
         let (facts, progress) = self.onboarding(&account)?;
         if progress.complete() {
             self.record_one(Change::create(Onboarding { account: id, at: self.request.now }))?;
-        } else if let Some(open) = progress.first_open() {
+        } else if let Some(open) = progress.first_open()
+            && self.could_view(&account)?
+        {
             let command = next_command(&open.step, &facts, &self.candidates_in(&account)?);
             let (done, required) = progress.counts();
             self.next(format!("{command}   # checklist {}: {done} of {required} done", account.template));

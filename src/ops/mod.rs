@@ -55,6 +55,7 @@ pub mod role;
 pub mod script;
 mod session;
 pub mod share;
+mod told;
 pub mod undo;
 pub mod user;
 pub mod whoami;
@@ -204,7 +205,7 @@ fn attempt(
     }
     body(&mut session)?;
     let operation = session.finish()?;
-    let answer = answer(&session, operation, !request.dry_run);
+    let answer = answer(&session, operation, !request.dry_run)?;
     let question = session.recorder.confirm.take().filter(|_| !request.confirmed && !request.dry_run);
     drop(session);
     drop(held);
@@ -233,12 +234,12 @@ fn try_again(mut refusal: Refusal, request: &Request) -> Refusal {
     refusal
 }
 
-fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Answer {
-    Answer {
+fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Result<Answer> {
+    Ok(Answer {
         operation,
         committed,
         account: session.account().handle.to_string(),
-        changes: session.recorder.changes.iter().map(Change::view).collect(),
+        changes: session.shown(&session.recorder.changes)?,
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
         invitations: session.recorder.printed.iter().map(ToPrint::view).collect(),
@@ -247,7 +248,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Ans
         notes: session.recorder.notes.clone(),
         mails: session.recorder.mails.clone(),
         renewed: committed && session.recorder.renewed,
-    }
+    })
 }
 
 /// The answer given before to the same key and command.
@@ -265,22 +266,23 @@ fn answered_before(session: &Session<'_>, request: &Request) -> Result<Option<An
         .hint(format!("usher log show {}", operation.number)));
     }
     let entries = session.tx.entries(operation.number)?;
-    Ok(Some(told_again(&operation, &entries)))
+    told_again(session, &operation, &entries).map(Some)
 }
 
 /// The answer to an operation, told from the journal.
-fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
+fn told_again(session: &Session<'_>, operation: &Operation, entries: &[Entry]) -> Result<Answer> {
     let texts = |name: &str| -> Vec<String> {
         let given = operation.answer.get(name).and_then(Value::as_array).into_iter().flatten();
         given.filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let skipped = operation.answer.get("skipped").and_then(Value::as_array).into_iter().flatten();
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Answer {
+    let changes: Vec<Change> = entries.iter().filter_map(Entry::change).collect();
+    Ok(Answer {
         operation: Some(operation.number),
         committed: true,
         account: operation.account_name.clone(),
-        changes: entries.iter().filter_map(Entry::change).map(|change| change.view()).collect(),
+        changes: session.shown(&changes)?,
         warnings: texts("warnings"),
         skipped: skipped
             .map(|one| Skipped { key: text(one, "key"), code: text(one, "code"), message: text(one, "message") })
@@ -291,7 +293,7 @@ fn told_again(operation: &Operation, entries: &[Entry]) -> Answer {
         notes: vec![format!("done before, in operation {}: nothing was done again", operation.number)],
         mails: Vec::new(),
         renewed: false,
-    }
+    })
 }
 
 /// Records a refused attempt to exceed one's rights or to sign in to a client. That it could not be

@@ -132,3 +132,24 @@ fn a_terminal_gets_signs_in_colour() {
     assert!(shown.contains("\u{1b}[31m✗\u{1b}[0m"), "{shown}");
     assert!(shown.contains("\u{1b}[31mregressed\u{1b}[0m"), "{shown}");
 }
+
+#[test]
+fn what_is_open_of_a_client_is_said_to_nobody_who_cannot_reach_it() {
+    let house = House::north();
+    let template = |kind: &str| {
+        let steps =
+            format!("[[step]]\nid = \"client\"\nkind = \"client\"\n[[step]]\nid = \"{kind}\"\nkind = \"{kind}\"\n");
+        house.file("own.toml", format!("handle = \"own\"\nname = \"Own\"\n{steps}"));
+        house.usher("checklist template add own.toml --if-exists update").ok();
+        let file = rusqlite::Connection::open(house.database()).unwrap();
+        let sql = "SELECT answer FROM operations ORDER BY number DESC LIMIT 1";
+        file.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap()
+    };
+    template("groups");
+    house.usher("client add Zeta --seats 5 --checklist own").ok();
+    house.person_who("north", "set@north.example", &[usher::domain::permission::Permission::AccountSettings]);
+    house.be("north", "set@north.example");
+    assert!(!template("users").contains("zeta"));
+    house.be_ada();
+    assert!(template("groups").contains("zeta"));
+}

@@ -12,6 +12,13 @@ fn acme() -> House {
     house
 }
 
+impl House {
+    /// Changes rows in the file, as no command does.
+    fn rows(&self, sql: &str) {
+        rusqlite::Connection::open(self.database()).unwrap().execute_batch(sql).unwrap();
+    }
+}
+
 fn brand(house: &House, flags: &str) -> Value {
     house.usher(&format!("brand show -o json {flags}")).ok().json()
 }
@@ -27,7 +34,7 @@ fn a_logo_is_read_by_its_content_and_every_answer_tells_its_size_and_not_its_byt
     house.usher("brand set --logo logo.png -c acme").ok().says("nothing to change");
     house.file("logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     house.usher("brand set --logo logo.svg -c acme -o json").refused(5, "image.invalid").says("scripts");
-    house.usher("brand set --logo nowhere.png -c acme -o json").refused(1, "io");
+    house.usher("brand set --logo nowhere.png -c acme -o json").refused(3, "not-found");
     house.usher("brand set -c acme -o json").refused(6, "input.required");
     house.usher("db check").ok().says("sound");
 }
@@ -93,6 +100,7 @@ fn white_label_is_set_once_in_the_partners_own_account_where_it_is_enabled() {
         (&json!("North Insights"), &json!("https://north.example/help"))
     );
     assert_eq!(shown["footer_logos"][0]["link"], "https://north.example/");
+    house.usher(&format!("{line} --footer-logo logo.png=https://north.example")).ok().says("nothing to change");
     assert_eq!(brand(&house, "-c acme")["effective"]["product"], "North Insights");
     house.usher(&format!("{line} -c acme -o json")).refused(5, "feature.off");
     for wrong in ["help=javascript:alert", "help=http://north.example", "blog=https://north.example", "help"] {
@@ -186,6 +194,85 @@ fn a_client_of_a_custom_checklist_waits_for_the_white_label_too_and_is_not_named
     house.be("north", "set@north.example");
     let set = house.usher("whitelabel set --product-name Insights --support-email help@north.example -o table").ok();
     assert!(!set.stdout.contains("globex") && !set.stderr.contains("globex"), "{}\n{}", set.stdout, set.stderr);
+    let number = house.usher("log list -o json").ok().json()[0]["operation"].clone();
+    let known = |count: usize| {
+        let told = house.usher(&format!("log show {number} -o json")).ok().json();
+        let listed = house.usher("log list -o json").ok().json();
+        let listed = listed.as_array().unwrap().iter().find(|one| one["operation"] == number).unwrap().clone();
+        assert_eq!(told["changes"].as_array().unwrap().len(), count, "{told}");
+        assert_eq!((&told["changed"], &listed["changed"]), (&json!(count), &json!(count)));
+    };
+    known(1);
     house.be_ada();
+    known(2);
     assert_eq!(house.usher("checklist show globex -o json").ok().json()["onboarded"], true);
+}
+
+#[test]
+fn every_client_that_is_marked_is_named_and_one_out_of_reach_is_not_even_counted() {
+    let house = House::north_with("--white-label");
+    house.file("own.toml", "handle = \"own\"\nname = \"Own\"\n[[step]]\nid = \"label\"\nkind = \"whitelabel\"\n");
+    house.usher("checklist template add own.toml").ok();
+    for client in ["acme", "beta"] {
+        house.usher(&format!("client add {client} --seats 5 --checklist own")).ok();
+    }
+    let line = "whitelabel set --product-name Insights --support-email help@north.example";
+    let whose = |run: &Value| -> Vec<Value> {
+        run["changes"].as_array().unwrap().iter().map(|change| change["account"].clone()).collect()
+    };
+    let dry = house.usher(&format!("{line} --dry-run -o json")).ok().json();
+    assert_eq!(whose(&dry), ["north", "acme", "beta"]);
+    house.usher(&format!("{line} --dry-run")).ok().says("+ checklist onboarded in acme").says("onboarded in beta");
+
+    house.person_who("north", "set@north.example", &[usher::domain::permission::Permission::AccountSettings]);
+    house.be("north", "set@north.example");
+    house.usher("client list -o json").refused(4, "forbidden");
+    for line in [format!("{line} --dry-run"), format!("{line} --once k"), format!("{line} --once k")] {
+        let run = house.usher(&format!("{line} -o json")).ok();
+        assert_eq!(whose(&run.json()), ["north"], "{line}");
+    }
+}
+
+#[test]
+fn a_link_that_no_command_would_take_is_shown_changed_and_taken_back_as_any_other() {
+    let house = acme();
+    house.usher("whitelabel set --product-name Insights --footer-logo logo.png=https://north.example").ok();
+    house.rows(
+        "UPDATE white_labels SET help = 'https://localhost/'; UPDATE footer_logos SET link = 'https://localhost/'",
+    );
+    let shown = house.usher("whitelabel show -o json").ok().json();
+    assert_eq!((&shown["product_name"], &shown["help"]), (&json!("Insights"), &json!("https://localhost/")));
+    assert_eq!(shown["footer_logos"][0]["link"], "https://localhost/");
+    house.usher("brand preview --stdout").ok();
+    house.usher("db check").exits(1).says("\"Help\" is \"https://localhost/\"").says("logo 1 at the foot");
+    house.usher("whitelabel set --widget-name Tile").ok();
+    house.usher("whitelabel reset").ok();
+    house.usher("undo").ok();
+    assert_eq!(house.usher("whitelabel show -o json").ok().json()["help"], "https://localhost/");
+    house.usher("whitelabel set --link help=https://north.example/help --footer-logo logo.png=https://n.example").ok();
+    house.usher("db check").ok().says("sound");
+}
+
+#[test]
+fn images_and_white_labels_that_are_not_as_they_should_be_are_found() {
+    let house = acme();
+    house.usher("brand set --logo logo.png -c acme").ok();
+    house.usher("whitelabel set --product-name Insights").ok();
+    house.usher("db check").ok().says("sound");
+    let found = |rows: &str, says: &str| {
+        let house = house.twin();
+        house.rows(rows);
+        house.usher("db check").exits(1).says(says);
+    };
+    found("UPDATE brands SET logo = NULL", "nothing in acme shows the image");
+    found("UPDATE images SET png = 'aGFsbG8='", "of acme is not the picture that it is known by");
+    found("UPDATE images SET png = '%'", "of acme is not base64");
+    found(
+        "INSERT INTO white_labels (account, product_name) SELECT id, 'X' FROM accounts WHERE handle = 'acme'",
+        "acme has a white-label",
+    );
+    found(
+        "INSERT INTO footer_logos SELECT account, 1, digest, 'https://n.example/' FROM images",
+        "acme has logos at the foot",
+    );
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use usher::{
-    domain::{Code, Refusal, digest},
+    domain::{Code, Refusal, digest, password::Obvious},
     ops,
 };
 
@@ -37,7 +37,9 @@ pub fn run(app: &mut App, args: &Accept) -> Outcome {
     let digest = digest::hex_of_token(&token(app, args)?);
     let invited = app.outside(|store| ops::accept::look(store, &digest, App::now()))?;
     let question = format!("Password for {} in {}", invited.email, invited.account);
-    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), invited.email.as_str())?;
+    let product = app.outside(ops::look::white_label::product)?;
+    let not = Obvious { email: invited.email.as_str(), product: &product };
+    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), not)?;
     let hash = password.hash()?;
     let command = app.typed.clone();
     let answer = app.outside(|store| ops::accept::accept(store, &digest, &hash, App::now(), &command))?;

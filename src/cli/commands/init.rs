@@ -4,7 +4,9 @@ use std::fs;
 
 use clap::Args;
 use usher::{
-    domain::{Code, Refusal, account::LogInPolicy, email::Email, name, time},
+    domain::{
+        Code, Refusal, account::LogInPolicy, email::Email, look::effective::PRODUCT, name, password::Obvious, time,
+    },
     ops,
 };
 
@@ -51,8 +53,8 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
     let handle = name::Handle::given_or_derived(args.handle.as_deref(), &name)?;
     let admin = Email::parse(&args.admin)?;
     let time_zone = time::zone(&args.time_zone)?;
-    let password =
-        Password::read_new(args.password_stdin, &format!("Password for {admin}"), app.may_ask(), admin.as_str())?;
+    let not = Obvious { email: admin.as_str(), product: PRODUCT };
+    let password = Password::read_new(args.password_stdin, &format!("Password for {admin}"), app.may_ask(), not)?;
     let now = App::now();
     let init = ops::init::Init {
         name,

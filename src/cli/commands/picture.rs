@@ -1,10 +1,7 @@
 //! Picture files: those that are given, read up to their limit before anything else is done, and those
 //! that images are taken out to.
 
-use std::{
-    io::{self, Read as _},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use clap::Args;
@@ -18,25 +15,19 @@ use usher::{
     ops::{Session, look::image::ImageFile},
 };
 
-use crate::cli::{App, behalf, failed, laid};
+use crate::cli::{App, given, laid};
 
 /// The picture in a file, where one is given, of at most so many columns and rows; `-` is stdin.
 ///
 /// # Errors
-/// [`usher::domain::Code::Io`] when the file cannot be read, and what [`look::picture::read`] refuses.
+/// [`Code::NotFound`] and [`Code::Io`] when the file cannot be read, and what [`look::picture::read`] refuses.
 pub fn given(path: Option<&Path>, most: (u32, u32)) -> Result<Option<Picture>, Refusal> {
     path.map(|path| read(path, most)).transpose()
 }
 
 fn read(path: &Path, most: (u32, u32)) -> Result<Picture, Refusal> {
-    let named = path.display().to_string();
-    let unreadable = |error| failed(&anyhow::Error::new(error).context(named.clone()));
-    let file: Box<dyn io::Read> =
-        if path == Path::new("-") { Box::new(io::stdin()) } else { Box::new(behalf::open(path).map_err(unreadable)?) };
-    let mut bytes = Vec::new();
-    // One byte more than there can be, so that a file that is too long is seen to be.
-    file.take(MOST_OWN_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    look::picture::read(&bytes, most, &named)
+    let bytes = given::bytes(path, MOST_OWN_BYTES)?;
+    look::picture::read(&bytes, most, &path.display().to_string())
 }
 
 /// Taking images out as files
@@ -62,36 +53,29 @@ impl ImagesArgs {
         let Some(folder) = &self.images else { return Ok(()) };
         laid::mine()?;
         let files = app.read(gather)?;
-        std::fs::create_dir_all(folder)
-            .map_err(|error| failed(&anyhow::Error::new(error).context(folder.display().to_string())))?;
-        let mut written: Vec<PathBuf> = Vec::new();
+        let mut pictures = Vec::new();
         for file in &files {
-            let path = folder.join(&file.name);
-            if let Err(refusal) = write(&path, &file.png) {
-                for path in &written {
-                    let _ = std::fs::remove_file(path);
-                }
-                return Err(refusal);
-            }
-            written.push(path);
+            pictures.push((folder.join(&file.name), decoded(file)?));
         }
-        if written.is_empty() {
+        laid::folder(folder)?;
+        let laid: Vec<_> = pictures.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
+        laid::lay_all(&laid).map_err(|refusal| match refusal.code {
+            Code::Exists => refusal.hint("name another folder, or remove the file"),
+            _ => refusal,
+        })?;
+        if laid.is_empty() {
             app.screen.note("no image of its own is set, so no file was written");
         }
-        for path in &written {
+        for (path, _) in &laid {
             app.screen.note(&format!("wrote {}", path.display()));
         }
         Ok(())
     }
 }
 
-/// Writes a picture where nothing stands.
-fn write(path: &Path, png: &str) -> Result<(), Refusal> {
-    let png = base64::prelude::BASE64_STANDARD.decode(png).map_err(|_| {
-        Refusal::new(Code::DatabaseDamaged, format!("the image for {} cannot be read back", path.display()))
-    })?;
-    laid::lay(path, &png, false).map(|_| ()).map_err(|refusal| match refusal.code {
-        Code::Exists => refusal.hint("name another folder, or remove the file"),
-        _ => refusal,
-    })
+/// The bytes of an image.
+fn decoded(file: &ImageFile) -> Result<Vec<u8>, Refusal> {
+    base64::prelude::BASE64_STANDARD
+        .decode(&file.png)
+        .map_err(|_| Refusal::new(Code::DatabaseDamaged, format!("the image for {} cannot be read back", file.name)))
 }

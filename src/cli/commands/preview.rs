@@ -2,9 +2,7 @@
 //! goes.
 
 use std::{
-    fs::DirBuilder,
     io::{self, IsTerminal as _},
-    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
@@ -18,7 +16,7 @@ use usher::{
     ops::{Session, look::preview::PreviewView},
 };
 
-use crate::cli::{App, Outcome, Status, failed, laid, output::escape, place};
+use crate::cli::{App, Outcome, Status, laid, output::escape, place};
 
 /// How long a program that opens pages is waited for: it hands the page on and ends, or becomes the
 /// browser itself.
@@ -103,15 +101,14 @@ fn goes(app: &App, args: &Preview, account: &str) -> Result<Goes> {
     let name = format!("{account}-preview.html");
     if args.open {
         let folder = place::state()?.join("previews");
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-        made.map_err(|error| failed(&anyhow::Error::new(error).context(folder.display().to_string())))?;
+        laid::folder(&folder)?;
         return Ok(Goes::Browser(folder.join(name)));
     }
     Ok(Goes::File(args.out.clone().unwrap_or_else(|| PathBuf::from(name)), args.force))
 }
 
 fn lay(app: &mut App, mut answer: PreviewView, path: &Path, html: &str, replace: bool) -> Result<()> {
-    let path = laid::lay(path, html.as_bytes(), replace).map_err(|refusal| match refusal.code {
+    laid::lay(path, html.as_bytes(), replace).map_err(|refusal| match refusal.code {
         Code::Exists if !replace => refusal.hint("say --force to replace it"),
         _ => refusal,
     })?;

@@ -6,13 +6,10 @@ use clap::{Args, Subcommand};
 use usher::{
     domain::{
         Code, Refusal,
-        email::Email,
         look::{
-            Link,
             image::{self, Picture},
             white_label,
         },
-        name,
     },
     ops,
 };
@@ -137,45 +134,33 @@ pub fn run(app: &mut App, command: Whitelabel) -> Outcome {
 }
 
 fn set_of(args: &SetArgs) -> Result<white_label::Set, Refusal> {
-    let named = |given: &Option<String>| given.as_deref().map(name::name).transpose();
-    let links = args.links.iter().map(|given| {
-        let (what, address) = pair(given, "help=https://north.example/help")?;
-        Ok((what.parse()?, address.parse()?))
-    });
-    Ok(white_label::Set {
-        product_name: named(&args.product_name)?,
-        widget_name: named(&args.widget_name)?,
-        links: links.collect::<Result<_, Refusal>>()?,
-        support_email: args.support_email.as_deref().map(Email::parse).transpose()?,
-        sender_name: named(&args.sender_name)?,
-        domain: args.domain.as_deref().map(domain).transpose()?,
+    let links = args.links.iter().map(|given| pair(given, "help=https://north.example/help"));
+    white_label::Set::parse(white_label::Typed {
+        product_name: args.product_name.as_deref(),
+        widget_name: args.widget_name.as_deref(),
+        links: links.collect::<Result<_, _>>()?,
+        support_email: args.support_email.as_deref(),
+        sender_name: args.sender_name.as_deref(),
+        domain: args.domain.as_deref(),
         footer: footer(&args.footer_logos)?,
     })
 }
 
-fn footer(given: &[String]) -> Result<Option<Vec<(Picture, Link)>>, Refusal> {
+fn footer(given: &[String]) -> Result<Option<Vec<(Picture, &str)>>, Refusal> {
     if given.is_empty() {
         return Ok(None);
     }
-    let logos = given.iter().map(|given| {
+    let mut logos = Vec::new();
+    for given in given {
         let (file, address) = pair(given, "logo.png=https://partner.example")?;
-        let link = address.parse()?;
         let picture = picture::given(Some(Path::new(file)), image::LOGO)?;
-        Ok(picture.map(|picture| (picture, link)))
-    });
-    let logos = logos.collect::<Result<Vec<_>, Refusal>>()?;
-    Ok(Some(logos.into_iter().flatten().collect()))
+        logos.extend(picture.map(|picture| (picture, address)));
+    }
+    Ok(Some(logos))
 }
 
 fn pair<'a>(given: &'a str, example: &str) -> Result<(&'a str, &'a str), Refusal> {
     given
         .split_once('=')
         .ok_or_else(|| Refusal::new(Code::Usage, format!("{given:?} has no \"=\"; it is written like {example}")))
-}
-
-/// A domain in its one form: that of an address at it.
-fn domain(given: &str) -> Result<String, Refusal> {
-    let wrong = || Refusal::new(Code::Usage, format!("{given:?} is not a domain like dash.north.example"));
-    let address = Email::parse(&format!("a@{given}")).map_err(|_| wrong())?;
-    address.as_str().split_once('@').map(|(_, domain)| domain.to_owned()).ok_or_else(wrong)
 }

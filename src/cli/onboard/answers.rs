@@ -9,7 +9,7 @@
 //! name = "Marketing"
 //! ```
 
-use std::{io::Read as _, path::Path};
+use std::path::Path;
 
 use toml::{Table, Value};
 use usher::domain::{Code, Refusal, Result};
@@ -18,7 +18,7 @@ use super::{
     question::{Answerer, Kind, NO, Question, Reply, YES},
     terminal::known,
 };
-use crate::cli::{behalf, config, failed};
+use crate::cli::{config, given};
 
 /// Largest file that is read, in bytes.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -36,18 +36,14 @@ impl Answers {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`Code::Io`] when it cannot be read, [`Code::Usage`] when it is not as it should be, with line
+    /// [`Code::NotFound`] and [`Code::Io`] when it cannot be read, [`Code::Usage`] when it is not as it should be, with line
     /// and column.
     pub fn read(path: &Path) -> Result<Self> {
         let file = path.display().to_string();
-        let unreadable = |error| failed(&anyhow::Error::new(error).context(file.clone()));
-        let mut bytes = Vec::new();
-        behalf::open(path).map_err(unreadable)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > MOST_BYTES {
+        let text = given::text_of_file(path, MOST_BYTES)?;
+        if text.len() as u64 > MOST_BYTES {
             return Err(Refusal::new(Code::Usage, format!("{file} is longer than {MOST_BYTES} bytes")));
         }
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Refusal::new(Code::Usage, format!("{file} is not a text in UTF-8")))?;
         let steps = toml::from_str::<Table>(&text).map_err(|error| wrong(&file, &text, &error))?;
         for (step, value) in &steps {
             let tables = match value {

@@ -89,7 +89,15 @@ pub fn script(app: &mut App, client: &str, to: &Path) -> Result<()> {
     if to == Path::new("-") {
         let lines: Vec<String> = script.text().lines().map(str::to_owned).collect();
         let value = serde_json::json!({ "client": client, "script": script.text() });
-        return app.screen.answer(&value, |_| lines);
+        app.screen.answer(&value, |_| lines)?;
+        // Nothing is written beside stdout, so whoever keeps the script has to know what it lacks.
+        if !script.files.is_empty() {
+            let named: Vec<_> = script.files.iter().map(|file| file.name.as_str()).collect();
+            let them = if named.len() == 1 { "which is" } else { "which are" };
+            let lacks = format!("the script reads {}, {them} not written beside it", named.join(", "));
+            app.screen.warning(&format!("{lacks}; with --script FILE they are"));
+        }
+        return Ok(());
     }
     laid::mine().map_err(|refusal| refusal.hint("give --script -, and redirect it to a file"))?;
     let folder = to.parent().unwrap_or(Path::new("."));
@@ -97,22 +105,11 @@ pub fn script(app: &mut App, client: &str, to: &Path) -> Result<()> {
         script.files.iter().map(|file| (folder.join(&file.name), file.bytes.as_slice())).collect();
     let text = script.text();
     files.push((to.to_owned(), text.as_bytes()));
-    let mut written: Vec<PathBuf> = Vec::new();
-    for (path, bytes) in files {
-        match laid::lay(&path, bytes, false) {
-            Ok(path) => written.push(path),
-            Err(refusal) => {
-                for path in &written {
-                    let _ = std::fs::remove_file(path);
-                }
-                return Err(match refusal.code {
-                    Code::Exists => refusal.hint("name another file, or remove it"),
-                    _ => refusal,
-                });
-            }
-        }
-    }
-    for path in &written {
+    laid::lay_all(&files).map_err(|refusal| match refusal.code {
+        Code::Exists => refusal.hint("name another file, or remove it"),
+        _ => refusal,
+    })?;
+    for (path, _) in &files {
         app.screen.note(&format!("wrote {}", path.display()));
     }
     Ok(())

@@ -20,7 +20,7 @@ pub const CHANGES: Shape = Shape {
     id: "key",
     order: Order::Own,
     columns: &[Column::text("verb", "verb"), Column::text("kind", "kind"), Column::text("key", "key").kept()],
-    documented: &["before", "after"],
+    documented: &["account", "before", "after"],
 };
 
 /// Fields that tell most about a thing that came or went, in the order in which they are said.
@@ -32,13 +32,19 @@ const ALIGNED: usize = 36;
 /// The lines for some changes, in their order.
 #[must_use]
 pub fn lines(changes: &[ChangeView], look: &Look) -> Vec<String> {
-    let heads: Vec<_> = changes.iter().map(head).collect();
+    // What a command is about comes first; what is elsewhere says where.
+    let first = changes.first().and_then(|change| change.account.as_deref());
+    let heads: Vec<_> = changes.iter().map(|change| head(change, first)).collect();
     let aligned = heads.iter().map(|head| measure::width(head)).filter(|width| *width <= ALIGNED).max().unwrap_or(0);
     changes.iter().zip(&heads).flat_map(|(change, head)| described(change, head, aligned, look)).collect()
 }
 
-fn head(change: &ChangeView) -> String {
-    format!("{} {}", escape::term(&change.kind), escape::term(&change.key))
+fn head(change: &ChangeView, first: Option<&str>) -> String {
+    let named = format!("{} {}", escape::term(&change.kind), escape::term(&change.key));
+    match change.account.as_deref().filter(|account| Some(*account) != first && *account != change.key) {
+        Some(account) => format!("{named} in {}", escape::term(account)),
+        None => named,
+    }
 }
 
 fn described(change: &ChangeView, head: &str, aligned: usize, look: &Look) -> Vec<String> {
@@ -129,7 +135,7 @@ mod tests {
     use super::*;
 
     fn change(kind: &str, key: &str, verb: Verb, before: Value, after: Value) -> ChangeView {
-        ChangeView { kind: kind.to_owned(), key: key.to_owned(), verb, before, after }
+        ChangeView { kind: kind.to_owned(), key: key.to_owned(), account: Some("acme".to_owned()), verb, before, after }
     }
 
     fn some() -> Vec<ChangeView> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     colour::{Colour, NEEDED},
-    image::{self, Picture},
+    image::{self, FAVICON, LOGO, Picture},
 };
 use crate::domain::{
     account::{Account, Feature},
@@ -166,12 +166,6 @@ impl Brand {
             text: self.text.unwrap_or(Palette::LIGHT.text),
         }
     }
-
-    /// Whether nothing is set.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        *self == Self::plain(self.account)
-    }
 }
 
 /// Set some of a brand; what is not given stays.
@@ -213,7 +207,8 @@ impl Set {
     ///
     /// # Errors
     /// [`Code::InputRequired`] when nothing was given, [`Code::FeatureOff`] for a custom theme where
-    /// that is not on, [`Code::ContrastLow`] where text would be hard to read.
+    /// that is not on, [`Code::ContrastLow`] where text would be hard to read, [`Code::ImageInvalid`] for a
+    /// picture that is too large.
     pub fn decide(self, facts: Facts) -> Result<Changes, Refusal> {
         let before = facts.before.clone().unwrap_or_else(|| Brand::plain(facts.account.id));
         let coloured = [self.accent, self.background, self.text].iter().any(Option::is_some);
@@ -239,7 +234,9 @@ impl Set {
                 after.colours().readable()?;
             }
         }
-        let mut changes = image::brought(self.pictures(), facts.account.id, &facts.has);
+        let shown = [(&self.logo, LOGO), (&self.logo_dark, LOGO), (&self.favicon, FAVICON)].into_iter();
+        let shown = shown.filter_map(|(picture, most)| picture.as_ref().map(|picture| (picture, most)));
+        let mut changes = image::brought(shown, facts.account.id, &facts.has)?;
         changes.push(match facts.before {
             Some(before) => Change::update(before, after),
             None => Change::create(after),
@@ -300,6 +297,19 @@ mod tests {
         assert_eq!(verbs(&changes), [("image", Verb::Created), ("brand", Verb::Changed)]);
         assert_eq!(verbs(&reset(Some(before))), [("brand", Verb::Removed)]);
         assert!(reset(None).is_empty());
+    }
+
+    #[test]
+    fn a_picture_beyond_what_its_place_takes_is_refused_whoever_read_it() {
+        let wide = |width| Some(Picture { width, ..picture("one") });
+        assert!(Set { logo: wide(1200), ..Set::default() }.decide(facts()).is_ok());
+        for set in [
+            Set { logo: wide(1201), ..Set::default() },
+            Set { logo_dark: wide(1201), ..Set::default() },
+            Set { favicon: wide(513), ..Set::default() },
+        ] {
+            assert_eq!(set.decide(facts()).unwrap_err().code, Code::ImageInvalid);
+        }
     }
 
     #[test]

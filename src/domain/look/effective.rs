@@ -54,13 +54,19 @@ pub fn effective(brands: &[Brand], white_label: Option<&WhiteLabel>, features: F
     };
     let logo = picture(|brand| brand.logo.as_ref());
     Effective {
-        product: white_label.and_then(|it| it.product_name.clone()).unwrap_or_else(|| PRODUCT.to_owned()),
+        product: product(white_label),
         theme,
         palette,
         logo_dark: picture(|brand| brand.logo_dark.as_ref()).or_else(|| logo.clone()),
         logo,
         favicon: picture(|brand| brand.favicon.as_ref()),
     }
+}
+
+/// What the product is called: by the white-label, else by itself.
+#[must_use]
+pub fn product(white_label: Option<&WhiteLabel>) -> String {
+    white_label.and_then(|it| it.product_name.clone()).unwrap_or_else(|| PRODUCT.to_owned())
 }
 
 /// The brands that count: the account's own, and as long as each says so, the next above.

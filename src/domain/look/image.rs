@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     change::{Change, Changes},
     id::AccountId,
+    refusal::{Code, Refusal},
 };
 
 /// The most bytes of an image file: 1 MiB (domain, 4 and 10).
@@ -63,17 +64,32 @@ impl Picture {
 /// The changes that bring pictures into an account, each once, besides those that it has already. They
 /// come before the change that shows them. An image that nothing shows any more goes by itself: the
 /// recorder sees to that, whatever showed it.
-#[must_use]
-pub fn brought<'p>(pictures: impl Iterator<Item = &'p Picture>, account: AccountId, has: &[String]) -> Changes {
+///
+/// # Errors
+/// [`Code::ImageInvalid`] for a picture of more columns or rows than its place takes.
+pub fn brought<'p>(
+    pictures: impl Iterator<Item = (&'p Picture, (u32, u32))>,
+    account: AccountId,
+    has: &[String],
+) -> Result<Changes, Refusal> {
     let mut known: Vec<&str> = has.iter().map(String::as_str).collect();
     let mut changes = Changes::new();
-    for picture in pictures {
+    for (picture, most) in pictures {
+        if picture.width > most.0 || picture.height > most.1 {
+            return Err(Refusal::new(
+                Code::ImageInvalid,
+                format!(
+                    "a picture has {}×{} pixels; there can be {}×{}",
+                    picture.width, picture.height, most.0, most.1
+                ),
+            ));
+        }
         if !known.contains(&picture.digest.as_str()) {
             known.push(&picture.digest);
             changes.push(Change::create(picture.clone().of(account)));
         }
     }
-    changes
+    Ok(changes)
 }
 
 /// What is known of an image without its bytes.

@@ -1,6 +1,6 @@
 //! Addresses of pages elsewhere: https only, in one form, safe to stand in a page.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::domain::{
@@ -12,10 +12,23 @@ use crate::domain::{
 const LONGEST: usize = 2_000;
 
 /// The address of a page, beginning with `https://`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Link(String);
 
 impl Link {
+    /// An address read back from the database, taken as it is: what is stored is shown, changed and
+    /// taken back whatever the rules for a new one are.
+    pub fn stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Whether it is in the one form in which addresses are taken.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.0.parse::<Self>().is_ok_and(|link| link == *self)
+    }
+
     /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -57,12 +70,6 @@ impl std::str::FromStr for Link {
             Some(domain) if domain.contains('.') => Ok(Self(url.to_string())),
             _ => Err(wrong("it names no domain")),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Link {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map_err(|refusal: Refusal| serde::de::Error::custom(refusal.message))
     }
 }
 

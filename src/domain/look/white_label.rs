@@ -9,6 +9,7 @@ use crate::domain::{
     email::Email,
     id::AccountId,
     look::image::{self, Picture},
+    name,
     refusal::{Code, Refusal},
 };
 
@@ -79,23 +80,36 @@ pub struct FooterLogo {
     pub link: Link,
 }
 
-/// Set some of the white-label; what is not given stays.
+/// What somebody typed to set some of the white-label.
+#[derive(Debug, Clone, Default)]
+pub struct Typed<'a> {
+    /// What the product is called.
+    pub product_name: Option<&'a str>,
+    /// What a klip or metric is called on a page of one's own.
+    pub widget_name: Option<&'a str>,
+    /// Addresses, each after what it is: `help`, `terms`, `privacy` or `website`.
+    pub links: Vec<(&'a str, &'a str)>,
+    /// Where clients ask for support.
+    pub support_email: Option<&'a str>,
+    /// The name that mails come from.
+    pub sender_name: Option<&'a str>,
+    /// The domain under which the product is met.
+    pub domain: Option<&'a str>,
+    /// All logos at the foot, in order, each with the address where it leads; none where they stay.
+    pub footer: Option<Vec<(Picture, &'a str)>>,
+}
+
+/// Set some of the white-label; what is not given stays. Only [`Set::parse`] makes one, so that nothing
+/// is set that was not looked at.
 #[derive(Debug, Clone, Default)]
 pub struct Set {
-    /// What the product is called.
-    pub product_name: Option<String>,
-    /// What a klip or metric is called on a page of one's own.
-    pub widget_name: Option<String>,
-    /// Links, by what they are.
-    pub links: Vec<(LinkKind, Link)>,
-    /// Where clients ask for support.
-    pub support_email: Option<Email>,
-    /// The name that mails come from.
-    pub sender_name: Option<String>,
-    /// The domain under which the product is met.
-    pub domain: Option<String>,
-    /// All logos at the foot, in order; none where they stay.
-    pub footer: Option<Vec<(Picture, Link)>>,
+    product_name: Option<String>,
+    widget_name: Option<String>,
+    links: Vec<(LinkKind, Link)>,
+    support_email: Option<Email>,
+    sender_name: Option<String>,
+    domain: Option<String>,
+    footer: Option<Vec<(Picture, Link)>>,
 }
 
 /// The links of a white-label.
@@ -155,6 +169,34 @@ pub fn enabled(account: &Account) -> Result<(), Refusal> {
 }
 
 impl Set {
+    /// Brings what was typed into the form in which it is kept.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for what is no name, address, e-mail or domain, and for too many logos.
+    pub fn parse(typed: Typed<'_>) -> Result<Self, Refusal> {
+        let named = |given: Option<&str>| given.map(name::name).transpose();
+        let links = typed.links.into_iter().map(|(kind, address)| Ok((kind.parse()?, address.parse()?)));
+        let led = |(picture, address): (Picture, &str)| Ok((picture, address.parse()?));
+        let footer = typed.footer.map(|logos| logos.into_iter().map(led).collect::<Result<Vec<_>, Refusal>>());
+        let footer = footer.transpose()?;
+        let logos = footer.as_ref().map_or(0, Vec::len);
+        if logos > FOOTER_LOGOS {
+            return Err(Refusal::new(
+                Code::Usage,
+                format!("{logos} logos at the foot are too many; there can be {FOOTER_LOGOS}"),
+            ));
+        }
+        Ok(Self {
+            product_name: named(typed.product_name)?,
+            widget_name: named(typed.widget_name)?,
+            links: links.collect::<Result<_, Refusal>>()?,
+            support_email: typed.support_email.map(Email::parse).transpose()?,
+            sender_name: named(typed.sender_name)?,
+            domain: typed.domain.map(domain).transpose()?,
+            footer,
+        })
+    }
+
     /// The pictures given.
     pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.footer.iter().flatten().map(|(picture, _)| picture)
@@ -164,7 +206,7 @@ impl Set {
     ///
     /// # Errors
     /// [`Code::FeatureOff`] where it is not enabled, [`Code::InputRequired`] when nothing was given,
-    /// [`Code::Usage`] for too many logos.
+    /// [`Code::ImageInvalid`] for a logo that is too large.
     pub fn decide(self, facts: Facts) -> Result<Changes, Refusal> {
         enabled(&facts.account)?;
         let before = facts.before.clone();
@@ -211,20 +253,29 @@ fn put<T>(field: &mut Option<T>, given: Option<T>) {
     }
 }
 
-/// The changes that put these logos in the place of those that stand at the foot.
+/// The changes after which these logos stand at the foot, place by place.
 fn with_footer(logos: Vec<(Picture, Link)>, facts: Facts) -> Result<Changes, Refusal> {
-    if logos.len() > FOOTER_LOGOS {
-        return Err(Refusal::new(
-            Code::Usage,
-            format!("{} logos at the foot are too many; there can be {FOOTER_LOGOS}", logos.len()),
-        ));
-    }
-    let mut changes = image::brought(logos.iter().map(|(picture, _)| picture), facts.account.id, &facts.has);
-    changes.extend(facts.footer.into_iter().map(Change::remove));
-    for (position, (picture, link)) in (1..).zip(logos) {
-        changes.push(Change::create(FooterLogo { account: facts.account.id, position, image: picture.digest, link }));
-    }
+    let account = facts.account.id;
+    let shown = logos.iter().map(|(picture, _)| (picture, image::LOGO));
+    let mut changes = image::brought(shown, account, &facts.has)?;
+    let after = (1..).zip(logos).map(|(position, (picture, link))| (position, picture.digest, link));
+    let after: Vec<_> = after.map(|(position, image, link)| FooterLogo { account, position, image, link }).collect();
+    let stands = |logo: &FooterLogo| facts.footer.iter().find(|before| before.position == logo.position);
+    let gone = facts.footer.iter().filter(|before| !after.iter().any(|logo| logo.position == before.position));
+    changes.extend(gone.cloned().map(Change::remove));
+    changes.extend(after.iter().cloned().map(|logo| match stands(&logo) {
+        Some(before) => Change::update(before.clone(), logo),
+        None => Change::create(logo),
+    }));
+    changes.retain(|change| !change.is_nothing());
     Ok(changes)
+}
+
+/// A domain in its one form: that of an address at it.
+fn domain(given: &str) -> Result<String, Refusal> {
+    let wrong = || Refusal::new(Code::Usage, format!("{given:?} is not a domain like dash.north.example"));
+    let address = Email::parse(&format!("a@{given}")).map_err(|_| wrong())?;
+    address.as_str().split_once('@').map(|(_, domain)| domain.to_owned()).ok_or_else(wrong)
 }
 
 /// The changes that take everything back to the product's own.
@@ -233,4 +284,72 @@ pub fn reset(facts: Facts) -> Changes {
     let mut changes: Changes = facts.footer.into_iter().map(Change::remove).collect();
     changes.extend(facts.before.into_iter().map(Change::remove));
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{change::Verb, sample};
+
+    fn picture(digest: &str) -> Picture {
+        Picture { digest: digest.to_owned(), width: 1, height: 1, png: String::new() }
+    }
+
+    fn facts(footer: Vec<FooterLogo>) -> Facts {
+        let account = Account { parent: None, white_label: true, ..sample::account() };
+        let before = Some(WhiteLabel::plain(account.id));
+        Facts { account, before, footer, has: vec!["one".to_owned(), "two".to_owned()] }
+    }
+
+    fn logo(position: u32, image: &str) -> FooterLogo {
+        let link = "https://north.example/".parse().unwrap();
+        FooterLogo { account: sample::account().id, position, image: image.to_owned(), link }
+    }
+
+    fn footer(images: &[&str]) -> Set {
+        let logos = images.iter().map(|image| (picture(image), "https://north.example")).collect();
+        Set::parse(Typed { footer: Some(logos), ..Typed::default() }).unwrap()
+    }
+
+    #[test]
+    fn what_no_name_address_or_domain_is_makes_no_command() {
+        let plain = Typed::default;
+        for typed in [
+            Typed { product_name: Some("a\u{202e}b"), ..plain() },
+            Typed { widget_name: Some(" "), ..plain() },
+            Typed { sender_name: Some("a\r\nBcc: b"), ..plain() },
+            Typed { domain: Some("north"), ..plain() },
+            Typed { support_email: Some("help"), ..plain() },
+            Typed { links: vec![("help", "http://north.example")], ..plain() },
+            Typed { links: vec![("blog", "https://north.example")], ..plain() },
+            Typed { footer: Some(vec![(picture("one"), "https://localhost")]), ..plain() },
+            Typed { footer: Some(vec![(picture("one"), "https://north.example"); 4]), ..plain() },
+        ] {
+            assert_eq!(Set::parse(typed.clone()).unwrap_err().code, Code::Usage, "{typed:?}");
+        }
+        let set = Set::parse(Typed { domain: Some("Dash.North.Example"), ..plain() }).unwrap();
+        assert_eq!(set.domain.as_deref(), Some("dash.north.example"));
+    }
+
+    #[test]
+    fn only_the_logos_that_differ_at_their_place_are_changed() {
+        let changed = |images: &[&str], before: &[&str]| {
+            let before = (1..).zip(before).map(|(position, image)| logo(position, image)).collect();
+            let changes = footer(images).decide(facts(before)).unwrap();
+            let changes = changes.iter().filter(|change| !change.is_nothing());
+            changes.map(|change| (change.verb(), change.entity().unwrap().key())).collect::<Vec<_>>()
+        };
+        assert_eq!(changed(&["one", "two"], &["one", "two"]), []);
+        assert_eq!(changed(&["two", "two"], &["one", "two"]), [(Verb::Changed, "1".to_owned())]);
+        assert_eq!(changed(&["one"], &["one", "two"]), [(Verb::Removed, "2".to_owned())]);
+        assert_eq!(changed(&["one", "two"], &["one"]), [(Verb::Created, "2".to_owned())]);
+    }
+
+    #[test]
+    fn a_logo_beyond_the_limit_is_refused_whoever_read_it() {
+        let tall = Picture { height: 401, ..picture("one") };
+        let typed = Typed { footer: Some(vec![(tall, "https://north.example")]), ..Typed::default() };
+        let refusal = Set::parse(typed).unwrap().decide(facts(Vec::new())).unwrap_err();
+        assert_eq!(refusal.code, Code::ImageInvalid);
+    }
 }

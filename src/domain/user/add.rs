@@ -86,7 +86,8 @@ impl Add {
     /// where the change is recorded.
     ///
     /// # Errors
-    /// [`Code::InputRequired`] without a role, [`Code::CurrencyUnavailable`].
+    /// [`Code::InputRequired`] without a role, [`Code::CurrencyUnavailable`], [`Code::ImageInvalid`] for an
+    /// avatar that is too large.
     pub fn decide(&self, facts: AddFacts) -> Result<Changes> {
         if facts.roles.is_empty() {
             return Err(Refusal::new(Code::InputRequired, format!("{} needs at least one role", self.email))
@@ -96,12 +97,12 @@ impl Add {
         self.profile.fits(&facts.account)?;
         match (&facts.taken, self.if_exists) {
             (Some(_), IfExists::Skip) => Ok(vec![]),
-            (Some(taken), IfExists::Update) => Ok(self.bring_up_to_date(taken.clone(), facts)),
-            _ => Ok(self.create(facts)),
+            (Some(taken), IfExists::Update) => self.bring_up_to_date(taken.clone(), facts),
+            _ => self.create(facts),
         }
     }
 
-    fn create(&self, facts: AddFacts) -> Changes {
+    fn create(&self, facts: AddFacts) -> Result<Changes> {
         let bare = User {
             id: facts.id,
             account: facts.account.id,
@@ -117,24 +118,24 @@ impl Add {
             primary_contact: self.primary_contact,
         };
         let given = facts.given();
-        let mut changes = self.profile.brought(&facts.account, &facts.has);
+        let mut changes = self.profile.brought(&facts.account, &facts.has)?;
         changes.extend(self.step_back(facts.primary, facts.id));
         changes.push(Change::create(self.profile.onto(bare)));
         changes.extend(given);
-        changes
+        Ok(changes)
     }
 
     /// Fields and roles become those given; groups and clients are added to those that are there.
-    fn bring_up_to_date(&self, taken: Standing, facts: AddFacts) -> Changes {
+    fn bring_up_to_date(&self, taken: Standing, facts: AddFacts) -> Result<Changes> {
         let given = facts.given();
-        let mut changes = self.profile.brought(&facts.account, &facts.has);
+        let mut changes = self.profile.brought(&facts.account, &facts.has)?;
         changes.extend(self.step_back(facts.primary, facts.id));
         let after = self.profile.onto(taken.user.clone());
         let after = User { primary_contact: after.primary_contact || self.primary_contact, ..after };
         changes.push(Change::update(taken.user, after));
         changes.extend(given);
         changes.extend(taken.roles.into_iter().filter(|held| !facts.roles.contains(held)).map(Change::remove));
-        changes
+        Ok(changes)
     }
 
     fn step_back(&self, primary: Option<User>, id: UserId) -> Changes {

@@ -53,7 +53,7 @@ impl Edit {
             .hint("give --first, --last, --email, --phone, --time-zone, --currency, --avatar or --primary-contact"));
         }
         self.profile.fits(&facts.account)?;
-        let mut changes = self.profile.brought(&facts.account, &facts.has);
+        let mut changes = self.profile.brought(&facts.account, &facts.has)?;
         if self.primary_contact {
             changes.extend(User::steps_back_for(facts.primary, facts.user.id));
         }

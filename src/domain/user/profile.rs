@@ -6,7 +6,7 @@ use crate::domain::{
     account::Account,
     change::Changes,
     currency,
-    look::image::{self, Picture},
+    look::image::{self, AVATAR, Picture},
     name::{NAME_MAX, text},
     refusal::{Code, Refusal},
     time,
@@ -81,9 +81,11 @@ impl Profile {
     }
 
     /// What comes before the user who shows it: the picture, unless the account has it already.
-    #[must_use]
-    pub(super) fn brought(&self, account: &Account, has: &[String]) -> Changes {
-        image::brought(self.picture().into_iter(), account.id, has)
+    ///
+    /// # Errors
+    /// [`Code::ImageInvalid`] where it is too large.
+    pub(super) fn brought(&self, account: &Account, has: &[String]) -> Result<Changes> {
+        image::brought(self.picture().map(|picture| (picture, AVATAR)).into_iter(), account.id, has)
     }
 
     /// Requires that the account is one in which these may be set.

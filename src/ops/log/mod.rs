@@ -8,10 +8,10 @@
 
 use std::collections::VecDeque;
 
-use super::Session;
+use super::{Session, told::Names};
 use crate::domain::{
     AccountId, Refusal, Result, UserId, access,
-    change::ChangeView,
+    change::{Change, ChangeView},
     journal::{Entry, Operation},
     permission::Permission,
 };
@@ -150,7 +150,13 @@ impl Session<'_> {
 
     /// How many changes of an operation are seen from here.
     fn changes_seen(&self, operation: &Operation) -> Result<u32> {
-        if self.knows(operation)? { Ok(operation.changed) } else { self.changes_told(operation) }
+        if !self.knows(operation)? {
+            return self.changes_told(operation);
+        }
+        if !self.tx.marks_others(self.account.id, operation.number)? {
+            return Ok(operation.changed);
+        }
+        Ok(u32::try_from(self.entries_known(operation)?.len()).unwrap_or(u32::MAX))
     }
 
     /// How many changes of an operation are told to the account acted in.
@@ -191,10 +197,27 @@ impl Session<'_> {
 
     /// The changes of an operation that are seen from here, as answers show them.
     fn told_changes(&self, operation: &Operation) -> Result<Vec<ChangeView>> {
-        let known = self.knows(operation)?;
+        if self.knows(operation)? {
+            return view::changes(self, &self.entries_known(operation)?, false);
+        }
+        let mut entries = self.tx.entries(operation.number)?;
+        entries.retain(|entry| self.is_told(entry));
+        view::changes(self, &entries, !self.is_from_above())
+    }
+
+    /// The changes of an operation of which the operator may know all but the marks of clients that are
+    /// not in reach.
+    fn entries_known(&self, operation: &Operation) -> Result<Vec<Entry>> {
         let entries = self.tx.entries(operation.number)?;
-        let seen = entries.iter().filter(|entry| known || self.is_told(entry));
-        seen.map(|entry| view::change(self, entry, !known && !self.is_from_above())).collect()
+        let changes: Vec<Change> = entries.iter().filter_map(Entry::change).collect();
+        let mut names = Names::among(self, &changes);
+        let mut known = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if names.are_told(&entry.kind, entry.account)? {
+                known.push(entry);
+            }
+        }
+        Ok(known)
     }
 
     /// That there is no operation of this number to be seen from here.

@@ -6,12 +6,12 @@ use serde_json::Value;
 use crate::{
     domain::{
         Code, Result, Time,
-        change::{ChangeView, Verb},
+        change::{Change, ChangeView, Verb},
         journal::{Entry, Event, Operation},
         permission::Permission,
         reference::Reference,
     },
-    ops::Session,
+    ops::{Session, told::Names},
 };
 
 /// One operation in the list of them.
@@ -151,14 +151,25 @@ fn named_elsewhere(command: &str, here: &str) -> Vec<String> {
     named
 }
 
-/// A change told from the journal; without images where they were purged. The account above, and
+/// Changes told from the journal; without images where they were purged. The account above, and
 /// the one that a copy came from, are left out where the reader is not to know them.
-pub(super) fn change(session: &Session<'_>, entry: &Entry, without_parent: bool) -> Result<ChangeView> {
-    let mut view = match entry.change() {
+pub(super) fn changes(session: &Session<'_>, entries: &[Entry], without_parent: bool) -> Result<Vec<ChangeView>> {
+    let changes: Vec<Option<Change>> = entries.iter().map(Entry::change).collect();
+    let mut names = Names::among(session, changes.iter().flatten());
+    let told = entries.iter().zip(&changes).map(|(entry, change)| {
+        let view = shown(session, entry, change.as_ref(), without_parent)?;
+        Ok(ChangeView { account: names.of(entry.account)?, ..view })
+    });
+    told.collect()
+}
+
+fn shown(session: &Session<'_>, entry: &Entry, change: Option<&Change>, without_parent: bool) -> Result<ChangeView> {
+    let mut view = match change {
         Some(change) => change.view(),
         None => ChangeView {
             kind: entry.kind.clone(),
             key: entry.key.clone(),
+            account: None,
             verb: Verb::of(&entry.verb).unwrap_or(Verb::Changed),
             before: Value::Null,
             after: Value::Null,

@@ -6,13 +6,14 @@ use crate::{
     domain::{
         Result,
         look::{
-            WhiteLabel,
+            WhiteLabel, effective,
             image::ImageView,
             white_label::{self, enabled},
         },
         permission::Permission,
     },
-    ops::{Session, look::image::ImageFile},
+    ops::{Session, glance, look::image::ImageFile},
+    store::Store,
 };
 
 /// The white-label. Its serialised form is a contract.
@@ -98,6 +99,14 @@ pub fn images(session: &Session<'_>) -> Result<Vec<ImageFile>> {
     let logos = session.tx().footer_logos(master.id)?.into_iter();
     let named: Vec<_> = logos.map(|logo| (format!("footer-{}", logo.position), Some(logo.image))).collect();
     session.image_files(master.id, &named)
+}
+
+/// What the product is called for its users: by the white-label, else by itself.
+///
+/// # Errors
+/// Only when the store fails.
+pub fn product(store: &mut Store) -> Result<String> {
+    glance(store, |tx| Ok(effective::product(tx.master_white_label()?.as_ref())))
 }
 
 fn view(set: Option<WhiteLabel>, enabled: bool, footer_logos: Vec<FooterLogoView>) -> WhiteLabelView {

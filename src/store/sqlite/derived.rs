@@ -9,13 +9,15 @@ use crate::{
 };
 
 /// How many findings of one kind are told.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 impl Tx<'_> {
     /// What is not as it should be in the meaning of the rows; empty when all is well.
     pub fn check_rows(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = self.check_permissions()?;
         findings.extend(self.check_passwords()?);
+        findings.extend(self.check_images()?);
+        findings.extend(self.check_links()?);
         for (part, sql) in [
             (
                 "seats",
@@ -54,6 +56,23 @@ impl Tx<'_> {
                 "mails",
                 "SELECT 'mail ' || m.id || ' is being sent without an invitation' FROM mails m
                  WHERE m.state = 'sending' AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.mail = m.id)",
+            ),
+            (
+                "images",
+                "SELECT 'nothing in ' || a.handle || ' shows the image ' || i.digest FROM images i
+                 JOIN accounts a ON a.id = i.account
+                 WHERE NOT EXISTS (SELECT 1 FROM brands b WHERE b.account = i.account
+                                   AND i.digest IN (b.logo, b.logo_dark, b.favicon))
+                   AND NOT EXISTS (SELECT 1 FROM footer_logos f WHERE f.account = i.account AND f.image = i.digest)
+                   AND NOT EXISTS (SELECT 1 FROM users u WHERE u.account = i.account AND u.avatar = i.digest)",
+            ),
+            (
+                "white-label",
+                "SELECT a.handle || ' has a white-label, which is the partner''s' FROM white_labels w
+                 JOIN accounts a ON a.id = w.account WHERE a.parent IS NOT NULL
+                 UNION ALL
+                 SELECT DISTINCT a.handle || ' has logos at the foot, which are the partner''s' FROM footer_logos f
+                 JOIN accounts a ON a.id = f.account WHERE a.parent IS NOT NULL",
             ),
         ] {
             let mut found = self.conn.prepare(sql)?;

@@ -45,6 +45,8 @@ const AFTER: &str = "
 const ENTRIES: &str = "SELECT account, kind, identity, key, verb, before, after, digest FROM changes
     WHERE operation = ?1 AND place > ?2 ORDER BY place LIMIT ?3";
 const TOLD: &str = "SELECT count(*) FROM changes WHERE account = ?1 AND operation = ?2";
+const MARKS_OTHERS: &str =
+    "SELECT EXISTS (SELECT 1 FROM changes WHERE operation = ?2 AND kind = 'checklist' AND account <> ?1)";
 const UNDONE_BY: &str = "SELECT number FROM operations WHERE undoes = ?1 ORDER BY number";
 const LATER: &str = "SELECT DISTINCT operation FROM changes WHERE identity = ?1 AND operation > ?2
     ORDER BY operation LIMIT ?3";
@@ -115,6 +117,11 @@ impl Tx<'_> {
         Ok(self.conn.prepare_cached(TOLD)?.query_row([account.0, operation], |row| row.get(0))?)
     }
 
+    /// Whether an operation marked other accounts as onboarded, or took such a mark away.
+    pub fn marks_others(&self, account: AccountId, operation: i64) -> Result<bool, StoreError> {
+        Ok(self.conn.prepare_cached(MARKS_OTHERS)?.query_row([account.0, operation], |row| row.get(0))?)
+    }
+
     /// The operations that undo this one, in order.
     pub fn undone_by(&self, operation: i64) -> Result<Vec<i64>, StoreError> {
         let mut found = self.conn.prepare_cached(UNDONE_BY)?;
@@ -162,7 +169,7 @@ mod tests {
     fn no_statement_reads_a_whole_table() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(SCHEMA).unwrap();
-        for sql in [BEFORE, AFTER, ENTRIES, TOLD, UNDONE_BY, LATER, LATER_IN, REFERRING] {
+        for sql in [BEFORE, AFTER, ENTRIES, TOLD, MARKS_OTHERS, UNDONE_BY, LATER, LATER_IN, REFERRING] {
             let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let values = rusqlite::params_from_iter(vec![rusqlite::types::Null; explained.parameter_count()]);
             let plan: Vec<String> =

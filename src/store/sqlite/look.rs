@@ -1,20 +1,29 @@
 //! Reading brands, the white-label and the images that they show.
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use std::str::FromStr;
+
+use rusqlite::{Error as E, OptionalExtension as _, Row, params, types::Type};
 
 use super::Tx;
 use crate::{
     domain::{
-        AccountId,
+        AccountId, Refusal,
         email::Email,
         look::{Brand, FooterLogo, Image, Link, WhiteLabel},
     },
     store::StoreError,
 };
 
-/// What was checked when it was stored; what is not readable any more counts as not set.
-fn parsed<T: std::str::FromStr>(text: Option<String>) -> Option<T> {
-    text.and_then(|text| text.parse().ok())
+/// A word of which the schema allows only those that are known. Never taken as not set: the row could
+/// not be changed any more, since it would not be as it was read.
+fn word<T: FromStr<Err = Refusal>>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    let unknown = |refusal: Refusal| E::FromSqlConversionFailure(column, Type::Text, refusal.message.into());
+    row.get::<_, Option<String>>(column)?.map(|text| text.parse().map_err(unknown)).transpose()
+}
+
+/// A link as it stands.
+fn link(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Link>> {
+    Ok(row.get::<_, Option<String>>(column)?.map(Link::stored))
 }
 
 impl Tx<'_> {
@@ -29,10 +38,10 @@ impl Tx<'_> {
                 logo: row.get(0)?,
                 logo_dark: row.get(1)?,
                 favicon: row.get(2)?,
-                theme: parsed(row.get(3)?),
-                accent: parsed(row.get(4)?),
-                background: parsed(row.get(5)?),
-                text: parsed(row.get(6)?),
+                theme: word(row, 3)?,
+                accent: word(row, 4)?,
+                background: word(row, 5)?,
+                text: word(row, 6)?,
                 inherit: row.get(7)?,
             })
         };
@@ -50,10 +59,10 @@ impl Tx<'_> {
                 account,
                 product_name: row.get(0)?,
                 widget_name: row.get(1)?,
-                help: parsed(row.get(2)?),
-                terms: parsed(row.get(3)?),
-                privacy: parsed(row.get(4)?),
-                website: parsed(row.get(5)?),
+                help: link(row, 2)?,
+                terms: link(row, 3)?,
+                privacy: link(row, 4)?,
+                website: link(row, 5)?,
                 support_email: row.get::<_, Option<String>>(6)?.map(Email::stored),
                 sender_name: row.get(7)?,
                 domain: row.get(8)?,
@@ -75,13 +84,11 @@ impl Tx<'_> {
         let mut found = self
             .conn
             .prepare_cached("SELECT position, image, link FROM footer_logos WHERE account = ?1 ORDER BY position")?;
-        let rows = found.query_map([account.0], |row| Ok((row.get(0)?, row.get(1)?, parsed::<Link>(row.get(2)?))))?;
-        let mut logos = Vec::new();
-        for row in rows {
-            let (position, image, link) = row?;
-            logos.extend(link.map(|link| FooterLogo { account, position, image, link }));
-        }
-        Ok(logos)
+        let read = |row: &Row<'_>| {
+            let link = Link::stored(row.get::<_, String>(2)?);
+            Ok(FooterLogo { account, position: row.get(0)?, image: row.get(1)?, link })
+        };
+        Ok(found.query_map([account.0], read)?.collect::<Result<_, _>>()?)
     }
 
     /// One image of an account.

@@ -33,6 +33,7 @@ mod access;
 mod account;
 mod apply;
 mod asset;
+mod check_look;
 mod checklist;
 mod checklist_warnings;
 mod client;

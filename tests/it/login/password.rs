@@ -65,6 +65,25 @@ fn a_wrong_current_password_counts_as_a_failed_log_in() {
 }
 
 #[test]
+fn what_the_partner_calls_the_product_is_no_password_whichever_way_it_is_set() {
+    let house = House::north_with("--white-label");
+    house.usher("whitelabel set --product-name 'Northern Insights'").ok();
+    house.usher("user add pat@north.example --role editor").ok();
+    let token = house.letter().token();
+    let named = "northern INSIGHTS";
+    house.usher_in(&format!("accept {token} --password-stdin -o json"), named).refused(5, "password.weak");
+    house.accept(&token).ok();
+    house.usher_in("user password pat@north.example --password-stdin -o json", named).refused(5, "password.weak");
+    house
+        .usher_in("db recover-admin ada@north.example --password-stdin --yes -o json", named)
+        .refused(5, "password.weak");
+    house.plant_password("north", "pat@north.example");
+    house.login("pat@north.example");
+    house.usher_in("user password --password-stdin -o json", &two(PASSWORD, named)).refused(5, "password.weak");
+    house.usher_in("user password --password-stdin", &two(PASSWORD, NEW)).ok();
+}
+
+#[test]
 fn what_cannot_be_a_password_is_refused_and_nothing_is_changed() {
     let house = with_pat();
     house.login("pat@north.example");

@@ -1,6 +1,7 @@
 //! Answers from a file, and nobody at all.
 
 use super::*;
+use crate::support::LOGO;
 
 const ACME: &str = r#"
 [client]
@@ -84,7 +85,7 @@ fn what_is_wrong_with_a_file_is_said_before_anything_is_done() {
         assert!(run.status == 2 || run.status == 3, "{} {}", run.status, run.stderr);
         assert_eq!(house.export(), before, "{said}");
     }
-    house.usher("onboard --answers nothing.toml").refused(1, "io");
+    house.usher("onboard --answers nothing.toml").refused(3, "not-found");
 }
 
 #[test]
@@ -389,4 +390,19 @@ fn answers_for_one_client_are_not_given_to_another() {
     house.usher("onboard acme --answers beta.toml").refused(8, "exists");
     house.usher("onboard -c acme --answers beta.toml").refused(8, "exists");
     assert_eq!(house.export(), before);
+}
+
+#[test]
+fn a_script_on_stdout_says_which_files_it_reads_and_lacks() {
+    let house = House::north();
+    house.usher("client add Acme --seats 10").ok();
+    let bare = house.usher("onboard acme --script -").ok();
+    assert!(!bare.stderr.contains("warning"), "{}", bare.stderr);
+    house.file("logo.png", LOGO);
+    house.usher("brand set --logo logo.png -c acme").ok();
+    let run = house.usher("onboard acme --script -").ok();
+    assert!(run.stdout.contains("acme-logo.png"), "{}", run.stdout);
+    assert!(run.stderr.contains("the script reads acme-logo.png"), "{}", run.stderr);
+    house.usher("onboard acme --script acme.sh").ok();
+    assert!(house.dir().join("acme-logo.png").exists());
 }

@@ -152,6 +152,8 @@ fn reference(stops: &[Stop]) -> String {
     let mut page = story::PREFACE.to_owned();
     page += "\n## Commands that change something\n\n";
     page += &format!("```text\n{}\n```\n\n", change.drawn(0));
+    page += "`account` of a change is the handle of the account that the thing is in; null where that is gone or not\n";
+    page += "in reach. A client out of reach that a command marks as onboarded is not among the `changes`.\n\n";
     page += "`operation` is null under `--dry-run` and where nothing had to be changed. With `-c` naming several\n";
     page += "clients the answer is a list of these, with `{account, error}` for a client that was refused.\n\n";
     page += "These answer so: ";
@@ -178,6 +180,9 @@ const SCANS: &[(&str, &str)] = &[
     ("has no role", "db check looks at everything there is"),
     ("has a feature that its parent", "db check looks at everything there is"),
     ("stands above itself", "db check looks at everything there is"),
+    (" shows the image ", "db check looks at everything there is"),
+    ("a.handle, i.digest, i.png", "db check looks at everything there is"),
+    ("has a white-label", "db check looks at everything there is"),
     ("WHERE c.password IS NOT NULL", "db check looks at everything there is"),
     ("SELECT account, id, email, permissions, admin FROM users", "db check looks at everything there is"),
 ];

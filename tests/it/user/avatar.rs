@@ -134,5 +134,9 @@ fn pictures_are_taken_out_as_new_files_and_are_the_same_when_they_come_back() {
     house.usher("brand show -c acme --images dana.png -o json").refused(1, "io");
     house.usher("brand show -c acme --images there/it/is").ok();
     assert!(house.dir().join("there/it/is/acme-logo.png").exists());
+    for made in ["there", "there/it", "there/it/is"] {
+        let mode = fs::metadata(house.dir().join(made)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{made}");
+    }
     house.usher("user show eve@acme.example -c acme --images pictures").ok().says("no image of its own");
 }

@@ -1,20 +1,17 @@
 //! `usher checklist template`: checklists of your own.
 
-use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use usher::{
-    domain::{
-        Code, Refusal, Result,
-        checklist::{self, SOURCE_MAX, command::AddTemplate},
-    },
+    domain::checklist::{self, SOURCE_MAX, command::AddTemplate},
     ops,
 };
 
 use crate::cli::{
     App, Outcome, Status,
     args::{IfExists, ListArgs, WriteArgs},
-    behalf,
+    given,
     output::{Column, Order, Shape, escape},
 };
 
@@ -49,7 +46,7 @@ pub enum Template {
 #[derive(Debug, Args)]
 pub struct Add {
     /// The file, or `-` for stdin
-    file: String,
+    file: PathBuf,
     /// What to do when it exists already
     #[arg(long, value_name = "WHAT", default_value = "error", help_heading = "Change")]
     if_exists: IfExists,
@@ -99,29 +96,11 @@ pub fn run(app: &mut App, command: Template) -> Outcome {
 }
 
 fn add(app: &mut App, args: &Add) -> Outcome {
-    let (source, file) = match args.file.as_str() {
-        "-" => (read(io::stdin(), "stdin")?, "stdin"),
-        file => (read(behalf::open(file).map_err(|error| unreadable(file, &error))?, file)?, file),
-    };
-    let checklist = checklist::Checklist::parse(&source, file)?;
+    let source = given::text(&args.file, u64::try_from(SOURCE_MAX).unwrap_or(u64::MAX))?;
+    let file = if args.file == Path::new("-") { "stdin".to_owned() } else { args.file.display().to_string() };
+    let checklist = checklist::Checklist::parse(&source, &file)?;
     let command = AddTemplate { handle: checklist.handle, source, if_exists: args.if_exists.into() };
     app.write(&args.write, |session| ops::checklist::template::add(session, command.clone()))
-}
-
-/// The text of a template. No more is read than one may have, and one byte to notice that it is
-/// too long.
-fn read(from: impl Read, file: &str) -> Result<String> {
-    let most = u64::try_from(SOURCE_MAX).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    from.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
-    String::from_utf8(bytes).map_err(|_| Refusal::new(Code::Usage, format!("{file} is not UTF-8 text")))
-}
-
-fn unreadable(file: &str, error: &io::Error) -> Refusal {
-    match error.kind() {
-        io::ErrorKind::NotFound => Refusal::not_found(format!("file {file}")),
-        _ => Refusal::new(Code::Io, format!("{file}: {error}")),
-    }
 }
 
 fn list(app: &mut App, args: ListArgs) -> Outcome {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use usher::{
-    domain::email::Email,
+    domain::{email::Email, password::Obvious},
     ops::{self, Confirm},
 };
 
@@ -31,7 +31,9 @@ pub fn run(app: &mut App, args: &RecoverAdmin) -> Outcome {
     let email = Email::parse(&args.email)?;
     app.outside(|store| ops::recover::look(store, &email))?;
     let question = format!("New password for {email}");
-    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), email.as_str())?;
+    let product = app.outside(ops::look::white_label::product)?;
+    let not = Obvious { email: email.as_str(), product: &product };
+    let password = Password::read_new(args.password_stdin, &question, app.may_ask(), not)?;
     if !args.yes {
         let question = format!("make {email} Admin, with this password?");
         app.confirm(&Confirm { question, typed: None })?;

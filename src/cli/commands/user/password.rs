@@ -5,7 +5,7 @@
 
 use clap::Args;
 use usher::{
-    domain::{Refusal, email::Email},
+    domain::{Refusal, email::Email, password::Obvious},
     ops::{
         self,
         login::{Attempt, Candidate},
@@ -70,9 +70,11 @@ fn own(app: &mut App, args: &Password, candidate: &Candidate) -> Outcome {
         };
         app.outside(|store| ops::login::refuse(store, &attempt, candidate, right))?;
     }
+    let product = app.outside(ops::look::white_label::product)?;
+    let not = Obvious { email: candidate.email(), product: &product };
     let new = match new {
-        Some(new) => new.strong_enough(candidate.email()).map(|()| new)?,
-        None => Typed::read_new(false, "New password", app.may_ask(), candidate.email())?,
+        Some(new) => new.strong_enough(not).map(|()| new)?,
+        None => Typed::read_new(false, "New password", app.may_ask(), not)?,
     };
     let hash = new.hash()?;
     let token = password::token()?;
@@ -86,7 +88,9 @@ fn other(app: &mut App, args: &Password, email: &str, refused: Option<Refusal>) 
         return Err(refused);
     }
     let question = format!("New password for {email}");
-    let new = Typed::read_new(args.password_stdin, &question, app.may_ask(), email)?;
+    let product = app.outside(ops::look::white_label::product)?;
+    let not = Obvious { email, product: &product };
+    let new = Typed::read_new(args.password_stdin, &question, app.may_ask(), not)?;
     let hash = new.hash()?;
     app.write(&args.write, |session| ops::password::set_other(session, email, &hash))
 }

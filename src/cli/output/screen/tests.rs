@@ -172,6 +172,7 @@ fn a_change_is_lines_for_people_the_answer_for_json_and_handles_when_quiet() {
     let made = ChangeView {
         kind: "group".to_owned(),
         key: "marketing".to_owned(),
+        account: Some("acme".to_owned()),
         verb: Verb::Created,
         before: Value::Null,
         after: json!({"name": "Marketing"}),
