@@ -145,6 +145,18 @@ pub fn read<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Sess
     answered.inspect_err(|refusal| note_refused(store, request, refusal))
 }
 
+/// Runs a command that only looks, but has to try out changes in order to answer: whatever its body
+/// changes is taken back. Other commands that change something wait meanwhile.
+///
+/// # Errors
+/// As [`read`], and what keeps a database from being changed.
+fn try_out<T>(store: &mut Store, request: &Request, body: impl FnOnce(&Session<'_>) -> Result<T>) -> Result<T> {
+    let tx = store.begin(Access::Write)?;
+    let answered = Session::open(&tx, request).and_then(|session| body(&session));
+    tx.rollback()?;
+    answered.inspect_err(|refusal| note_refused(store, request, refusal))
+}
+
 /// What a command does that writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Writes {

@@ -15,6 +15,7 @@ mod hint;
 mod invited;
 mod mend;
 mod rehearse;
+mod step;
 mod why;
 
 use serde::Serialize;
@@ -27,7 +28,7 @@ use super::{
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
-pub use mend::MendView;
+pub use mend::{MendView, RefusedView};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use why::{GrantView, LookedView, WhyView, why};
 

@@ -123,6 +123,18 @@ impl Tx<'_> {
         self.conn.commit().map_err(StoreError::from_commit)
     }
 
+    /// Runs a part of the transaction: what it changed is taken back where it fails.
+    ///
+    /// # Errors
+    /// Whatever the part refuses, and what the disk says.
+    pub fn part<T, E: From<StoreError>>(&self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let run = |sql: &str| self.conn.execute_batch(sql).map_err(StoreError::from);
+        run("SAVEPOINT part")?;
+        let done = body();
+        run(if done.is_ok() { "RELEASE part" } else { "ROLLBACK TO part; RELEASE part" })?;
+        done
+    }
+
     /// Takes everything back.
     ///
     /// # Errors

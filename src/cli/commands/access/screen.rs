@@ -164,8 +164,19 @@ impl Page<'_> {
             self.section("to mend it", "");
             left.into_iter().for_each(|mend| self.command(2, &mend.command));
         }
+        if !view.refused.is_empty() {
+            self.section("refused to you", "");
+        }
+        for refused in &view.refused {
+            let why = match &refused.needs {
+                Some(permission) => format!("{} has to be mended by somebody with {permission}", refused.about),
+                None => format!("{}: {}", refused.about, refused.message),
+            };
+            self.item(2, Some(Mark::No), &why);
+            self.command(4, &refused.command);
+        }
         if !view.mendable {
-            self.item(0, Some(Mark::Neutral), remains(view));
+            self.item(0, Some(Mark::Neutral), &remains(view));
         }
     }
 
@@ -220,11 +231,16 @@ impl Page<'_> {
 }
 
 /// Why the commands that are known do not do.
-fn remains(view: &RehearsalView) -> &'static str {
+fn remains(view: &RehearsalView) -> String {
+    if let Some(why) = &view.untried {
+        return format!("no command could be tried: {why}");
+    }
     let unnamed = |tile: &Tile| tile.hidden_by.is_some() && tile.handle.is_none();
     let lacking = view.checklist.as_ref().is_some_and(|lacks| !lacks.steps.is_empty());
     if view.screen.met().flat_map(|dashboard| &dashboard.tiles).any(unnamed) {
         "somebody who may look at what stands there has to share it"
+    } else if !view.refused.is_empty() {
+        "what is refused has to be done first; then rehearse again"
     } else if lacking {
         "the checklist says what comes first"
     } else if view.mends.is_empty() {
@@ -232,6 +248,7 @@ fn remains(view: &RehearsalView) -> &'static str {
     } else {
         "there may be more to mend: rehearse again"
     }
+    .to_owned()
 }
 
 /// Who it is, in a few words.
