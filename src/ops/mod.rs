@@ -151,7 +151,7 @@ pub fn read<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Sess
 /// # Errors
 /// As [`read`], and what keeps a database from being changed.
 fn try_out<T>(store: &mut Store, request: &Request, body: impl FnOnce(&Session<'_>) -> Result<T>) -> Result<T> {
-    let tx = store.begin(Access::Write)?;
+    let tx = store.begin_soon(Access::Write)?;
     let answered = Session::open(&tx, request).and_then(|session| body(&session));
     tx.rollback()?;
     answered.inspect_err(|refusal| note_refused(store, request, refusal))

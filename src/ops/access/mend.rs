@@ -363,8 +363,8 @@ impl Look<'_, '_> {
             visibility: stands.map(|_| Visibility::Add),
         };
         let account = &self.session.account;
-        let begin = (account.status == Status::Setup)
-            .then(|| (format!("client:{}", account.handle), Step::activate(account)));
+        let begin =
+            (account.status == Status::Setup).then(|| (format!("client:{}", account.handle), Step::activate(account)));
         begin.into_iter().chain([(asset.said(), share)]).collect()
     }
 

@@ -16,6 +16,7 @@ use crate::{
         checklist::State,
         client::Level,
         first_screen::{FirstScreen, Verdict},
+        mail::Standing,
         permission::Permission,
         reference::{Kind, Reference},
         role::BuiltIn,
@@ -70,9 +71,11 @@ pub struct RehearsalView {
     pub checklist: Option<LacksView>,
     /// `joined`, or how the invitation of a user stands: `none`, `queued`, `failed`, `sent`, `printed`
     /// or `over`; null for a group.
-    pub invitation: Option<&'static str>,
+    pub invitation: Option<Standing>,
     /// E-mails of those who have not been invited so far, the first few; of a user their own.
     pub uninvited: Vec<String>,
+    /// How many they are.
+    pub uninvited_count: usize,
     /// The command to type next where nothing is wrong; else null.
     pub next: Option<String>,
 }
@@ -182,6 +185,7 @@ fn look(session: &Session<'_>, viewer: &Viewer) -> Result<RehearsalView> {
         checklist: lacks(session)?,
         next: if ready { invited.next(session, &beholder)? } else { None },
         invitation: invited.standing,
+        uninvited_count: invited.count,
         uninvited: invited.not_yet,
         screen,
     })

@@ -7,7 +7,12 @@ use std::{
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{Access, Creation, after_commit, backup, open::open_with, settings, verify, wait::PATIENCE};
+use super::{
+    Access, Creation, after_commit, backup,
+    open::open_with,
+    settings, verify,
+    wait::{PATIENCE, at_most},
+};
 use crate::{
     domain::{AccountId, AssetId, GroupId, LinkId, RoleId, UserId},
     store::StoreError,
@@ -15,6 +20,9 @@ use crate::{
 
 /// Statements kept prepared: more than any one command uses.
 const STATEMENTS: usize = 200;
+
+/// How long somebody waits who can do without.
+const SOON: Duration = Duration::from_secs(1);
 
 /// An open database.
 #[derive(Debug)]
@@ -100,6 +108,14 @@ impl Store {
         let path = self.path.clone();
         let conn = self.conn.transaction_with_behavior(behavior).map_err(StoreError::about(&path))?;
         Ok(Tx { conn })
+    }
+
+    /// The same, where it is not worth waiting for long.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub fn begin_soon(&mut self, access: Access) -> Result<Tx<'_>, StoreError> {
+        at_most(SOON, || self.begin(access))
     }
 
     /// Keeps the write-ahead log small. That it could not be folded in now is no fault of the

@@ -23,6 +23,7 @@ use usher::{
         access::Rule,
         asset::AssetKind,
         first_screen::{DashboardShown, Tile, Verdict},
+        mail::Standing,
         share::Right,
         user::UserStatus,
     },
@@ -207,17 +208,19 @@ impl Page<'_> {
     }
 
     fn invitation(&mut self, view: &RehearsalView) {
-        let said = match (view.invitation, view.uninvited.len()) {
-            _ if view.status == Some(UserStatus::Disabled) => return,
-            (Some("joined"), _) => "accepted: they have joined".to_owned(),
-            (Some("queued"), _) => "waits to be mailed".to_owned(),
-            (Some("sent"), _) => "sent, and not accepted yet".to_owned(),
-            (Some("printed"), _) => "printed, and not accepted yet".to_owned(),
-            (Some("over"), _) => "was sent, and is over".to_owned(),
-            (Some("failed"), _) => "could not be mailed".to_owned(),
-            (Some(_), _) => "not sent yet".to_owned(),
-            (None, 0) => return self.next(view),
-            (None, _) => format!("not sent yet: {}", view.uninvited.join(", ")),
+        if view.status == Some(UserStatus::Disabled) {
+            return;
+        }
+        let said = match view.invitation {
+            Some(Standing::Joined) => "accepted: they have joined".to_owned(),
+            Some(Standing::Queued) => "waits to be mailed".to_owned(),
+            Some(Standing::Sent) => "sent, and not accepted yet".to_owned(),
+            Some(Standing::Printed) => "printed, and not accepted yet".to_owned(),
+            Some(Standing::Over) => "was sent, and is over".to_owned(),
+            Some(Standing::Failed) => "could not be mailed".to_owned(),
+            Some(Standing::None) => "not sent yet".to_owned(),
+            None if view.uninvited.is_empty() => return self.next(view),
+            None => format!("not sent yet: {}{}", view.uninvited.join(", "), more(view)),
         };
         self.section("invitation", &said);
         self.next(view);
@@ -227,6 +230,14 @@ impl Page<'_> {
         if let Some(next) = &view.next {
             self.command(2, next);
         }
+    }
+}
+
+/// How many wait for an invitation besides those who are named.
+fn more(view: &RehearsalView) -> String {
+    match view.uninvited_count.saturating_sub(view.uninvited.len()) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
     }
 }
 
