@@ -8,8 +8,9 @@
 use std::collections::HashMap;
 
 use super::{
-    Session, access as questions,
+    Session,
     facts::{Facts, Who},
+    somebody::{Somebody, may_ask},
 };
 use crate::{
     domain::{
@@ -76,7 +77,8 @@ impl Beholder {
     pub fn find(session: &Session<'_>, viewer: &Viewer) -> Result<Self> {
         match viewer {
             Viewer::User(typed) => {
-                let (who, email) = questions::somebody(session, typed)?;
+                let somebody = Somebody::find(session, typed, false, |oneself| may_ask(session, oneself))?;
+                let (who, email) = (somebody.who, somebody.email(typed).to_owned());
                 let user = match who.user_here() {
                     Some(user) => session.tx.user(who.account, user)?,
                     None => None,

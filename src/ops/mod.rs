@@ -55,6 +55,7 @@ pub mod role;
 pub mod script;
 mod session;
 pub mod share;
+mod somebody;
 pub mod undo;
 pub mod user;
 pub mod whoami;

@@ -466,3 +466,33 @@ fn what_was_tried_is_taken_back_and_where_nothing_can_be_tried_the_answer_comes_
     assert_eq!((&view["verdict"], &view["mends"], &view["mendable"]), (&json!("empty"), &json!([]), &json!(false)));
     assert!(view["untried"].as_str().unwrap().contains("holds"), "{view:#}");
 }
+
+#[test]
+fn of_a_group_it_is_told_how_many_wait_for_an_invitation_and_who_comes_first() {
+    let house = acme();
+    let everybody: Vec<_> = (1..=8).map(|number| format!("p{number}@acme.example")).collect();
+    house.usher("share dashboard:web --with group:marketing -c acme").ok();
+    house.build(|build| build.user("acme", "vic@acme.example", BuiltIn::ViewOnly, &["marketing"]));
+    for email in &everybody {
+        house.usher(&format!("user add {email} --role view-only --group marketing --no-invite -c acme")).ok();
+    }
+    let invite = |emails: &[String]| house.usher(&format!("user invite {} --print -c acme", emails.join(" "))).ok();
+    for (whom, first) in [("marketing", 0), ("all-users", 0), ("marketing", 2), ("all-users", 2)] {
+        if first > 0 {
+            invite(&everybody[..first]);
+        }
+        // Nothing is shared with everybody, so only the numbers are looked at there.
+        let view = rehearse(&house, whom, if whom == "marketing" { 0 } else { 10 });
+        assert_eq!(view["uninvited"], json!(everybody[first..first + 5]));
+        assert_eq!(view["uninvited_count"], json!(8 - first), "{whom}");
+    }
+    let told = house.usher("access rehearse marketing -c acme -o table").ok().stdout;
+    assert!(told.contains("p7@acme.example, and 1 more"), "{told}");
+    // Whoever may not manage users is not told to invite.
+    house.build(|build| {
+        build.user_who("acme", "lou@acme.example", &[Permission::UserView, Permission::GroupView]);
+        build.log_in("acme", "lou@acme.example");
+    });
+    let view = house.usher("access rehearse marketing -o json").ok().json();
+    assert_eq!((&view["uninvited_count"], &view["next"]), (&json!(6), &Value::Null));
+}
