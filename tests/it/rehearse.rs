@@ -420,6 +420,7 @@ fn what_the_operator_may_not_do_is_told_as_refused_and_not_offered() {
         let manages = [Permission::UserView, Permission::GroupView, Permission::UserManage];
         let permissions: Vec<_> = manages.into_iter().chain(BuiltIn::ViewOnly.permissions().iter()).collect();
         build.user_who("acme", "max@acme.example", &permissions);
+        build.share("acme", "dashboard:web", "user:max@acme.example");
         build.user("acme", disabled, BuiltIn::ViewOnly, &["marketing"]);
         build.disable("acme", disabled);
         build.share("acme", "dashboard:web", "group:marketing");
@@ -448,7 +449,7 @@ fn what_the_operator_may_not_do_is_told_as_refused_and_not_offered() {
         build.log_in("acme", "max@acme.example");
     });
     let view = ask(disabled);
-    assert_eq!((&view["mends"], &view["refused"][0]["code"]), (&json!([]), &json!("seats.full")));
+    assert_eq!((&view["mends"], &view["refused"][0]["code"]), (&json!([]), &json!("seats.full")), "{view:#}");
 }
 
 #[test]

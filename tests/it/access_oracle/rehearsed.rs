@@ -180,6 +180,10 @@ fn a_first_screen_is_what_the_second_evaluator_says_and_its_mends_mend() {
         let own: Vec<_> =
             OWN.iter().chain(&BuiltIn::Editor.permissions().iter().collect::<Vec<_>>()).map(|it| it.id()).collect();
         world.roles[BuiltIn::ALL.len()] = own;
+        let theirs = world.users[OPERATOR].account;
+        // A group that sees nothing yet, and something that the operator may share with it.
+        world.groups.push(world::Group { account: theirs, members: Vec::new() });
+        world.assets.push(world::Asset { account: theirs, kind: "dashboard", owner: Some(OPERATOR) });
         let house = house(&world);
         {
             let mut store = Store::open(&house.database(), Access::Read).unwrap();
