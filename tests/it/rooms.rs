@@ -157,7 +157,22 @@ fn the_store_knows_nothing_of_ops_and_the_command_line_reaches_data_through_ops(
 /// What a file imports, with the braces of `use` resolved.
 fn uses(code: &str) -> Vec<String> {
     let statements = code.split("use ").skip(1).filter_map(|rest| rest.split_once(';').map(|(statement, _)| statement));
-    statements.flat_map(|statement| resolved("", &statement.split_whitespace().collect::<String>())).collect()
+    statements.flat_map(|statement| resolved("", &without_aliases(statement))).collect()
+}
+
+/// An import without spaces, and without the names that it gives.
+fn without_aliases(statement: &str) -> String {
+    let mut words = statement.split_whitespace();
+    let mut kept = String::new();
+    while let Some(word) = words.next() {
+        if word == "as" {
+            let alias = words.next().unwrap_or_default();
+            kept += alias.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+        } else {
+            kept += word;
+        }
+    }
+    kept
 }
 
 fn resolved(before: &str, tree: &str) -> Vec<String> {
@@ -241,8 +256,9 @@ fn the_nouns_of_ops_do_not_lead_in_circles_and_pictures_know_the_domain_alone() 
 
 #[test]
 fn imports_are_seen_through_their_braces() {
-    let code = "use usher::{domain::Code, ops::{self, Begin}, store::{Access, Store}};";
-    let named = ["usher::domain::Code", "usher::ops::self", "usher::ops::Begin", "usher::store::Access"];
+    let code = "use usher::{domain::Code, ops::{self, Begin as First, Session}, store::{Access, Store}};";
+    let named =
+        ["usher::domain::Code", "usher::ops::self", "usher::ops::Begin", "usher::ops::Session", "usher::store::Access"];
     let found = uses(code);
     assert!(named.iter().all(|named| found.contains(&(*named).to_owned())), "{found:?}");
 }
