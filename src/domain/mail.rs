@@ -174,19 +174,64 @@ impl Invitation {
     }
 }
 
-/// How a user stands with invitations, as one word.
-///
-/// `queued` until the mail is sent, `failed` when it was given up, `sent` or `printed` while the
-/// invitation can be accepted, `over` when it no longer can, `none` when there is none.
-#[must_use]
-pub fn standing(invitation: Option<&Invitation>, mail: Option<&Mail>, now: Time) -> &'static str {
-    match (mail.map(|mail| mail.state), invitation) {
-        (Some(State::Queued | State::Sending), _) => "queued",
-        (Some(State::Failed), _) => "failed",
-        (_, Some(invitation)) if !invitation.is_in_force(now) => "over",
-        (_, Some(Invitation { mail: None, .. })) => "printed",
-        (Some(State::Sent), Some(_)) => "sent",
-        _ => "none",
+/// How a user stands with invitations. Its words are a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// There is none.
+    None,
+    /// The mail waits to be sent, or is being sent.
+    Queued,
+    /// The mail was given up.
+    Failed,
+    /// It was mailed and can be accepted.
+    Sent,
+    /// It was printed and can be accepted.
+    Printed,
+    /// It can no longer be accepted.
+    Over,
+    /// They need none: they have joined.
+    Joined,
+}
+
+impl Standing {
+    /// Where somebody stands who has this invitation and to whom this mail was the latest.
+    #[must_use]
+    pub fn of(invitation: Option<&Invitation>, mail: Option<&Mail>, now: Time) -> Self {
+        match (mail.map(|mail| mail.state), invitation) {
+            (Some(State::Queued | State::Sending), _) => Self::Queued,
+            (Some(State::Failed), _) => Self::Failed,
+            (_, Some(invitation)) if !invitation.is_in_force(now) => Self::Over,
+            (_, Some(Invitation { mail: None, .. })) => Self::Printed,
+            (Some(State::Sent), Some(_)) => Self::Sent,
+            _ => Self::None,
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Queued => "queued",
+            Self::Failed => "failed",
+            Self::Sent => "sent",
+            Self::Printed => "printed",
+            Self::Over => "over",
+            Self::Joined => "joined",
+        }
+    }
+
+    /// Whether somebody who has not joined waits for an invitation: they hold nothing that they could
+    /// accept, and nothing is on its way.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::None | Self::Failed | Self::Over)
+    }
+}
+
+impl serde::Serialize for Standing {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -270,16 +315,16 @@ mod tests {
     #[test]
     fn how_a_user_stands_is_told_by_the_latest_mail_and_the_invitation() {
         let (by_mail, printed) = (invitation(Some(1)), invitation(None));
-        let said = |invitation, state: Option<State>| standing(invitation, state.map(mail).as_ref(), NOW);
-        assert_eq!(said(None, None), "none");
-        assert_eq!(said(None, Some(State::Void)), "none");
-        assert_eq!(said(None, Some(State::Sent)), "none", "it was accepted");
-        assert_eq!(said(None, Some(State::Queued)), "queued");
-        assert_eq!(said(Some(&by_mail), Some(State::Sending)), "queued");
-        assert_eq!(said(Some(&by_mail), Some(State::Sent)), "sent");
-        assert_eq!(said(None, Some(State::Failed)), "failed");
-        assert_eq!(said(Some(&printed), Some(State::Void)), "printed");
-        assert_eq!(said(Some(&printed), None), "printed");
-        assert_eq!(standing(Some(&by_mail), Some(&mail(State::Sent)), ends(NOW)), "over");
+        let said = |invitation, state: Option<State>| Standing::of(invitation, state.map(mail).as_ref(), NOW);
+        assert_eq!(said(None, None), Standing::None);
+        assert_eq!(said(None, Some(State::Void)), Standing::None);
+        assert_eq!(said(None, Some(State::Sent)), Standing::None, "it was accepted");
+        assert_eq!(said(None, Some(State::Queued)), Standing::Queued);
+        assert_eq!(said(Some(&by_mail), Some(State::Sending)), Standing::Queued);
+        assert_eq!(said(Some(&by_mail), Some(State::Sent)), Standing::Sent);
+        assert_eq!(said(None, Some(State::Failed)), Standing::Failed);
+        assert_eq!(said(Some(&printed), Some(State::Void)), Standing::Printed);
+        assert_eq!(said(Some(&printed), None), Standing::Printed);
+        assert_eq!(Standing::of(Some(&by_mail), Some(&mail(State::Sent)), ends(NOW)), Standing::Over);
     }
 }

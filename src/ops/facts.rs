@@ -83,33 +83,13 @@ pub(super) struct Facts<'t> {
     shared: HashMap<AssetId, Rc<Shared>>,
     groups: HashMap<UserId, Rc<[GroupId]>>,
     dashboards: HashMap<AssetId, Rc<[AssetId]>>,
-    supposed: HashMap<AssetId, Reach>,
     bytes: usize,
 }
 
 impl<'t> Facts<'t> {
     /// Nothing read yet.
     pub fn new(tx: &'t Tx<'t>) -> Self {
-        Self {
-            tx,
-            shared: HashMap::new(),
-            groups: HashMap::new(),
-            dashboards: HashMap::new(),
-            supposed: HashMap::new(),
-            bytes: 0,
-        }
-    }
-
-    /// Answers from here on as if this reached everybody on an asset, besides what does: for asking
-    /// what a share would change for the one whom it is given to.
-    pub fn suppose(&mut self, asset: AssetId, reach: Reach) {
-        let supposed = self.supposed.entry(asset).or_insert(Reach::NONE);
-        *supposed = supposed.and(reach);
-    }
-
-    /// The assets on which something is supposed to reach everybody.
-    pub fn supposed(&self) -> impl Iterator<Item = AssetId> {
-        self.supposed.keys().copied()
+        Self { tx, shared: HashMap::new(), groups: HashMap::new(), dashboards: HashMap::new(), bytes: 0 }
     }
 
     /// About how many bytes of memory what is remembered takes.
@@ -150,11 +130,6 @@ impl<'t> Facts<'t> {
     /// What reaches somebody on an asset of the account. Whoever is signed in is in every group
     /// (A12); what of that counts is for the evaluator to say.
     pub fn reach(&mut self, who: &Who, asset: AssetId) -> Result<Reach> {
-        let stands = self.reach_as_it_stands(who, asset)?;
-        Ok(self.supposed.get(&asset).map_or(stands, |supposed| stands.and(*supposed)))
-    }
-
-    fn reach_as_it_stands(&mut self, who: &Who, asset: AssetId) -> Result<Reach> {
         let shared = self.shared(who.account, asset)?;
         let Some(user) = who.user_here() else {
             return Ok(match who.group {

@@ -8,8 +8,9 @@
 use std::collections::HashMap;
 
 use super::{
-    Session, access as questions,
+    Session,
     facts::{Facts, Who},
+    somebody::{Somebody, may_ask},
 };
 use crate::{
     domain::{
@@ -76,7 +77,8 @@ impl Beholder {
     pub fn find(session: &Session<'_>, viewer: &Viewer) -> Result<Self> {
         match viewer {
             Viewer::User(typed) => {
-                let (who, email) = questions::somebody(session, typed)?;
+                let somebody = Somebody::find(session, typed, false, |oneself| may_ask(session, oneself))?;
+                let (who, email) = (somebody.who, somebody.email(typed).to_owned());
                 let user = match who.user_here() {
                     Some(user) => session.tx.user(who.account, user)?,
                     None => None,
@@ -115,13 +117,17 @@ impl Beholder {
 
     /// What they meet, told to the operator.
     pub fn looks(&self, session: &Session<'_>) -> Result<FirstScreen> {
-        let mut facts = Facts::new(session.tx);
-        let met = Gathering::new(session, self.who, &mut facts).dashboards()?;
-        self.screen(session, &self.who, met.into_iter().map(|met| met.shown).collect())
+        let met = self.meets(session)?;
+        self.screen(session, met.into_iter().map(|met| met.shown).collect())
     }
 
-    /// The screen that these dashboards make, for them as they are or would be.
-    pub fn screen(&self, session: &Session<'_>, who: &Who, dashboards: Vec<DashboardShown>) -> Result<FirstScreen> {
+    /// The dashboards that they meet, in their order.
+    pub fn meets(&self, session: &Session<'_>) -> Result<Vec<Met>> {
+        Gathering::new(session, self.who).dashboards()
+    }
+
+    /// The screen that these dashboards make.
+    pub fn screen(&self, session: &Session<'_>, dashboards: Vec<DashboardShown>) -> Result<FirstScreen> {
         let account = &session.account;
         let (viewer, viewer_name) = match &self.is {
             Being::User(user) => (Some(format!("user:{}", user.email)), Some(user.name())),
@@ -134,7 +140,7 @@ impl Beholder {
             name: account.name.clone(),
             viewer,
             viewer_name: viewer_name.filter(|name| !name.is_empty()),
-            sees_all: who.needs_no_share(AssetAction::View, AssetKind::Dashboard)?,
+            sees_all: self.who.needs_no_share(AssetAction::View, AssetKind::Dashboard)?,
             dashboards,
         })
     }
@@ -173,35 +179,25 @@ pub(super) struct Met {
     pub parts: Vec<AssetId>,
 }
 
-pub(super) struct Gathering<'f, 's> {
+struct Gathering<'f, 's> {
     session: &'f Session<'s>,
     who: Who,
     asks: Who,
-    facts: &'f mut Facts<'s>,
-    /// What is so for whoever asks, whatever is supposed for somebody else.
-    plain: Facts<'s>,
+    facts: Facts<'s>,
     /// What stands on several dashboards is looked at once.
     tiles: HashMap<AssetId, Option<Tile>>,
 }
 
 impl<'f, 's> Gathering<'f, 's> {
-    pub fn new(session: &'f Session<'s>, who: Who, facts: &'f mut Facts<'s>) -> Self {
-        let plain = Facts::new(session.tx);
-        Self { session, who, asks: session.who_acts(), facts, plain, tiles: HashMap::new() }
+    fn new(session: &'f Session<'s>, who: Who) -> Self {
+        Self { session, who, asks: session.who_acts(), facts: Facts::new(session.tx), tiles: HashMap::new() }
     }
 
-    /// The dashboards, in their order.
-    pub fn dashboards(mut self) -> Result<Vec<Met>> {
+    fn dashboards(mut self) -> Result<Vec<Met>> {
         let tx = self.session.tx;
         let defaults = tx.defaults_of(self.who.account, self.who.through())?;
         let mut met: Vec<(Place, Met)> = Vec::new();
-        let mut candidates = self.who.candidates(tx, AssetAction::View, AssetKind::Dashboard)?;
-        for supposed in self.facts.supposed() {
-            if !candidates.contains(&supposed) {
-                candidates.push(supposed);
-            }
-        }
-        for id in candidates {
+        for id in self.who.candidates(tx, AssetAction::View, AssetKind::Dashboard)? {
             if let Some(dashboard) = tx.asset(self.who.account, id)?
                 && dashboard.kind == AssetKind::Dashboard
                 && self.views(&dashboard)?.allowed
@@ -299,6 +295,6 @@ impl<'f, 's> Gathering<'f, 's> {
 
     /// Whether whoever asks may look at an asset, so that it may be named to them.
     fn is_told(&mut self, asset: &Asset) -> Result<bool> {
-        Ok(self.plain.decide(&self.asks, &AssetAction::View.on(asset.kind)?, asset.id)?.allowed)
+        Ok(self.facts.decide(&self.asks, &AssetAction::View.on(asset.kind)?, asset.id)?.allowed)
     }
 }

@@ -56,6 +56,7 @@ pub mod script;
 mod session;
 pub mod share;
 mod told;
+mod somebody;
 pub mod undo;
 pub mod user;
 pub mod whoami;
@@ -143,6 +144,18 @@ pub fn read<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Sess
     let tx = store.begin(Access::Read)?;
     let answered = Session::open(&tx, request).and_then(|mut session| body(&mut session));
     drop(tx);
+    answered.inspect_err(|refusal| note_refused(store, request, refusal))
+}
+
+/// Runs a command that only looks, but has to try out changes in order to answer: whatever its body
+/// changes is taken back. Other commands that change something wait meanwhile.
+///
+/// # Errors
+/// As [`read`], and what keeps a database from being changed.
+fn try_out<T>(store: &mut Store, request: &Request, body: impl FnOnce(&Session<'_>) -> Result<T>) -> Result<T> {
+    let tx = store.begin_soon(Access::Write)?;
+    let answered = Session::open(&tx, request).and_then(|session| body(&session));
+    tx.rollback()?;
     answered.inspect_err(|refusal| note_refused(store, request, refusal))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use usher::domain::{
-    account::Status,
+    account::{Seats, Status},
     client::ClientRight,
     permission::Permission,
     role::BuiltIn,
@@ -382,4 +382,118 @@ fn data_sources_that_cannot_be_opened_are_noted_for_those_whose_role_has_them_an
     assert_eq!(missing("vic@acme.example"), json!([]));
     house.usher("share datasource:ga --with group:marketing -c acme").ok();
     assert_eq!(missing("dana@acme.example"), json!([]));
+}
+
+#[test]
+fn where_a_rule_stands_in_the_way_the_command_that_removes_it_comes_first() {
+    let house = acme();
+    house.build(|build| {
+        for email in ["a@acme.example", "b@acme.example"] {
+            build.user("acme", email, BuiltIn::ViewOnly, &["marketing"]);
+        }
+        build.disable("acme", "a@acme.example");
+        build.share("acme", "dashboard:web", "group:marketing");
+        build.edit("acme", |acme| acme.seats = Seats::Number(1));
+    });
+    let view = rehearse(&house, "a@acme.example", 10);
+    assert_eq!(view["refused"], json!([]));
+    mended(
+        &house,
+        "a@acme.example",
+        "empty",
+        &[
+            "usher client edit acme --seats 2",
+            "usher user enable a@acme.example -c acme",
+            "usher share klip:sessions --with group:marketing -c acme",
+            "usher share metric:revenue --with group:marketing -c acme",
+        ],
+    );
+}
+
+#[test]
+fn what_the_operator_may_not_do_is_told_as_refused_and_not_offered() {
+    let house = acme();
+    let disabled = "dan@acme.example";
+    house.build(|build| {
+        build.user_who("acme", "lou@acme.example", &[Permission::UserView, Permission::GroupView]);
+        // Nobody lets in whom they would give more than they have.
+        let manages = [Permission::UserView, Permission::GroupView, Permission::UserManage];
+        let permissions: Vec<_> = manages.into_iter().chain(BuiltIn::ViewOnly.permissions().iter()).collect();
+        build.user_who("acme", "max@acme.example", &permissions);
+        build.share("acme", "dashboard:web", "user:max@acme.example");
+        build.user("acme", disabled, BuiltIn::ViewOnly, &["marketing"]);
+        build.disable("acme", disabled);
+        build.share("acme", "dashboard:web", "group:marketing");
+        for asset in ["dashboard:web", "klip:sessions"] {
+            build.share("acme", asset, "user:lou@acme.example");
+        }
+        build.log_in("acme", "lou@acme.example");
+    });
+    let ask = |whom: &str| house.usher(&format!("access rehearse {whom} -o json")).exits(10).json();
+    let view = ask(disabled);
+    assert_eq!((&view["mends"], &view["mendable"]), (&json!([]), &json!(false)));
+    let refused = &view["refused"][0];
+    assert_eq!(
+        (&refused["command"], &refused["code"], &refused["needs"]),
+        (&json!("usher user enable dan@acme.example"), &json!("forbidden"), &json!("user.manage"))
+    );
+    let told = house.usher(&format!("access rehearse {disabled} -o table")).exits(10).stdout;
+    assert!(told.contains("user.manage") && !told.contains("to mend it"), "{told}");
+    // What somebody else would have to share is refused, too, one by one.
+    let view = ask("marketing");
+    assert_eq!((&view["mends"], &view["mendable"]), (&json!([]), &json!(false)));
+    assert_eq!(view["refused"].as_array().unwrap().len(), 1, "the klip that is seen: {view:#}");
+    // Whoever may manage users, and no clients, has nowhere to take a seat from.
+    house.build(|build| {
+        build.edit("acme", |acme| acme.seats = Seats::Number(2));
+        build.log_in("acme", "max@acme.example");
+    });
+    let view = ask(disabled);
+    assert_eq!((&view["mends"], &view["refused"][0]["code"]), (&json!([]), &json!("seats.full")), "{view:#}");
+}
+
+#[test]
+fn what_was_tried_is_taken_back_and_where_nothing_can_be_tried_the_answer_comes_without() {
+    let house = acme();
+    house.build(|build| build.user("acme", "vic@acme.example", BuiltIn::ViewOnly, &["marketing"]));
+    let dump = || house.usher("share list -c acme -o json").ok().stdout + &house.usher("log list -o json").ok().stdout;
+    let before = dump();
+    assert_eq!(rehearse(&house, "marketing", 10)["mends"].as_array().unwrap().len(), 1);
+    assert_eq!(dump(), before);
+    // Somebody else is changing something meanwhile: the answer comes without commands.
+    let holder = rusqlite::Connection::open(house.database()).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let view = rehearse(&house, "marketing", 10);
+    assert_eq!((&view["verdict"], &view["mends"], &view["mendable"]), (&json!("empty"), &json!([]), &json!(false)));
+    assert!(view["untried"].as_str().unwrap().contains("holds"), "{view:#}");
+}
+
+#[test]
+fn of_a_group_it_is_told_how_many_wait_for_an_invitation_and_who_comes_first() {
+    let house = acme();
+    let everybody: Vec<_> = (1..=8).map(|number| format!("p{number}@acme.example")).collect();
+    house.usher("share dashboard:web --with group:marketing -c acme").ok();
+    house.build(|build| build.user("acme", "vic@acme.example", BuiltIn::ViewOnly, &["marketing"]));
+    for email in &everybody {
+        house.usher(&format!("user add {email} --role view-only --group marketing --no-invite -c acme")).ok();
+    }
+    let invite = |emails: &[String]| house.usher(&format!("user invite {} --print -c acme", emails.join(" "))).ok();
+    for (whom, first) in [("marketing", 0), ("all-users", 0), ("marketing", 2), ("all-users", 2)] {
+        if first > 0 {
+            invite(&everybody[..first]);
+        }
+        // Nothing is shared with everybody, so only the numbers are looked at there.
+        let view = rehearse(&house, whom, if whom == "marketing" { 0 } else { 10 });
+        assert_eq!(view["uninvited"], json!(everybody[first..first + 5]));
+        assert_eq!(view["uninvited_count"], json!(8 - first), "{whom}");
+    }
+    let told = house.usher("access rehearse marketing -c acme -o table").ok().stdout;
+    assert!(told.contains("p7@acme.example, and 1 more"), "{told}");
+    // Whoever may not manage users is not told to invite.
+    house.build(|build| {
+        build.user_who("acme", "lou@acme.example", &[Permission::UserView, Permission::GroupView]);
+        build.log_in("acme", "lou@acme.example");
+    });
+    let view = house.usher("access rehearse marketing -o json").ok().json();
+    assert_eq!((&view["uninvited_count"], &view["next"]), (&json!(6), &Value::Null));
 }

@@ -1,6 +1,7 @@
 //! The rules of the rooms, held by reading the sources.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -156,7 +157,22 @@ fn the_store_knows_nothing_of_ops_and_the_command_line_reaches_data_through_ops(
 /// What a file imports, with the braces of `use` resolved.
 fn uses(code: &str) -> Vec<String> {
     let statements = code.split("use ").skip(1).filter_map(|rest| rest.split_once(';').map(|(statement, _)| statement));
-    statements.flat_map(|statement| resolved("", &statement.split_whitespace().collect::<String>())).collect()
+    statements.flat_map(|statement| resolved("", &without_aliases(statement))).collect()
+}
+
+/// An import without spaces, and without the names that it gives.
+fn without_aliases(statement: &str) -> String {
+    let mut words = statement.split_whitespace();
+    let mut kept = String::new();
+    while let Some(word) = words.next() {
+        if word == "as" {
+            let alias = words.next().unwrap_or_default();
+            kept += alias.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+        } else {
+            kept += word;
+        }
+    }
+    kept
 }
 
 fn resolved(before: &str, tree: &str) -> Vec<String> {
@@ -181,10 +197,68 @@ fn resolved(before: &str, tree: &str) -> Vec<String> {
     parts.iter().filter(|part| !part.is_empty()).flat_map(|part| resolved(&format!("{before}{head}"), part)).collect()
 }
 
+/// The modules of `ops` that a file of one of them names, by import or by path.
+fn nouns_named(source: &Source, nouns: &[String]) -> BTreeSet<String> {
+    let path = source.path.trim_end_matches(".rs").trim_end_matches("/mod");
+    let here: Vec<_> = path.split('/').collect();
+    let mut named: Vec<String> = uses(&source.code).iter().map(|path| from_the_root(path, &here)).collect();
+    named.extend(source.code.split("ops::").skip(1).map(|rest| format!("ops::{rest}")));
+    let word = |c: char| !c.is_alphanumeric() && c != '_';
+    let below = named.iter().filter_map(|path| path.strip_prefix("ops::")?.split(word).next().map(str::to_owned));
+    below.filter(|name| nouns.contains(name) && here.get(1) != Some(&name.as_str())).collect()
+}
+
+/// A path in a file, without `crate`, `self` and `super`.
+fn from_the_root(path: &str, here: &[&str]) -> String {
+    if let Some(path) = path.strip_prefix("crate::") {
+        return path.to_owned();
+    }
+    let (mut base, mut rest) = (here.to_vec(), path);
+    while let Some(above) = rest.strip_prefix("super::") {
+        base.pop();
+        rest = above;
+    }
+    rest = rest.strip_prefix("self::").unwrap_or(rest);
+    if rest == path && !path.starts_with("self::") { path.to_owned() } else { format!("{}::{rest}", base.join("::")) }
+}
+
+/// Whether one leads to another, by way of others or not.
+fn leads(named: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str, seen: &mut BTreeSet<String>) -> bool {
+    named
+        .get(from)
+        .into_iter()
+        .flatten()
+        .any(|next| next == to || (seen.insert(next.clone()) && leads(named, next, to, seen)))
+}
+
+#[test]
+fn the_nouns_of_ops_do_not_lead_in_circles_and_pictures_know_the_domain_alone() {
+    let sources = sources();
+    let front = sources.iter().find(|source| source.path == "ops/mod.rs").unwrap();
+    let declared = front.code.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let nouns: Vec<_> = declared.map(str::to_owned).collect();
+    assert!(nouns.len() > 20 && nouns.contains(&"access".to_owned()), "{nouns:?}");
+    let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in in_room(&sources, "ops") {
+        let noun = source.path.trim_start_matches("ops/").trim_end_matches(".rs").split('/').next().unwrap();
+        if nouns.iter().any(|known| known == noun) {
+            named.entry(noun.to_owned()).or_default().extend(nouns_named(source, &nouns));
+        }
+    }
+    assert!(named["access"].contains("first_screen") && named["access"].contains("client"), "{named:?}");
+    for noun in &nouns {
+        let circle = leads(&named, noun, noun, &mut BTreeSet::new());
+        assert!(!circle, "ops/{noun} leads to itself: what both need stands in a file of its own\n{named:#?}");
+    }
+    let rooms = ["crate::store", "crate::ops", "crate::cli", "crate::mail"];
+    never(in_room(&sources, "look"), &rooms, "pictures and pages know the domain alone");
+}
+
 #[test]
 fn imports_are_seen_through_their_braces() {
-    let code = "use usher::{domain::Code, ops::{self, Begin}, store::{Access, Store}};";
-    let named = ["usher::domain::Code", "usher::ops::self", "usher::ops::Begin", "usher::store::Access"];
+    let code = "use usher::{domain::Code, ops::{self, Begin as First, Session}, store::{Access, Store}};";
+    let named =
+        ["usher::domain::Code", "usher::ops::self", "usher::ops::Begin", "usher::ops::Session", "usher::store::Access"];
     let found = uses(code);
     assert!(named.iter().all(|named| found.contains(&(*named).to_owned())), "{found:?}");
 }

@@ -37,6 +37,17 @@ impl App {
         answered
     }
 
+    /// Answers a question for which changes have to be tried out, all of which are taken back.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn try_out<T>(&mut self, ask: impl FnOnce(&mut Store, &Request) -> Result<T>) -> Result<T> {
+        let request = self.request(self.one_client()?, &WriteArgs::default())?;
+        let answered = ask(self.store(Access::Read)?, &request);
+        self.say_banner(&request);
+        answered
+    }
+
     /// Looks at what a command is about to change, before it asks for more and hashes passwords.
     ///
     /// # Errors

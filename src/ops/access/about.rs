@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::ask::{Place, Somebody, Thing, What};
+use super::ask::{Place, Thing, What};
 use crate::{
     domain::{
         Ref, Result, UserId,
@@ -18,7 +18,7 @@ use crate::{
         share::{Share, Subject},
         user::Assignment,
     },
-    ops::{Session, facts::Facts},
+    ops::{Session, facts::Facts, somebody::Somebody},
 };
 
 /// A question that has been found, with the names in it.

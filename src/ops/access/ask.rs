@@ -8,45 +8,18 @@ use super::{super::facts, Question};
 use crate::{
     domain::{
         AccountId, AssetId, Code, Refusal, Result,
-        access::{self, Acting, Asked, AssetAction, Below, ClientAction, Decision, Needs},
+        access::{self, Asked, AssetAction, Below, ClientAction, Decision, Needs},
         account::Account,
         asset::AssetKind,
-        client::Level,
-        email::Email,
         permission::Permission,
-        reference::{Kind, Reference},
+        reference::Reference,
     },
     ops::{
         Session,
-        facts::{ENTRY, Facts, Who},
+        facts::{ENTRY, Facts},
+        somebody::{self, Somebody},
     },
 };
-
-/// The user that a question is about.
-#[derive(Debug)]
-pub(super) struct Somebody {
-    /// In the account asked in.
-    pub who: Who,
-    /// The e-mail, where it was typed in another way.
-    email: Option<Email>,
-    /// Whether it is the operator.
-    oneself: bool,
-}
-
-impl Somebody {
-    /// The e-mail of whom the question names so.
-    pub fn email<'a>(&'a self, typed: &'a str) -> &'a str {
-        self.email.as_ref().map_or(typed, Email::as_str)
-    }
-
-    /// The level at which they are signed in to the account asked in.
-    pub fn level(&self) -> Option<Level> {
-        match self.who.person.acting {
-            Acting::Own => None,
-            Acting::SignedIn(level) => Some(level),
-        }
-    }
-}
 
 /// An asset of the account asked in.
 #[derive(Debug)]
@@ -150,46 +123,11 @@ impl Known {
             may_ask(session, known.oneself, about_a_client)?;
             return Ok(Rc::clone(known));
         }
-        let name = session.expect_kind(typed, Kind::User)?;
-        let (account, operator) = (&session.account, &session.operator.user);
-        // What is found as it stands is in canonical form.
-        let (mut email, mut standing) = (None, session.tx.standing(account.id, &name)?);
-        if standing.is_none() {
-            email = Email::parse(&name).ok();
-            if let Some(email) = email.as_ref().filter(|email| email.as_str() != name) {
-                standing = session.tx.standing(account.id, email.as_str())?;
-            }
-        }
-        let named = email.as_ref().map_or(name.as_str(), Email::as_str) == operator.email.as_str();
-        // Whom a preview shows is asked about as they would ask, with no more than the preview gives.
-        let seen_as = session.preview.user().map(|user| user.id);
-        let previewed = seen_as.is_some() && standing.as_ref().map(|it| it.user) == seen_as;
-        let oneself = previewed
-            || named && standing.as_ref().map_or_else(|| session.level().is_some(), |it| it.user == operator.id);
-        may_ask(session, oneself, about_a_client)?;
-        let who = match standing {
-            _ if previewed => session.who_acts(),
-            Some(standing) => Who::of(account, &standing),
-            None if oneself => session.who_acts(),
-            None => {
-                let (who, found) = self.by_name(session, typed, &name)?;
-                email = Some(found);
-                who
-            }
-        };
-        let email = email.or_else(|| (name != typed).then(|| Email::stored(name)));
-        let somebody = Rc::new(Somebody { who, email, oneself });
+        let may_ask = |oneself| may_ask(session, oneself, about_a_client);
+        let somebody = Rc::new(Somebody::find(session, typed, self.brief, may_ask)?);
         self.bytes += ENTRY + size_of::<Somebody>() + typed.len();
         self.users.insert(typed.to_owned(), Rc::clone(&somebody));
         Ok(somebody)
-    }
-
-    fn by_name(&self, session: &Session<'_>, typed: &str, name: &str) -> Result<(Who, Email)> {
-        let account = &session.account;
-        let unknown = || Refusal::not_found(format!("user {name} in {}", account.said()));
-        let user = if self.brief { session.user_named(name)?.ok_or_else(unknown)? } else { session.user(typed)? };
-        let standing = session.tx.standing(account.id, user.email.as_str())?.ok_or_else(unknown)?;
-        Ok((Who::of(account, &standing), user.email))
     }
 
     fn thing(&mut self, session: &Session<'_>, kind: AssetKind, reference: &Reference) -> Result<Rc<Thing>> {
@@ -290,10 +228,6 @@ fn nothing(session: &Session<'_>, word: &str, name: &str) -> Refusal {
 
 /// What the operator needs in order to ask.
 fn may_ask(session: &Session<'_>, oneself: bool, about_a_client: bool) -> Result<()> {
-    if oneself {
-        return Ok(());
-    }
-    session.may(Permission::UserView)?;
-    session.may(Permission::GroupView)?;
-    if about_a_client { session.may(Permission::ClientAccess) } else { Ok(()) }
+    somebody::may_ask(session, oneself)?;
+    if about_a_client && !oneself { session.may(Permission::ClientAccess) } else { Ok(()) }
 }

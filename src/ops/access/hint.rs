@@ -2,7 +2,7 @@
 //!
 //! What comes near, and which of several ways gives the least besides, is deliberately not here.
 
-use super::{about::About, ask::What};
+use super::{about::About, ask::What, step::Step};
 use crate::{
     domain::{
         Result,
@@ -10,7 +10,7 @@ use crate::{
         account::Account,
         group::ALL_USERS,
         name::shell_word,
-        permission::{Permission, PermissionSet},
+        permission::PermissionSet,
         role::BuiltIn,
         share::Visibility,
     },
@@ -28,13 +28,14 @@ pub(super) fn hints(about: &About<'_, '_>, decision: &Decision, names: &Names) -
         return Ok(Vec::new());
     }
     if let Finding::Permissions { missing, .. } = decision.finding {
-        return Ok(role(about.session, &about.user.name, missing)?.1);
+        let steps = role(session, &about.user.name, missing)?;
+        return Ok(steps.iter().map(|step| step.command(session)).collect());
     }
     let (account, email, scope) = (&session.account, shell_word(&about.user.name), session.scope_flag());
     let target = about.target.as_deref().unwrap_or_default();
     let command = match (decision.finding, what) {
-        (Finding::Account { .. }, _) => Some(make_active(account)),
-        (Finding::User(_), _) => Some(format!("usher user enable {email}{scope}")),
+        (Finding::Account { .. }, _) => Some(Step::activate(account).command(session)),
+        (Finding::User(_), _) => Some(Step::Enable(about.user.name.clone()).command(session)),
         (Finding::Features { needed, .. }, _) => needed.iter().next().map(|feature| enable(account, feature.id())),
         (Finding::Right { needed: Some(right), .. }, What::Asset(..)) => {
             Some(format!("usher share {target} --with user:{email} --right {right}{scope}"))
@@ -72,11 +73,6 @@ pub(super) fn hints(about: &About<'_, '_>, decision: &Decision, names: &Names) -
     Ok(command.into_iter().collect())
 }
 
-/// Lets the people of a client in again.
-pub(super) fn make_active(client: &Account) -> String {
-    format!("usher client edit {} --status active", client.handle)
-}
-
 fn enable(account: &Account, feature: &str) -> String {
     if account.is_master() {
         format!("usher account feature enable {feature}")
@@ -87,21 +83,18 @@ fn enable(account: &Account, feature: &str) -> String {
 
 /// Gives the role that grants what is missing and the least besides: first what Editor has not, such
 /// as managing everything of a kind, is weighed, then the number. Where no role but Admin grants it,
-/// one is made that grants nothing else. Tells what the role grants, too.
-pub(super) fn role(session: &Session<'_>, email: &str, missing: PermissionSet) -> Result<(PermissionSet, Vec<String>)> {
-    let (email, scope) = (shell_word(email), session.scope_flag());
+/// one is made that grants nothing else.
+pub(super) fn role(session: &Session<'_>, email: &str, missing: PermissionSet) -> Result<Vec<Step>> {
     let editor = BuiltIn::Editor.permissions();
     let weight = |permissions: PermissionSet| (permissions.minus(editor).iter().count(), permissions.iter().count());
     let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));
     let own = session.tx.roles_of(session.account.id, "", ROLES)?;
     let own = own.into_iter().map(|role| (role.permissions, role.handle.to_string()));
     let granting = built_in.into_iter().chain(own).filter(|(permissions, _)| missing.within(*permissions));
-    let give = |role: &str| format!("usher user role {email} --add {role}{scope}");
-    if let Some((granted, least)) = granting.min_by_key(|(permissions, _)| weight(*permissions)) {
-        return Ok((granted, vec![give(&least)]));
+    let give = |role: String| Step::GiveRole { email: email.to_owned(), role };
+    if let Some((_, least)) = granting.min_by_key(|(permissions, _)| weight(*permissions)) {
+        return Ok(vec![give(least)]);
     }
-    let ids: Vec<_> = missing.iter().map(Permission::id).collect();
-    let handle = ids.first().map(|id| id.replace('.', "-")).unwrap_or_default();
-    let make = format!("usher role create {handle} --permission {}{scope}", ids.join(" --permission "));
-    Ok((missing, vec![make, give(&handle)]))
+    let handle = missing.iter().next().map(|first| first.id().replace('.', "-")).unwrap_or_default();
+    Ok(vec![Step::MakeRole { handle: handle.clone(), permissions: missing }, give(handle)])
 }

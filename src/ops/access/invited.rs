@@ -6,8 +6,9 @@ use crate::{
         Result,
         account::Status,
         checklist::Stage,
-        mail,
+        mail::Standing,
         name::shell_word,
+        permission::Permission,
         user::{User, UserStatus},
     },
     ops::{
@@ -16,15 +17,18 @@ use crate::{
     },
 };
 
-/// How many members of a group are looked at: each costs some reads.
-const MEMBERS: usize = 300;
+/// How many members of a group who have not joined are looked at; more are not counted.
+const MEMBERS: usize = 10_000;
 
 /// How far the invitations are.
+#[derive(Default)]
 pub(super) struct Invited {
-    /// Of a user: `joined`, or the word for it; none of a group.
-    pub standing: Option<&'static str>,
+    /// Of a user; none of a group.
+    pub standing: Option<Standing>,
     /// E-mails of those who hold nothing that they could accept, the first few.
     pub not_yet: Vec<String>,
+    /// How many they are.
+    pub count: usize,
 }
 
 impl Invited {
@@ -32,31 +36,27 @@ impl Invited {
         match &beholder.is {
             Being::User(user) => {
                 let standing = standing(session, user)?;
-                Ok(Self { standing: Some(standing), not_yet: waits(user, standing).into_iter().collect() })
+                let waits = user.status == UserStatus::Invited && standing.waits();
+                let not_yet: Vec<_> = waits.then(|| user.email.to_string()).into_iter().collect();
+                Ok(Self { standing: Some(standing), count: not_yet.len(), not_yet })
             }
             Being::MemberOf(group) => {
-                let mut not_yet = Vec::new();
-                let members: Vec<User> = if group.is_all_users() {
-                    session.tx.users_of(group.account, "", MEMBERS)?
-                } else {
-                    let members = session.tx.members(group.account, &group.reference())?.into_iter().take(MEMBERS);
-                    let users = members.map(|member| Ok(session.tx.user(group.account, member.user.id)?));
-                    users.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect()
-                };
-                for user in members.iter().filter(|user| user.status == UserStatus::Invited) {
-                    if not_yet.len() < NAMED {
-                        not_yet.extend(waits(user, standing(session, user)?));
-                    }
-                }
-                Ok(Self { standing: None, not_yet })
+                let now = session.now();
+                let awaited = session.tx.awaited(group, MEMBERS)?.into_iter();
+                let waits = awaited.filter(|it| Standing::of(it.invitation.as_ref(), it.mail.as_ref(), now).waits());
+                let mut not_yet: Vec<_> = waits.map(|it| it.email).collect();
+                let count = not_yet.len();
+                not_yet.truncate(NAMED);
+                Ok(Self { standing: None, not_yet, count })
             }
-            Being::Staff(_) | Being::SignIn => Ok(Self { standing: None, not_yet: Vec::new() }),
+            Being::Staff(_) | Being::SignIn => Ok(Self::default()),
         }
     }
 
-    /// The command by which somebody comes in next.
+    /// The command by which somebody comes in next, for whoever may type it.
     pub fn next(&self, session: &Session<'_>, beholder: &Beholder) -> Result<Option<String>> {
-        if session.account.status == Status::Disabled || session.in_order(Stage::Users).is_err() {
+        let may = session.may_change().and_then(|()| session.may(Permission::UserManage));
+        if may.is_err() || session.account.status == Status::Disabled || session.in_order(Stage::Users).is_err() {
             return Ok(None);
         }
         let scope = session.scope_flag();
@@ -75,17 +75,11 @@ impl Invited {
     }
 }
 
-fn standing(session: &Session<'_>, user: &User) -> Result<&'static str> {
+fn standing(session: &Session<'_>, user: &User) -> Result<Standing> {
     if user.joined {
-        return Ok("joined");
+        return Ok(Standing::Joined);
     }
     let invitation = session.tx.invitation_of(user.account, user.id)?;
     let latest = session.tx.latest_mail(user.account, user.id)?;
-    Ok(mail::standing(invitation.as_ref(), latest.as_ref(), session.now()))
-}
-
-/// The e-mail of somebody who has not joined and holds nothing that they could accept.
-fn waits(user: &User, standing: &str) -> Option<String> {
-    let nothing = matches!(standing, "none" | "failed" | "over");
-    (user.status == UserStatus::Invited && nothing).then(|| user.email.to_string())
+    Ok(Standing::of(invitation.as_ref(), latest.as_ref(), session.now()))
 }

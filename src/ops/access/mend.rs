@@ -1,8 +1,10 @@
 //! The commands that make a first screen what it should be.
 //!
-//! Each is tried before it is offered: what it would give is supposed, and the evaluator looks at the
-//! screen again, until it is ready or nothing more is known to help. So the commands, typed in their
-//! order, bring what they promise.
+//! Each is tried before it is offered: it is run as the command that it is, by the operator, in a
+//! transaction that is taken back in the end, and the screen is looked at again, until it is ready or
+//! nothing more is known to help. So the commands, typed in their order, bring what they promise. Where
+//! a rule stands in the way that another command removes, that one is offered first; what the operator
+//! is refused is told with the refusal, and not offered.
 //!
 //! Rules: a share goes to the group through which the dashboard came, and where that is nobody or
 //! everybody to the group or user looked at alone; nothing is named that whoever asks may not look at;
@@ -10,34 +12,34 @@
 
 use serde::Serialize;
 
-use super::hint;
+use super::{hint, step::Step};
 use crate::{
     domain::{
-        AssetId, Result,
-        access::{AssetAction, Grant, Reach, Source},
-        account::{Seats, Status},
+        AssetId, Code, Refusal, Result,
+        access::{AssetAction, Grant, Source},
+        account::Status,
         asset::{Asset, AssetKind},
         checklist::Stage,
         first_screen::Verdict,
         group::{ALL_USERS, Group},
-        name::shell_word,
         permission::PermissionSet,
         role::BuiltIn,
         share::{Right, Visibility},
         user::{User, UserStatus},
     },
     ops::{
-        Session,
-        facts::{Facts, Who},
-        first_screen::{Beholder, Being, Gathering, Met},
+        Request, Session,
+        facts::Facts,
+        first_screen::{Beholder, Being, Met, Viewer},
     },
+    store::Tx,
 };
 
-/// How often a screen is looked at again. One thing seldom hides more than two others.
-const ROUNDS: usize = 6;
+/// How many commands are tried at most: other commands wait meanwhile.
+const TRIES: usize = 200;
 
-/// Seats for a client that has none.
-const SEATS: u32 = 10;
+/// How many dashboards are tried for one that the operator may open to somebody.
+const DASHBOARDS: usize = 20;
 
 /// One command that mends something. Its serialised form is a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,31 +50,70 @@ pub struct MendView {
     pub command: String,
 }
 
-/// The commands, in the order in which they are typed, and whether they are all that it takes.
-pub(super) fn mends(session: &Session<'_>, beholder: &Beholder) -> Result<(Vec<MendView>, bool)> {
-    let mut mending = match Mending::new(session, beholder)? {
-        Some(mending) => mending,
-        None => return Ok((Vec::new(), false)),
-    };
-    for _ in 0..ROUNDS {
-        let before = mending.mends.len();
-        if mending.round()? {
-            return Ok((mending.mends, true));
+/// One command that would mend something and that the operator is refused. Its serialised form is a
+/// contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RefusedView {
+    /// What it is about.
+    pub about: String,
+    /// The command.
+    pub command: String,
+    /// The code of the refusal.
+    pub code: &'static str,
+    /// Why, as a sentence.
+    pub message: String,
+    /// The permission that whoever types it needs; null where that is not what lacks.
+    pub needs: Option<String>,
+}
+
+/// What is known to mend a screen.
+#[derive(Debug, Default)]
+pub(super) struct Mends {
+    /// The commands, in the order in which they are typed.
+    pub offered: Vec<MendView>,
+    /// What would help besides and is refused.
+    pub refused: Vec<RefusedView>,
+    /// Whether the commands make the screen ready.
+    pub suffice: bool,
+}
+
+/// Finds the commands by trying them. The transaction has to be taken back afterwards.
+pub(super) fn mends(session: &Session<'_>, viewer: &Viewer) -> Result<Mends> {
+    let mut mending = Mending { tx: session.tx, request: session.request, tries: 0, mends: Mends::default() };
+    while mending.tries < TRIES {
+        let before = mending.mends.offered.len();
+        // What was tried changed what is known, so everything is looked up anew.
+        let session = Session::open(session.tx, session.request)?;
+        let beholder = Beholder::find(&session, viewer)?;
+        let Some(whom) = Whom::of(&beholder) else { break };
+        let look = Look { session: &session, beholder: &beholder, whom };
+        if mending.round(&look)? {
+            mending.mends.suffice = true;
+            break;
         }
-        if mending.mends.len() == before {
+        if mending.mends.offered.len() == before {
             break;
         }
     }
-    Ok((mending.mends, false))
+    Ok(mending.mends)
 }
 
 /// Whom a share goes to by itself.
-enum Whom<'a> {
-    User(&'a User),
-    Group(&'a Group),
+enum Whom<'b> {
+    User(&'b User),
+    Group(&'b Group),
 }
 
-impl Whom<'_> {
+impl<'b> Whom<'b> {
+    /// None for somebody signed in, who has what the level gives.
+    fn of(beholder: &'b Beholder) -> Option<Self> {
+        match &beholder.is {
+            Being::User(user) => Some(Self::User(user)),
+            Being::MemberOf(group) => Some(Self::Group(group)),
+            Being::Staff(_) | Being::SignIn => None,
+        }
+    }
+
     fn said(&self) -> String {
         match self {
             Self::User(user) => format!("user:{}", user.email),
@@ -81,118 +122,218 @@ impl Whom<'_> {
     }
 }
 
-/// Somebody whose first screen is being mended, as they would be by then.
-struct Mending<'f, 's> {
-    session: &'f Session<'s>,
-    beholder: &'f Beholder,
-    whom: Whom<'f>,
-    who: Who,
-    facts: Facts<'s>,
-    mends: Vec<MendView>,
-    /// Whether the order of the checklist lets assets be shared; not known where nothing was.
-    may_share: Option<bool>,
+/// A command with what it is about.
+type About = (String, Step);
+
+/// What came of commands that were tried.
+enum Tried {
+    /// They were accepted and changed something: that stands for what is tried next.
+    Stands,
+    /// They were accepted and change nothing, or stand already.
+    Idle,
+    /// One of them is refused, and none was done.
+    Refused(Refusal),
 }
 
-impl<'f, 's> Mending<'f, 's> {
-    /// None for somebody signed in, who has what the level gives.
-    fn new(session: &'f Session<'s>, beholder: &'f Beholder) -> Result<Option<Self>> {
-        let whom = match &beholder.is {
-            Being::User(user) => Whom::User(user),
-            Being::MemberOf(group) => Whom::Group(group),
-            Being::Staff(_) | Being::SignIn => return Ok(None),
-        };
-        let facts = Facts::new(session.tx);
-        Ok(Some(Self { session, beholder, whom, who: beholder.who, facts, mends: Vec::new(), may_share: None }))
-    }
+/// What was found so far.
+struct Mending<'s> {
+    tx: &'s Tx<'s>,
+    request: &'s Request,
+    tries: usize,
+    mends: Mends,
+}
 
-    fn offer(&mut self, about: impl Into<String>, command: impl Into<String>) {
-        let mend = MendView { about: about.into(), command: command.into() };
-        if !self.mends.contains(&mend) {
-            self.mends.push(mend);
-        }
-    }
-
+impl Mending<'_> {
     /// Mends what is wrong at first sight; tells whether nothing is.
-    fn round(&mut self) -> Result<bool> {
-        let account = &self.session.account;
-        if self.who.person.account_disabled {
-            self.offer(format!("client:{}", account.handle), hint::make_active(account));
-            self.who.person.account_disabled = false;
+    fn round(&mut self, look: &Look<'_, '_>) -> Result<bool> {
+        let account = &look.session.account;
+        let person = &look.beholder.who.person;
+        if person.account_disabled {
+            self.offer(look, vec![(format!("client:{}", account.handle), Step::activate(account))])?;
+            return Ok(false);
         }
-        if let (Whom::User(user), UserStatus::Disabled) = (&self.whom, self.who.person.user_status) {
-            let enable = format!("usher user enable {}{}", user.email.typed(), self.session.scope_flag());
-            self.offer(self.whom.said(), enable);
-            self.who.person.user_status = UserStatus::Active;
+        if let (Whom::User(user), UserStatus::Disabled) = (&look.whom, person.user_status) {
+            self.enable(look, user)?;
+            return Ok(false);
         }
-        let met = Gathering::new(self.session, self.who, &mut self.facts).dashboards()?;
-        let shown = met.iter().map(|met| met.shown.clone()).collect();
-        let screen = self.beholder.screen(self.session, &self.who, shown)?;
+        let met = look.beholder.meets(look.session)?;
+        let screen = look.beholder.screen(look.session, met.iter().map(|met| met.shown.clone()).collect())?;
         match screen.verdict() {
             Verdict::Ready => return Ok(true),
-            Verdict::Empty => self.open_one(&met)?,
+            Verdict::Empty => self.open_one(look, &met)?,
             Verdict::Broken => {
                 let opening = screen.opening().next().is_some();
-                for dashboard in met.iter().filter(|met| met.shown.opens || !opening) {
-                    self.show_tiles(dashboard)?;
-                }
+                self.show_tiles(look, met.iter().filter(|met| met.shown.opens || !opening))?;
             }
         }
         Ok(false)
     }
 
-    /// Lets one dashboard open: one of the list, else one that is meant for the list, else the first
-    /// that holds something.
-    fn open_one(&mut self, met: &[Met]) -> Result<()> {
-        let (tx, account) = (self.session.tx, self.who.account);
-        let listed: Vec<_> = met.iter().map(|met| met.id).collect();
-        let reaching = tx.assets_reaching(account, self.who.through(), AssetKind::Dashboard)?;
-        for id in listed.into_iter().chain(reaching) {
-            if let Some(dashboard) = tx.asset(account, id)?
-                && self.session.sees(&dashboard)?
-            {
-                return self.share(&dashboard, &self.grants(id)?);
+    /// Lets a user in, where there is no seat for them after giving the client one.
+    fn enable(&mut self, look: &Look<'_, '_>, user: &User) -> Result<()> {
+        let enable = (look.whom.said(), Step::Enable(user.email.to_string()));
+        let refusal = match self.attempt(look, std::slice::from_ref(&enable))? {
+            Tried::Refused(refusal) => refusal,
+            Tried::Stands | Tried::Idle => return Ok(()),
+        };
+        let needed = refusal.details.get("needed").and_then(serde_json::Value::as_u64);
+        if let (Code::SeatsFull, Some(seats)) = (refusal.code, needed.and_then(|seats| u32::try_from(seats).ok())) {
+            let client = look.session.account.handle.clone();
+            let seats = (format!("client:{client}"), Step::Seats { client, seats });
+            if matches!(self.attempt(look, &[seats, enable.clone()])?, Tried::Stands) {
+                return Ok(());
             }
         }
-        let mut bare = None;
-        for id in tx.asset_ids(account, AssetKind::Dashboard)? {
-            if let Some(dashboard) = tx.asset(account, id)?
-                && self.session.sees(&dashboard)?
-            {
-                if !tx.parts(account, &dashboard.reference())?.is_empty() {
-                    return self.share(&dashboard, &[]);
-                }
-                bare = bare.or(Some(dashboard));
-            }
-        }
-        bare.map_or(Ok(()), |dashboard| self.share(&dashboard, &[]))
+        self.refuse(look, &enable, &refusal);
+        Ok(())
     }
 
-    fn show_tiles(&mut self, dashboard: &Met) -> Result<()> {
-        let grants = self.grants(dashboard.id)?;
-        for (id, tile) in dashboard.parts.iter().zip(&dashboard.shown.tiles) {
-            if tile.hidden_by.is_none() {
-                continue;
+    /// Lets one dashboard open: the first that the operator may open.
+    fn open_one(&mut self, look: &Look<'_, '_>, met: &[Met]) -> Result<()> {
+        if !look.may_share() {
+            return Ok(());
+        }
+        let mut first_refused = None;
+        for dashboard in look.dashboards(met)? {
+            let share = look.share(&dashboard, &look.grants(dashboard.id)?);
+            match self.attempt(look, &share)? {
+                Tried::Refused(refusal) => first_refused = first_refused.or(Some((share, refusal))),
+                Tried::Stands | Tried::Idle => return Ok(()),
             }
-            let Some(part) = self.session.tx.asset(self.who.account, *id)? else { continue };
-            if !self.session.sees(&part)? {
-                continue;
-            }
-            let views = self.facts.decide(&self.who, &AssetAction::View.on(part.kind)?, part.id)?;
-            if views.allowed {
-                continue;
-            }
-            if views.missing().is_empty() {
-                self.share(&part, &grants)?;
-            } else {
-                self.give_role(&part, views.missing())?;
+        }
+        if let Some((share, refusal)) = first_refused
+            && let Some(last) = share.last()
+        {
+            self.refuse(look, last, &refusal);
+        }
+        Ok(())
+    }
+
+    fn show_tiles<'m>(&mut self, look: &Look<'_, '_>, dashboards: impl Iterator<Item = &'m Met>) -> Result<()> {
+        let who = &look.beholder.who;
+        for dashboard in dashboards {
+            let grants = look.grants(dashboard.id)?;
+            for (id, tile) in dashboard.parts.iter().zip(&dashboard.shown.tiles) {
+                if tile.hidden_by.is_none() {
+                    continue;
+                }
+                let Some(part) = self.tx.asset(who.account, *id)? else { continue };
+                if !look.session.sees(&part)? {
+                    continue;
+                }
+                // It may have been mended for another dashboard.
+                let views = Facts::new(self.tx).decide(who, &AssetAction::View.on(part.kind)?, part.id)?;
+                if views.allowed {
+                    continue;
+                }
+                if views.missing().is_empty() {
+                    if look.may_share() {
+                        self.offer(look, look.share(&part, &grants))?;
+                    }
+                } else if self.offer(look, look.role(&part, views.missing())?)? {
+                    // What they may do by role is known of everything else, too.
+                    return Ok(());
+                }
             }
         }
         Ok(())
     }
 
+    /// Tries commands that belong together, and tells what stands in the way; returns whether they
+    /// stand.
+    fn offer(&mut self, look: &Look<'_, '_>, commands: Vec<About>) -> Result<bool> {
+        let tried = self.attempt(look, &commands)?;
+        if let (Tried::Refused(refusal), Some(last)) = (&tried, commands.last()) {
+            self.refuse(look, last, refusal);
+        }
+        Ok(matches!(tried, Tried::Stands))
+    }
+
+    /// Runs commands that belong together: all of them, or none.
+    fn attempt(&mut self, look: &Look<'_, '_>, commands: &[About]) -> Result<Tried> {
+        let told = |(about, step): &About| MendView { about: about.clone(), command: step.command(look.session) };
+        let views: Vec<_> = commands.iter().map(told).collect();
+        let known = |view: &MendView| {
+            let refused = self.mends.refused.iter().any(|refused| refused.command == view.command);
+            refused || self.mends.offered.iter().any(|offered| offered.command == view.command)
+        };
+        if self.tries >= TRIES || views.last().is_none_or(known) {
+            return Ok(Tried::Idle);
+        }
+        self.tries += 1;
+        let run = self.tx.part(|| {
+            let mut changed = Vec::new();
+            for (view, (_, step)) in views.into_iter().zip(commands) {
+                if step.run(self.tx, self.request, view.command.clone())? {
+                    changed.push(view);
+                }
+            }
+            Ok::<_, Refusal>(changed)
+        });
+        match run {
+            Ok(changed) if changed.is_empty() => Ok(Tried::Idle),
+            Ok(changed) => {
+                self.mends.offered.extend(changed);
+                Ok(Tried::Stands)
+            }
+            // What fails in the store is no refusal of the command.
+            Err(failed) if failed.code.exit() == 1 => Err(failed),
+            Err(refusal) => Ok(Tried::Refused(refusal)),
+        }
+    }
+
+    fn refuse(&mut self, look: &Look<'_, '_>, (about, step): &About, refusal: &Refusal) {
+        self.mends.refused.push(RefusedView {
+            about: about.clone(),
+            command: step.command(look.session),
+            code: refusal.code.as_str(),
+            message: refusal.message.clone(),
+            needs: refusal.details.get("permission").and_then(|it| it.as_str()).map(str::to_owned),
+        });
+    }
+}
+
+/// A first screen as it is by now, and what could be done about it.
+struct Look<'l, 's> {
+    session: &'l Session<'s>,
+    beholder: &'l Beholder,
+    whom: Whom<'l>,
+}
+
+impl Look<'_, '_> {
+    /// Dashboards that the operator sees, those first that are nearest to opening: of the list, else
+    /// meant for the list, else with something on them.
+    fn dashboards(&self, met: &[Met]) -> Result<Vec<Asset>> {
+        let (tx, who) = (self.session.tx, &self.beholder.who);
+        let reaching = tx.assets_reaching(who.account, who.through(), AssetKind::Dashboard)?;
+        let near: Vec<_> = met.iter().map(|met| met.id).chain(reaching).collect();
+        let (mut first, mut filled, mut bare): (Vec<Asset>, Vec<Asset>, Vec<Asset>) = Default::default();
+        for id in near.iter().copied().chain(tx.asset_ids(who.account, AssetKind::Dashboard)?) {
+            if first.len() + filled.len() >= DASHBOARDS {
+                break;
+            }
+            if first.iter().chain(&filled).chain(&bare).any(|known| known.id == id) {
+                continue;
+            }
+            let Some(dashboard) = tx.asset(who.account, id)? else { continue };
+            if !self.session.sees(&dashboard)? {
+                continue;
+            }
+            if near.contains(&id) {
+                first.push(dashboard);
+            } else if tx.parts(who.account, &dashboard.reference())?.is_empty() {
+                bare.push(dashboard);
+            } else {
+                filled.push(dashboard);
+            }
+        }
+        Ok(first.into_iter().chain(filled).chain(bare).take(DASHBOARDS).collect())
+    }
+
     /// What reaches them on an asset, one by one.
     fn grants(&self, asset: AssetId) -> Result<Vec<Grant>> {
-        let mut grants = self.session.tx.grants(self.who.account, asset, self.who.user_here())?;
+        let who = &self.beholder.who;
+        let mut grants = self.session.tx.grants(who.account, asset, who.user_here())?;
         if let Whom::Group(group) = &self.whom {
             let handle = group.handle.as_str();
             grants.retain(|grant| matches!(&grant.source, Source::Group(of) if of.name == handle));
@@ -200,73 +341,40 @@ impl<'f, 's> Mending<'f, 's> {
         Ok(grants)
     }
 
+    /// Whether the order of the checklist lets assets be shared.
+    fn may_share(&self) -> bool {
+        self.session.in_order(Stage::Share).is_ok()
+    }
+
     /// Shares an asset with the group that some grants come from, else with the group or user looked
-    /// at. A dashboard is shared so that it opens, with what stands on it.
-    fn share(&mut self, asset: &Asset, grants: &[Grant]) -> Result<()> {
-        if !self.may_share()? {
-            return Ok(());
-        }
+    /// at, after a client in set-up was made active. A dashboard is shared so that it opens, with what
+    /// stands on it.
+    fn share(&self, asset: &Asset, grants: &[Grant]) -> Vec<About> {
         let groups = grants.iter().filter_map(|grant| match &grant.source {
             Source::Group(group) if group.name != ALL_USERS => Some((&group.name, grant)),
             _ => None,
         });
         let through = groups.min_by_key(|(_, grant)| std::cmp::Reverse((grant.opens(), grant.right)));
-        let dashboard = asset.kind == AssetKind::Dashboard;
-        let (subject, stands) = match through {
-            Some((group, grant)) => (format!("group:{group}"), Some(grant)),
-            None => (self.whom.said(), None),
+        let stands = through.map(|(_, grant)| grant).filter(|_| asset.kind == AssetKind::Dashboard);
+        let share = Step::Share {
+            asset: asset.said(),
+            with: through.map_or_else(|| self.whom.said(), |(group, _)| format!("group:{group}")),
+            right: stands.map_or(Right::View, |grant| grant.right),
+            visibility: stands.map(|_| Visibility::Add),
         };
-        let right = if dashboard { stands.map_or(Right::View, |grant| grant.right) } else { Right::View };
-        let mut command = format!("usher share {} --with {}", asset.said(), shell_word(&subject));
-        if right != Right::View {
-            command += &format!(" --right {right}");
-        }
-        if dashboard && stands.is_some() {
-            command += &format!(" --visibility {}", Visibility::Add);
-        }
-        self.facts.suppose(asset.id, Reach { right: Some(right), opens: dashboard, required: false });
-        if dashboard {
-            for placed in self.session.tx.parts(asset.account, &asset.reference())? {
-                let along = Reach { right: Some(Right::View), opens: false, required: false };
-                self.facts.suppose(placed.part.id, along);
-            }
-        }
-        self.offer(asset.said(), command + &self.session.scope_flag());
-        Ok(())
-    }
-
-    /// Whether assets can be shared here by now, after a client in set-up was made active.
-    fn may_share(&mut self) -> Result<bool> {
-        if let Some(known) = self.may_share {
-            return Ok(known);
-        }
         let account = &self.session.account;
-        let may = self.session.in_order(Stage::Share).is_ok();
-        if may && account.status == Status::Setup {
-            let seats = if account.seats == Seats::Number(0) { format!(" --seats {SEATS}") } else { String::new() };
-            self.offer(format!("client:{}", account.handle), hint::make_active(account) + &seats);
-        }
-        self.may_share = Some(may);
-        Ok(may)
+        let begin =
+            (account.status == Status::Setup).then(|| (format!("client:{}", account.handle), Step::activate(account)));
+        begin.into_iter().chain([(asset.said(), share)]).collect()
     }
 
     /// Gives a user the role that a metric takes; where a group is looked at, everybody.
-    fn give_role(&mut self, part: &Asset, missing: PermissionSet) -> Result<()> {
-        let commands = match &self.whom {
-            Whom::User(user) => {
-                let (granted, commands) = hint::role(self.session, user.email.as_str(), missing)?;
-                self.who.person.permissions = self.who.person.permissions.union(granted);
-                commands
-            }
-            Whom::Group(_) if missing.within(BuiltIn::ViewOnly.permissions()) => {
-                self.who.person.permissions = BuiltIn::ViewOnly.permissions();
-                vec![format!("usher role migrate-view-only --all{}", self.session.scope_flag())]
-            }
+    fn role(&self, part: &Asset, missing: PermissionSet) -> Result<Vec<About>> {
+        let steps = match &self.whom {
+            Whom::User(user) => hint::role(self.session, user.email.as_str(), missing)?,
+            Whom::Group(_) if missing.within(BuiltIn::ViewOnly.permissions()) => vec![Step::MigrateViewOnly],
             Whom::Group(_) => Vec::new(),
         };
-        for command in commands {
-            self.offer(part.said(), command);
-        }
-        Ok(())
+        Ok(steps.into_iter().map(|step| (part.said(), step)).collect())
     }
 }

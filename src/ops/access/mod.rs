@@ -15,19 +15,17 @@ mod hint;
 mod invited;
 mod mend;
 mod rehearse;
+mod step;
 mod why;
 
 use serde::Serialize;
 
 use self::ask::{Known, decide};
-use super::{
-    Session,
-    facts::{Facts, Who},
-};
+use super::{Session, facts::Facts};
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
-pub use mend::MendView;
+pub use mend::{MendView, RefusedView};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use why::{GrantView, LookedView, WhyView, why};
 
@@ -85,13 +83,4 @@ pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
         level: somebody.level(),
         invited: decision.invited,
     })
-}
-
-/// The user whom a question names and their e-mail, where the operator may ask about them.
-///
-/// # Errors
-/// As [`can`], for the user.
-pub(super) fn somebody(session: &Session<'_>, typed: &str) -> Result<(Who, String)> {
-    let somebody = Known::default().somebody(session, typed, false)?;
-    Ok((somebody.who, somebody.email(typed).to_owned()))
 }

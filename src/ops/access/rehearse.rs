@@ -5,17 +5,18 @@ use serde::Serialize;
 
 use super::{
     invited::Invited,
-    mend::{self, MendView},
+    mend::{self, MendView, Mends, RefusedView},
 };
 use crate::{
     domain::{
-        Result,
+        Code, Result,
         access::{Acting, AssetAction},
         account::Status,
         asset::AssetKind,
         checklist::State,
         client::Level,
         first_screen::{FirstScreen, Verdict},
+        mail::Standing,
         permission::Permission,
         reference::{Kind, Reference},
         role::BuiltIn,
@@ -23,10 +24,12 @@ use crate::{
         user::UserStatus,
     },
     ops::{
-        Session, checklist,
+        Request, Session, checklist,
         facts::{Facts, Who},
         first_screen::{Beholder, Being, Viewer},
+        read, try_out,
     },
+    store::Store,
 };
 
 /// How many names stand beside a number.
@@ -58,15 +61,21 @@ pub struct RehearsalView {
     pub edits: Vec<EditsView>,
     /// The commands that mend what is wrong, in the order in which they are typed.
     pub mends: Vec<MendView>,
-    /// Whether those commands together make it ready; true where nothing is wrong.
+    /// Commands that would mend something besides, and that the operator is refused.
+    pub refused: Vec<RefusedView>,
+    /// Whether the commands of `mends` together make it ready; true where nothing is wrong.
     pub mendable: bool,
+    /// Why no commands could be tried, and so none are told; else null.
+    pub untried: Option<String>,
     /// What the checklist of the client still lacks; null in the master account.
     pub checklist: Option<LacksView>,
     /// `joined`, or how the invitation of a user stands: `none`, `queued`, `failed`, `sent`, `printed`
     /// or `over`; null for a group.
-    pub invitation: Option<&'static str>,
+    pub invitation: Option<Standing>,
     /// E-mails of those who have not been invited so far, the first few; of a user their own.
     pub uninvited: Vec<String>,
+    /// How many they are.
+    pub uninvited_count: usize,
     /// The command to type next where nothing is wrong; else null.
     pub next: Option<String>,
 }
@@ -109,16 +118,45 @@ pub struct LackView {
 
 /// What the first sign-in of a user, or of somebody in a group, will show.
 ///
+/// Where something is wrong with it, commands are tried in a transaction that is taken back; where none
+/// can be had that changes something, the answer is told without them.
+///
 /// # Errors
 /// About others [`crate::domain::Code::Forbidden`] without `user.view` and `group.view`;
 /// [`crate::domain::Code::NotFound`] and [`crate::domain::Code::Ambiguous`] for whom is named;
 /// [`crate::domain::Code::Usage`] where neither a user nor a group is named.
-pub fn rehearse(session: &Session<'_>, typed: &str) -> Result<RehearsalView> {
-    let beholder = Beholder::find(session, &viewer(session, typed)?)?;
+pub fn rehearse(store: &mut Store, request: &Request, typed: &str) -> Result<RehearsalView> {
+    let (view, tries) = read(store, request, |session| {
+        let viewer = viewer(session, typed)?;
+        let view = look(session, &viewer)?;
+        Ok((view, session.may_change().is_ok()))
+    })?;
+    if view.verdict == Verdict::Ready || !tries {
+        return Ok(view);
+    }
+    let tried = try_out(store, request, |session| {
+        let viewer = viewer(session, typed)?;
+        let before = look(session, &viewer)?;
+        if before.verdict == Verdict::Ready {
+            return Ok(before);
+        }
+        let Mends { offered, refused, suffice } = mend::mends(session, &viewer)?;
+        Ok(RehearsalView { mends: offered, refused, mendable: suffice, ..before })
+    });
+    match tried {
+        Err(refusal) if matches!(refusal.code, Code::Busy | Code::DatabaseReadOnly) => {
+            Ok(RehearsalView { untried: Some(refusal.message), ..view })
+        }
+        tried => tried,
+    }
+}
+
+/// The screen as it is, before anything is tried.
+fn look(session: &Session<'_>, viewer: &Viewer) -> Result<RehearsalView> {
+    let beholder = Beholder::find(session, viewer)?;
     let screen = beholder.looks(session)?;
     let verdict = screen.verdict();
     let ready = verdict == Verdict::Ready;
-    let (mends, mendable) = if ready { (Vec::new(), true) } else { mend::mends(session, &beholder)? };
     let invited = Invited::of(session, &beholder)?;
     let person = &beholder.who.person;
     Ok(RehearsalView {
@@ -140,11 +178,14 @@ pub fn rehearse(session: &Session<'_>, typed: &str) -> Result<RehearsalView> {
             _ => None,
         },
         edits: edits(session, &beholder.who)?,
-        mends,
-        mendable,
+        mends: Vec::new(),
+        refused: Vec::new(),
+        mendable: ready,
+        untried: None,
         checklist: lacks(session)?,
         next: if ready { invited.next(session, &beholder)? } else { None },
         invitation: invited.standing,
+        uninvited_count: invited.count,
         uninvited: invited.not_yet,
         screen,
     })

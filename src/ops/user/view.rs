@@ -8,7 +8,7 @@ use crate::{
     domain::{
         Result, Time, UserId,
         look::image::ImageView,
-        mail::{self, Invitation, Mail},
+        mail::{Invitation, Mail, Standing},
         permission::Permission,
         user::{User, UserStatus},
     },
@@ -49,7 +49,7 @@ pub struct UserView {
     pub locked_until: Option<Time>,
     /// `none`, `queued`, `failed`, `sent` or `printed` while it can be accepted, `over` when it no
     /// longer can.
-    pub invitation: &'static str,
+    pub invitation: Standing,
 }
 
 /// One user as it is shown alone.
@@ -104,7 +104,7 @@ fn view(user: &User, beside: Beside, now: Time) -> UserView {
         last_sign_in: credential.last_sign_in,
         locked: lock.is_some(),
         locked_until: lock.and_then(|lock| lock.until),
-        invitation: mail::standing(invitation.as_ref(), mail.as_ref(), now),
+        invitation: Standing::of(invitation.as_ref(), mail.as_ref(), now),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
         AccountId, Time, UserId,
         client::Level,
         email::Email,
+        group::Group,
         mail::{Invitation, Inviter, Mail, State},
     },
     store::StoreError,
@@ -55,15 +56,30 @@ const INVITATION: &str =
     "SELECT account, user, digest, begun, ends, by_account, by_user, by_level, mail FROM invitations";
 
 fn read_invitation(row: &Row<'_>) -> rusqlite::Result<Invitation> {
+    read_invitation_at(row, 0)
+}
+
+fn read_invitation_at(row: &Row<'_>, first: usize) -> rusqlite::Result<Invitation> {
     Ok(Invitation {
-        account: AccountId(row.get(0)?),
-        user: UserId(row.get(1)?),
-        digest: row.get(2)?,
-        begun: Time(row.get(3)?),
-        ends: Time(row.get(4)?),
-        by: read_inviter(row, 5, row.get(6)?)?,
-        mail: row.get(8)?,
+        account: AccountId(row.get(first)?),
+        user: UserId(row.get(first + 1)?),
+        digest: row.get(first + 2)?,
+        begun: Time(row.get(first + 3)?),
+        ends: Time(row.get(first + 4)?),
+        by: read_inviter(row, first + 5, row.get(first + 6)?)?,
+        mail: row.get(first + 8)?,
     })
+}
+
+/// A user who has not joined, with what tells how their invitation stands.
+#[derive(Debug)]
+pub struct Awaited {
+    /// Their e-mail.
+    pub email: String,
+    /// What they can accept, or could.
+    pub invitation: Option<Invitation>,
+    /// The latest mail to them.
+    pub mail: Option<Mail>,
 }
 
 /// The intent to send somebody an invitation.
@@ -187,6 +203,32 @@ impl Tx<'_> {
                WHERE i.account = u.account AND i.user = u.id AND (i.mail IS NULL OR m.state = 'sent'))",
         )?;
         Ok(count.query_row([account.0], |row| row.get(0))?)
+    }
+
+    /// The members of a group who are invited and have not joined, by e-mail, at most so many.
+    pub fn awaited(&self, group: &Group, most: usize) -> Result<Vec<Awaited>, StoreError> {
+        let (members, of) = if group.is_all_users() {
+            ("users u", "u.account = ?1 AND ?2 = ?2")
+        } else {
+            ("memberships x CROSS JOIN users u ON u.id = x.user", "x.account = ?1 AND x.grp = ?2")
+        };
+        let sql = format!(
+            "SELECT {COLUMNS}, i.account, i.user, i.digest, i.begun, i.ends, i.by_account, i.by_user, i.by_level, i.mail,
+             u.email FROM {members} LEFT JOIN invitations i ON i.account = u.account AND i.user = u.id
+             LEFT JOIN mails m ON m.id = (SELECT max(id) FROM mails WHERE account = u.account AND user = u.id)
+             WHERE {of} AND u.status = 'invited' AND u.joined = 0 ORDER BY u.email LIMIT ?3"
+        );
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let read = |row: &Row<'_>| {
+            let known = |place: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.is_some());
+            Ok(Awaited {
+                email: row.get(26)?,
+                invitation: if known(17)? { Some(read_invitation_at(row, 17)?) } else { None },
+                mail: if known(0)? { Some(read_mail(row)?) } else { None },
+            })
+        };
+        let mut found = self.conn.prepare_cached(&sql)?;
+        Ok(found.query_map(params![group.account.0, group.id.0, most], read)?.collect::<Result<_, _>>()?)
     }
 
     /// The mail with this number.

@@ -7,7 +7,12 @@ use std::{
 
 use rusqlite::{Connection, Savepoint, Transaction, TransactionBehavior};
 
-use super::{Access, Creation, after_commit, backup, open::open_with, settings, verify, wait::PATIENCE};
+use super::{
+    Access, Creation, after_commit, backup,
+    open::open_with,
+    settings, verify,
+    wait::{PATIENCE, at_most},
+};
 use crate::{
     domain::{AccountId, AssetId, GroupId, LinkId, RoleId, UserId},
     store::StoreError,
@@ -15,6 +20,9 @@ use crate::{
 
 /// Statements kept prepared: more than any one command uses.
 const STATEMENTS: usize = 200;
+
+/// How long somebody waits who can do without.
+const SOON: Duration = Duration::from_secs(1);
 
 /// An open database.
 #[derive(Debug)]
@@ -151,6 +159,14 @@ impl Store {
         Ok(self.conn.execute_batch("ROLLBACK")?)
     }
 
+    /// The same, where it is not worth waiting for long.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub fn begin_soon(&mut self, access: Access) -> Result<Tx<'_>, StoreError> {
+        at_most(SOON, || self.begin(access))
+    }
+
     /// Keeps the write-ahead log small. That it could not be folded in now is no fault of the
     /// change that stands; the next command tries again.
     pub fn after_commit(&self) {
@@ -176,6 +192,18 @@ impl Tx<'_> {
             Held::Whole(transaction) => transaction.commit().map_err(StoreError::from_commit),
             Held::Part(savepoint) => Ok(savepoint.commit()?),
         }
+    }
+
+    /// Runs a part of the transaction: what it changed is taken back where it fails.
+    ///
+    /// # Errors
+    /// Whatever the part refuses, and what the disk says.
+    pub fn part<T, E: From<StoreError>>(&self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let run = |sql: &str| self.conn.execute_batch(sql).map_err(StoreError::from);
+        run("SAVEPOINT part")?;
+        let done = body();
+        run(if done.is_ok() { "RELEASE part" } else { "ROLLBACK TO part; RELEASE part" })?;
+        done
     }
 
     /// Takes everything back.

@@ -13,21 +13,18 @@ use rusqlite::Connection;
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 thread_local! {
-    /// Set while something is tried that is not worth waiting for.
-    static HURRIED: Cell<bool> = const { Cell::new(false) };
+    /// Set lower while something is tried that is not worth waiting for so long.
+    static AT_MOST: Cell<Duration> = const { Cell::new(Duration::MAX) };
 }
 
 /// Makes the connection wait up to `patience` whenever the database is held.
 pub(super) fn install(conn: &mut Connection, patience: Duration) -> rusqlite::Result<()> {
     let mut began = Instant::now();
     conn.busy_handler(Some(move |tries: i32| {
-        if HURRIED.get() {
-            return false;
-        }
         if tries == 0 {
             began = Instant::now();
         }
-        if began.elapsed() >= patience {
+        if began.elapsed() >= patience.min(AT_MOST.get()) {
             return false;
         }
         std::thread::sleep(pause(tries, chance()));
@@ -35,11 +32,11 @@ pub(super) fn install(conn: &mut Connection, patience: Duration) -> rusqlite::Re
     }))
 }
 
-/// Runs `work` without waiting for anybody.
-pub(super) fn without_waiting<T>(work: impl FnOnce() -> T) -> T {
-    let before = HURRIED.replace(true);
+/// Runs `work`, which waits no longer than this at a time.
+pub(super) fn at_most<T>(patience: Duration, work: impl FnOnce() -> T) -> T {
+    let before = AT_MOST.replace(patience);
     let result = work();
-    HURRIED.set(before);
+    AT_MOST.set(before);
     result
 }
 

@@ -5,6 +5,7 @@
 //! after a commit that leaves it longer than [`WAL_BOUND`] it is folded in and cut to nothing.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -39,7 +40,7 @@ pub fn after_commit(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     if size(path) <= WAL_BOUND {
         return Ok(());
     }
-    match wait::without_waiting(|| truncate(conn)) {
+    match wait::at_most(Duration::ZERO, || truncate(conn)) {
         Ok(()) => Ok(()),
         Err(error) => match StoreError::from(error).at(path) {
             StoreError::Busy { .. } | StoreError::Full { .. } => Ok(()),

@@ -175,7 +175,10 @@ fn a_browser_shows_every_page_whole_and_finds_nothing_to_complain_of() {
 #[test]
 fn the_browser_of_the_tests_hears_what_a_page_does_wrong() {
     let house = House::empty();
-    let Some(mut browser) = Browser::start(house.dir()) else { return };
+    let Some(mut browser) = Browser::start(house.dir()) else {
+        tell("the browser was not tried: there is no chromium here");
+        return;
+    };
     let wrong = "<!doctype html><meta http-equiv=Content-Security-Policy content=\"default-src 'none'\"><p \
         style='color: #999; background: #fff; width: 900px'>faint<img src=https://tracker.example/x><script>1</script>";
     let file = house.file("wrong.html", wrong);

@@ -71,7 +71,7 @@ struct Row<'v> {
 
 /// Runs `usher access rehearse`.
 pub fn run(app: &mut App, args: Rehearse) -> Outcome {
-    let view = app.read(|session| access::rehearse(session, &args.whom))?;
+    let view = app.try_out(|store, request| access::rehearse(store, request, &args.whom))?;
     let drawn = matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl);
     if drawn && args.fields.is_none() && !app.screen.quiet() {
         app.screen.answer(&view, |look| screen::lines(&view, look))?;

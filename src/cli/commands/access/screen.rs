@@ -23,6 +23,7 @@ use usher::{
         access::Rule,
         asset::AssetKind,
         first_screen::{DashboardShown, Tile, Verdict},
+        mail::Standing,
         share::Right,
         user::UserStatus,
     },
@@ -164,8 +165,19 @@ impl Page<'_> {
             self.section("to mend it", "");
             left.into_iter().for_each(|mend| self.command(2, &mend.command));
         }
+        if !view.refused.is_empty() {
+            self.section("refused to you", "");
+        }
+        for refused in &view.refused {
+            let why = match &refused.needs {
+                Some(permission) => format!("{} has to be mended by somebody with {permission}", refused.about),
+                None => format!("{}: {}", refused.about, refused.message),
+            };
+            self.item(2, Some(Mark::No), &why);
+            self.command(4, &refused.command);
+        }
         if !view.mendable {
-            self.item(0, Some(Mark::Neutral), remains(view));
+            self.item(0, Some(Mark::Neutral), &remains(view));
         }
     }
 
@@ -196,17 +208,19 @@ impl Page<'_> {
     }
 
     fn invitation(&mut self, view: &RehearsalView) {
-        let said = match (view.invitation, view.uninvited.len()) {
-            _ if view.status == Some(UserStatus::Disabled) => return,
-            (Some("joined"), _) => "accepted: they have joined".to_owned(),
-            (Some("queued"), _) => "waits to be mailed".to_owned(),
-            (Some("sent"), _) => "sent, and not accepted yet".to_owned(),
-            (Some("printed"), _) => "printed, and not accepted yet".to_owned(),
-            (Some("over"), _) => "was sent, and is over".to_owned(),
-            (Some("failed"), _) => "could not be mailed".to_owned(),
-            (Some(_), _) => "not sent yet".to_owned(),
-            (None, 0) => return self.next(view),
-            (None, _) => format!("not sent yet: {}", view.uninvited.join(", ")),
+        if view.status == Some(UserStatus::Disabled) {
+            return;
+        }
+        let said = match view.invitation {
+            Some(Standing::Joined) => "accepted: they have joined".to_owned(),
+            Some(Standing::Queued) => "waits to be mailed".to_owned(),
+            Some(Standing::Sent) => "sent, and not accepted yet".to_owned(),
+            Some(Standing::Printed) => "printed, and not accepted yet".to_owned(),
+            Some(Standing::Over) => "was sent, and is over".to_owned(),
+            Some(Standing::Failed) => "could not be mailed".to_owned(),
+            Some(Standing::None) => "not sent yet".to_owned(),
+            None if view.uninvited.is_empty() => return self.next(view),
+            None => format!("not sent yet: {}{}", view.uninvited.join(", "), more(view)),
         };
         self.section("invitation", &said);
         self.next(view);
@@ -219,12 +233,25 @@ impl Page<'_> {
     }
 }
 
+/// How many wait for an invitation besides those who are named.
+fn more(view: &RehearsalView) -> String {
+    match view.uninvited_count.saturating_sub(view.uninvited.len()) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    }
+}
+
 /// Why the commands that are known do not do.
-fn remains(view: &RehearsalView) -> &'static str {
+fn remains(view: &RehearsalView) -> String {
+    if let Some(why) = &view.untried {
+        return format!("no command could be tried: {why}");
+    }
     let unnamed = |tile: &Tile| tile.hidden_by.is_some() && tile.handle.is_none();
     let lacking = view.checklist.as_ref().is_some_and(|lacks| !lacks.steps.is_empty());
     if view.screen.met().flat_map(|dashboard| &dashboard.tiles).any(unnamed) {
         "somebody who may look at what stands there has to share it"
+    } else if !view.refused.is_empty() {
+        "what is refused has to be done first; then rehearse again"
     } else if lacking {
         "the checklist says what comes first"
     } else if view.mends.is_empty() {
@@ -232,6 +259,7 @@ fn remains(view: &RehearsalView) -> &'static str {
     } else {
         "there may be more to mend: rehearse again"
     }
+    .to_owned()
 }
 
 /// Who it is, in a few words.

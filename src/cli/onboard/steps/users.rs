@@ -78,8 +78,7 @@ pub fn invite(client: &str, emails: &[String]) -> Typed {
 
 /// Who waits for an invitation.
 pub fn uninvited(world: &World) -> Vec<String> {
-    let waits = |invitation: &str| matches!(invitation, "none" | "over" | "failed");
-    let open = world.users.iter().filter(|user| user.status == "invited" && waits(user.invitation));
+    let open = world.users.iter().filter(|user| user.status == "invited" && user.invitation.waits());
     open.map(|user| user.email.clone()).collect()
 }
 
