@@ -29,10 +29,11 @@ pub fn given(path: Option<&Path>, most: (u32, u32)) -> Result<Option<Picture>, R
 }
 
 fn read(path: &Path, most: (u32, u32)) -> Result<Picture, Refusal> {
-    let named = path.display().to_string();
+    let piped = path == Path::new("-");
+    let named = if piped { "stdin".to_owned() } else { path.display().to_string() };
     let unreadable = |error| failed(&anyhow::Error::new(error).context(named.clone()));
     let file: Box<dyn io::Read> =
-        if path == Path::new("-") { Box::new(io::stdin()) } else { Box::new(behalf::open(path).map_err(unreadable)?) };
+        if piped { Box::new(io::stdin()) } else { Box::new(behalf::open(path).map_err(unreadable)?) };
     let mut bytes = Vec::new();
     // One byte more than there can be, so that a file that is too long is seen to be.
     file.take(MOST_OWN_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;

@@ -10,6 +10,7 @@ use usher::{
         look::{
             Link,
             image::{self, Picture},
+            link::is_domain,
             white_label,
         },
         name,
@@ -177,5 +178,6 @@ fn pair<'a>(given: &'a str, example: &str) -> Result<(&'a str, &'a str), Refusal
 fn domain(given: &str) -> Result<String, Refusal> {
     let wrong = || Refusal::new(Code::Usage, format!("{given:?} is not a domain like dash.north.example"));
     let address = Email::parse(&format!("a@{given}")).map_err(|_| wrong())?;
-    address.as_str().split_once('@').map(|(_, domain)| domain.to_owned()).ok_or_else(wrong)
+    let domain = address.as_str().split_once('@').map(|(_, domain)| domain);
+    domain.filter(|domain| is_domain(domain)).map(str::to_owned).ok_or_else(wrong)
 }
