@@ -3,17 +3,22 @@
 //! The file is taken for what its content says it is, decoded within limits and written anew as PNG.
 //! What else was in it (comments, places where a photograph was taken, anything hidden behind the
 //! end) is gone. SVG is refused: it is a program for drawing, which can hold scripts and ask other
-//! machines, and cleaning it keeps failing elsewhere.
+//! machines, and cleaning it keeps failing elsewhere. Colour profiles and texts are never unpacked.
 
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 use base64::Engine as _;
-use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, error::LimitErrorKind};
+use image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, error::LimitErrorKind,
+    metadata::Orientation,
+};
 
 use crate::domain::{
     Code, Refusal, digest,
     look::image::{MOST_BYTES, MOST_OWN_BYTES, Picture},
 };
+
+mod chunks;
 
 /// The most memory that decoding may take, in bytes: many times what the largest picture needs.
 const MOST_MEMORY: u64 = 64 * 1024 * 1024;
@@ -48,20 +53,24 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
         }
         _ => wrong(format!("is broken: it begins like {} and cannot be read", said(format))),
     };
-    let sized = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(broken)?;
-    if sized.0 > most.0 || sized.1 > most.1 {
-        return Err(wrong(format!("has {}×{} pixels; there can be {}×{}", sized.0, sized.1, most.0, most.1)));
+    let plain = match format {
+        ImageFormat::Png => Cow::Owned(chunks::needed(bytes)),
+        _ => Cow::Borrowed(bytes),
+    };
+    let mut decoder = decoder(&plain, format).map_err(broken)?;
+    let orientation = decoder.orientation().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    let ((width, height), stands) = match orientation {
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH => {
+            ((height, width), " when it stands upright")
+        }
+        _ => ((width, height), ""),
+    };
+    if width > most.0 || height > most.1 {
+        return Err(wrong(format!("has {width}×{height} pixels{stands}; there can be {}×{}", most.0, most.1)));
     }
-    let decoded = decode(bytes, format).map_err(broken)?;
-    if decoded.width() > most.0 || decoded.height() > most.1 {
-        return Err(wrong(format!(
-            "has {}×{} pixels when it stands upright; there can be {}×{}",
-            decoded.width(),
-            decoded.height(),
-            most.0,
-            most.1
-        )));
-    }
+    let mut decoded = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    decoded.apply_orientation(orientation);
     let (width, height) = (decoded.width(), decoded.height());
     let png = encode(decoded).map_err(broken)?;
     if size > MOST_BYTES && png != bytes {
@@ -70,17 +79,13 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
     Ok(Picture { digest: digest::sha256(&png), width, height, png: base64::prelude::BASE64_STANDARD.encode(png) })
 }
 
-/// Decodes, and turns a photograph the way it says that it stands.
-fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageError> {
+/// What decodes a file, within the limits from its first byte on.
+fn decoder(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, ImageError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder()?;
-    let orientation = decoder.orientation()?;
-    let mut decoded = DynamicImage::from_decoder(decoder)?;
-    decoded.apply_orientation(orientation);
-    Ok(decoded)
+    reader.into_decoder()
 }
 
 /// Writes the picture as PNG with eight bits a channel, with alpha where there is some.
@@ -205,6 +210,21 @@ mod tests {
         bomb[16..20].copy_from_slice(&100_000_u32.to_be_bytes());
         bomb[20..24].copy_from_slice(&100_000_u32.to_be_bytes());
         assert_eq!(read(&bomb, (40, 20), "the logo").unwrap_err().code, Code::ImageInvalid);
+    }
+
+    /// A JPEG that says of itself that it is to be turned by a quarter.
+    fn lying(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = file(&plain(width, height), ImageFormat::Jpeg);
+        let tag = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        bytes.splice(2..2, tag.iter().copied());
+        bytes
+    }
+
+    #[test]
+    fn a_photograph_is_measured_as_it_stands_upright() {
+        let picture = read(&lying(20, 40), (40, 20), "the logo").unwrap();
+        assert_eq!((picture.width, picture.height), (40, 20));
+        refused(&lying(40, 20), "20×40 pixels when it stands upright");
     }
 
     #[test]

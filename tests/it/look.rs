@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use usher::domain::role::BuiltIn;
 
-use super::support::{House, LOGO};
+use super::support::{House, LOGO, through, words};
 
 fn acme() -> House {
     let house = House::north_with("--white-label");
@@ -37,6 +37,44 @@ fn a_logo_is_read_by_its_content_and_every_answer_tells_its_size_and_not_its_byt
     house.usher("brand set --logo nowhere.png -c acme -o json").refused(3, "not-found");
     house.usher("brand set -c acme -o json").refused(6, "input.required");
     house.usher("db check").ok().says("sound");
+}
+
+/// A chunk of a PNG.
+fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let named = [&kind[..], content].concat();
+    let sum = named.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ if sum & 1 == 1 { 0xedb8_8320 } else { 0 })
+    });
+    [&u32::try_from(content.len()).unwrap().to_be_bytes(), &named[..], &(!sum).to_be_bytes()].concat()
+}
+
+#[test]
+fn what_is_packed_in_a_small_picture_takes_no_memory() {
+    let house = acme();
+    // The codes of a stream in which every bit but those that begin it is half of "258 zeros more".
+    let mut packed = vec![0x78, 0xda, 0xec, 0xc1, 0x01, 0x01, 0, 0, 0, 0x80, 0x90, 0xfe, 0xaf, 0xee, 0x08, 0x0a];
+    packed.resize(1_000_000, 0);
+    let header = 8 + 25;
+    for (kind, name) in [
+        (b"iCCP", &b"icc\0\0"[..]),
+        (b"zTXt", b"Raw profile type iptc\0\0"),
+        (b"iTXt", b"XML:com.adobe.xmp\0\x01\0\0\0"),
+    ] {
+        let bomb = chunk(kind, &[name, &packed].concat());
+        house.file("bomb.png", [&LOGO[..header], &bomb, &LOGO[header..]].concat());
+        for line in ["brand set --logo bomb.png -c acme", "user edit ada@north.example --avatar bomb.png"] {
+            let limited = through(["sh", "-c", r#"ulimit -v 400000; exec "$@""#, "sh"], &house.command(words(line)));
+            house.run(line, limited, "").ok();
+        }
+    }
+    assert_eq!(brand(&house, "-c acme")["logo"]["width"], 1);
+}
+
+#[test]
+fn a_picture_that_is_piped_in_is_called_so() {
+    let house = acme();
+    let said = house.usher_in("brand set --logo - -c acme -o json", "no picture").refused(5, "image.invalid");
+    said.says("stdin is not a PNG");
 }
 
 #[test]
@@ -106,6 +144,15 @@ fn white_label_is_set_once_in_the_partners_own_account_where_it_is_enabled() {
     for wrong in ["help=javascript:alert", "help=http://north.example", "blog=https://north.example", "help"] {
         house.usher(&format!("whitelabel set --link {wrong} -o json")).refused(2, "usage");
     }
+    let long = format!("https://x.example/{}", "é".repeat(400));
+    let label = format!("{}.example", "a".repeat(64));
+    for link in [&long, "https://localhost./", "https://a..b/", "https://-a.example/", &format!("https://{label}/")] {
+        house.usher(&format!("whitelabel set --link help={link} -o json")).refused(2, "usage");
+    }
+    for domain in ["localhost.", "a..b", "-a.example", "a-.example", &label] {
+        house.usher(&format!("whitelabel set --domain={domain} -o json")).refused(2, "usage");
+    }
+    house.usher("whitelabel set --domain dash.north.example").ok();
     let four = "--footer-logo logo.png=https://a.example ".repeat(4);
     house.usher(&format!("whitelabel set {four} -o json")).refused(2, "usage");
     // The same picture stands in the brand and at the foot, and goes when neither shows it.

@@ -27,7 +27,8 @@ pub fn given(path: Option<&Path>, most: (u32, u32)) -> Result<Option<Picture>, R
 
 fn read(path: &Path, most: (u32, u32)) -> Result<Picture, Refusal> {
     let bytes = given::bytes(path, MOST_OWN_BYTES)?;
-    look::picture::read(&bytes, most, &path.display().to_string())
+    let named = if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() };
+    look::picture::read(&bytes, most, &named)
 }
 
 /// Taking images out as files

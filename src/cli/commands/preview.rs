@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 ///
 /// The page holds all that it shows, runs no script and asks nobody for anything. On a terminal it
 /// becomes a file in the current folder unless something else is said; in a pipe it goes to stdout.
+/// With -q the answer is the name of the file alone, and without one the handle of the account.
 #[derive(Debug, Args)]
 pub struct Preview {
     /// What this user meets; otherwise yourself in your own account, and in a client what a view-only
@@ -78,6 +79,7 @@ pub fn run(app: &mut App, args: &Preview, looks: Looks) -> Outcome {
     let html = page::render(&preview)?;
     let mut answer = PreviewView::of(&preview);
     match goes(app, args, &answer.account)? {
+        Goes::Stdout if app.screen.quiet() => app.screen.line(&answer.account).map(drop)?,
         Goes::Stdout => {
             answer.html = Some(html.clone());
             let lines = html.trim_end().to_owned();
@@ -114,6 +116,9 @@ fn lay(app: &mut App, mut answer: PreviewView, path: &Path, html: &str, replace:
     })?;
     let shown = path.display().to_string();
     app.stands(format!("the page {shown} is written"), Status::Done);
+    if app.screen.quiet() {
+        return app.screen.line(&escape::term(&shown)).map(drop);
+    }
     answer.file = Some(shown.clone());
     app.screen.answer(&answer, |_| vec![escape::term(&shown)])
 }

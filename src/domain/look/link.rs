@@ -8,7 +8,7 @@ use crate::domain::{
     refusal::{Code, Refusal},
 };
 
-/// The most characters of an address.
+/// The most characters of an address as it is kept, where a letter beyond ASCII is several.
 const LONGEST: usize = 2_000;
 
 /// The address of a page, beginning with `https://`.
@@ -56,8 +56,8 @@ impl std::str::FromStr for Link {
         let wrong = |why: &str| {
             Refusal::new(Code::Usage, format!("{text:?} is not a link: {why}")).hint("https://help.north.example/start")
         };
-        if text.chars().count() > LONGEST || text.chars().any(|c| name::is_hostile(c) || c.is_whitespace()) {
-            return Err(wrong("it is too long, or holds characters that no address has"));
+        if text.chars().any(|c| name::is_hostile(c) || c.is_whitespace()) {
+            return Err(wrong("it holds characters that no address has"));
         }
         let url = Url::parse(text).map_err(|_| wrong("it is no address"))?;
         if url.scheme() != "https" {
@@ -67,10 +67,27 @@ impl std::str::FromStr for Link {
             return Err(wrong("it names a user"));
         }
         match url.domain() {
-            Some(domain) if domain.contains('.') => Ok(Self(url.to_string())),
-            _ => Err(wrong("it names no domain")),
+            Some(domain) if is_domain(domain) => {}
+            _ => return Err(wrong("it names no domain that there can be")),
         }
+        let kept = String::from(url);
+        if kept.len() > LONGEST {
+            let long = format!("a link has {} characters as an address writes it; there can be {LONGEST}", kept.len());
+            return Err(Refusal::new(Code::Usage, long));
+        }
+        Ok(Self(kept))
     }
+}
+
+/// Whether there can be a domain of this name, written in ASCII and in full (RFC 1035, 2.3.1 and 2.3.4).
+/// The underscore is no part of that, but domains with it are met.
+#[must_use]
+pub fn is_domain(name: &str) -> bool {
+    let sign = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+    let label = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(sign) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    name.len() <= 253 && name.contains('.') && name.split('.').all(label)
 }
 
 #[cfg(test)]
@@ -110,7 +127,37 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Link>().unwrap_err().code, Code::Usage, "{text}");
         }
-        assert!(format!("https://north.example/{}", "a".repeat(2_000)).parse::<Link>().is_err());
+    }
+
+    #[test]
+    fn a_link_is_measured_as_it_is_kept_and_what_is_kept_is_read_again() {
+        let link = |sign: &str, signs: usize| format!("https://x.example/{}", sign.repeat(signs)).parse::<Link>();
+        for kept in [link("a", 1_982), link("é", 330)] {
+            let kept = kept.unwrap();
+            assert_eq!(kept.as_str().parse::<Link>().unwrap(), kept);
+        }
+        for refused in [link("a", 1_983), link("é", 331), link("é", 400)] {
+            let refusal = refused.unwrap_err();
+            assert_eq!(refusal.code, Code::Usage);
+            assert!(refusal.message.contains("there can be 2000"), "{}", refusal.message);
+        }
+    }
+
+    #[test]
+    fn a_domain_that_cannot_exist_is_none() {
+        let (longest, longer) = ("a".repeat(63), "a".repeat(64));
+        let name = |labels: usize| format!("{}example", "abc.".repeat(labels));
+        for there in ["a.example", "a-b.example", "_dash.north.example", &format!("{longest}.example"), &name(61)] {
+            assert!(is_domain(there), "{there}");
+            format!("https://{there}/").parse::<Link>().unwrap();
+        }
+        for not in ["localhost", "localhost.", "a.example.", "a..b", ".example", "-a.example", "a-.example"]
+            .into_iter()
+            .chain([format!("{longer}.example").as_str(), &name(62)])
+        {
+            assert!(!is_domain(not), "{not}");
+            assert_eq!(format!("https://{not}/").parse::<Link>().unwrap_err().code, Code::Usage, "{not}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::link::Link;
+use super::link::{Link, is_domain};
 use crate::domain::{
     account::Account,
     change::{Change, Changes},
@@ -275,7 +275,8 @@ fn with_footer(logos: Vec<(Picture, Link)>, facts: Facts) -> Result<Changes, Ref
 fn domain(given: &str) -> Result<String, Refusal> {
     let wrong = || Refusal::new(Code::Usage, format!("{given:?} is not a domain like dash.north.example"));
     let address = Email::parse(&format!("a@{given}")).map_err(|_| wrong())?;
-    address.as_str().split_once('@').map(|(_, domain)| domain.to_owned()).ok_or_else(wrong)
+    let domain = address.as_str().split_once('@').map(|(_, domain)| domain);
+    domain.filter(|domain| is_domain(domain)).map(str::to_owned).ok_or_else(wrong)
 }
 
 /// The changes that take everything back to the product's own.

@@ -198,6 +198,9 @@ fn the_page_becomes_a_file_of_ones_own_that_replaces_none() {
     let piped = house.usher("brand preview -c globex -o json").ok().json();
     assert!(piped["html"].as_str().unwrap().starts_with("<!doctype html>"), "{piped}");
     assert_eq!(piped["file"], json!(null));
+    for (line, said) in [("--stdout", "globex"), ("-o json", "globex"), ("--out quiet.html -o json", "quiet.html")] {
+        assert_eq!(page(&house, &format!("brand preview -q -c globex {line}")), format!("{said}\n"));
+    }
 }
 
 #[test]

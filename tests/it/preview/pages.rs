@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::{Browser, House, fs, globex, page, tell};
 
-/// Widths of a phone, a tablet and a desk, and their heights.
-const WINDOWS: [(u32, u32); 3] = [(360, 740), (768, 1024), (1280, 900)];
+/// Widths of a phone, a tablet, a small window and a desk, and their heights.
+const WINDOWS: [(u32, u32); 4] = [(360, 740), (768, 1024), (1100, 800), (1280, 900)];
 
 /// The contrast of every text with what lies beneath it: those that have less than it takes, WCAG 2.2,
 /// 1.4.3. The page runs no script; this is run by the browser.
@@ -48,6 +48,29 @@ const CUT_OFF: &str = r"(() => {
     return box.width > 0 && (box.right > width + 0.5 || box.left < -0.5);
   });
   return [document.documentElement.scrollWidth > width, out.map(element => element.outerHTML.slice(0, 200))];
+})()";
+
+/// What lies over something else in the head, is squeezed to a letter a line, or is cut without being
+/// whole in its title.
+const CROWDED: &str = r"(() => {
+  const seen = [...document.querySelectorAll('.bar :is(img, .letter, .product, bdi, .face)')]
+    .filter(element => element.getBoundingClientRect().width > 0);
+  const boxes = seen.map(element => element.getBoundingClientRect());
+  const wrong = [];
+  seen.forEach((element, i) => {
+    const said = element.outerHTML.slice(0, 120);
+    for (let j = 0; j < i; j++) {
+      const [a, b] = [boxes[i], boxes[j]];
+      const over = (low, high) => Math.min(a[high], b[high]) - Math.max(a[low], b[low]);
+      if (over('left', 'right') > 0.5 && over('top', 'bottom') > 0.5) wrong.push(`over another: ${said}`);
+    }
+    if (!element.matches('.product, bdi')) return;
+    const cut = element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1;
+    if (cut && element.title !== element.textContent) wrong.push(`cut: ${said}`);
+    const line = parseFloat(getComputedStyle(element).lineHeight);
+    if (boxes[i].height > 1.5 * line && boxes[i].width < 5 * line) wrong.push(`squeezed: ${said}`);
+  });
+  return wrong;
 })()";
 
 /// Elements that do something, or could.
@@ -118,6 +141,7 @@ fn looks_well(browser: &mut Browser, name: &str, file: &Path) {
         assert_eq!(asked, [format!("file://{}", file.display())], "{place}");
         assert_eq!(browser.value(FAINT), json!([]), "{place}");
         assert_eq!(browser.value(CUT_OFF), json!([false, []]), "{place}");
+        assert_eq!(browser.value(CROWDED), json!([]), "{place}");
         assert_eq!(browser.value(LIVE), json!(0), "{place}");
         assert_eq!(
             browser.value("[...document.images].every(image => image.naturalWidth > 0)"),
@@ -170,6 +194,26 @@ fn a_browser_shows_every_page_whole_and_finds_nothing_to_complain_of() {
         json!("\"><script>document.title=1</script> Ltd – North Insights"),
         "names are text in the title too"
     );
+}
+
+#[test]
+fn long_names_share_the_head_with_a_wide_logo() {
+    let house = globex();
+    let logo = house.dir().join("wide.png");
+    image::RgbImage::from_pixel(600, 100, image::Rgb([11, 79, 108])).save(logo).unwrap();
+    house.usher("brand set --logo wide.png -c globex").ok();
+    let Some(mut browser) = Browser::start(house.dir()) else { return };
+    for (name, product, first, last) in [
+        ("long-words", "Northern Insights and Reporting".to_owned(), "W".repeat(60), "W".repeat(50)),
+        ("long-word", "W".repeat(100), "Gus".to_owned(), "Okafor ".repeat(14)),
+    ] {
+        house.usher_words(&["whitelabel", "set", "--product-name", &product]).ok();
+        house
+            .usher_words(&["user", "edit", "gus@globex.example", "--first", &first, "--last", &last, "-c", "globex"])
+            .ok();
+        let file = written(&house, name, "-c globex --user gus@globex.example");
+        looks_well(&mut browser, name, &file);
+    }
 }
 
 #[test]
