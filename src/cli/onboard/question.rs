@@ -148,7 +148,7 @@ impl<'w> Question<'w> {
     }
 
     /// What is there already is refused, where somebody is asked.
-    pub fn is_new(mut self, check: impl Fn(&str) -> Result<(), Refusal> + 'w) -> Self {
+    pub fn only_new(mut self, check: impl Fn(&str) -> Result<(), Refusal> + 'w) -> Self {
         if let Kind::Text(text) = &mut self.kind {
             text.is_new = Some(Box::new(check));
         }

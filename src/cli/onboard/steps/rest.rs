@@ -14,7 +14,7 @@ pub fn groups(world: &World) -> Work<'_> {
     let asks = vec![
         Ask::always("name", || {
             let first = world.own_groups().next().is_none().then(|| "Marketing".to_owned());
-            Question::text("Name", "who belongs together", yields_handle).default(first).is_new(|text| {
+            Question::text("Name", "who belongs together", yields_handle).default(first).only_new(|text| {
                 let handle = handle_of(&[], text);
                 match world.groups.iter().any(|group| group.handle == handle) {
                     true => Err(Refusal::new(Code::Exists, format!("there is a group {handle} already"))),

@@ -14,7 +14,7 @@ use crate::cli::onboard::{
 pub fn work(world: &World) -> Work<'_> {
     let asks = vec![
         Ask::always("email", || {
-            Question::text("E-mail", "", |text| Email::parse(text).map(|_| ())).is_new(|text| {
+            Question::text("E-mail", "", |text| Email::parse(text).map(|_| ())).only_new(|text| {
                 let email = Email::parse(text)?;
                 match world.users.iter().any(|user| user.email == email.as_str()) {
                     true => Err(Refusal::new(Code::Exists, format!("{email} is a user of {} already", world.handle()))),
