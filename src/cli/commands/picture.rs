@@ -30,7 +30,12 @@ pub fn given(path: Option<&Path>, most: (u32, u32)) -> Result<Option<Picture>, R
 
 fn read(path: &Path, most: (u32, u32)) -> Result<Picture, Refusal> {
     let named = path.display().to_string();
-    let unreadable = |error| failed(&anyhow::Error::new(error).context(named.clone()));
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::IsADirectory => {
+            Refusal::new(Code::ImageInvalid, format!("{named} is a folder")).hint("name the file of a picture in it")
+        }
+        _ => failed(&anyhow::Error::new(error).context(named.clone())),
+    };
     let file: Box<dyn io::Read> =
         if path == Path::new("-") { Box::new(io::stdin()) } else { Box::new(behalf::open(path).map_err(unreadable)?) };
     let mut bytes = Vec::new();

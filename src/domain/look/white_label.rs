@@ -216,7 +216,7 @@ fn with_footer(logos: Vec<(Picture, Link)>, facts: Facts) -> Result<Changes, Ref
     if logos.len() > FOOTER_LOGOS {
         return Err(Refusal::new(
             Code::Usage,
-            format!("{} logos at the foot are too many; there can be {FOOTER_LOGOS}", logos.len()),
+            format!("{} logos at the foot are too many, at most {FOOTER_LOGOS}", logos.len()),
         ));
     }
     let mut changes = image::brought(logos.iter().map(|(picture, _)| picture), facts.account.id, &facts.has);
