@@ -108,7 +108,10 @@ impl App {
         match ended {
             Ended::Sent(None) => self.screen.note(&format!("invitation to {to}: sent")),
             Ended::Sent(Some(file)) => {
-                self.screen.note(&format!("invitation to {to}: in {}", file.display()));
+                let file = file.display();
+                self.screen.note(&format!(
+                    "invitation to {to}: no mail server is configured (docs/mail.md); hand on the file {file}"
+                ));
             }
             Ended::Not(Unsent::Waits(due), why) => {
                 self.unposted(job, "queued", Some(*due), why);

@@ -57,6 +57,9 @@ pub struct Standing {
     pub template: Option<String>,
     /// The white-label, as far as checklists ask for it; none where it is not enabled.
     pub white_label: Option<WhiteLabelFacts>,
+    /// What the product is called, and where clients ask for support, where white-label is enabled and
+    /// both are set.
+    pub product: Option<(String, String)>,
     /// The bytes of the PNG files of its pictures, by digest.
     pub pictures: BTreeMap<String, Vec<u8>>,
     /// Handles of the clients below it.
@@ -87,6 +90,8 @@ pub struct Script {
     pub notes: Vec<String>,
     /// Handle and name of the client.
     client: (String, String),
+    /// Whether its checklist asks for white-label, so that the database needs it.
+    white_label: bool,
 }
 
 /// One line of a script.
@@ -131,7 +136,8 @@ impl Script {
         lines.extend(people::held_back(standing));
         notes.extend(notes::history(standing));
         let client = (standing.account.handle.clone(), standing.account.name.clone());
-        Self { lines, files, notes, client }
+        let white_label = partner::asks_for_white_label(standing);
+        Self { lines, files, notes, client, white_label }
     }
 
     /// The commands, each as the words after `usher`.
@@ -150,7 +156,8 @@ impl Script {
         let mut say = |line: &str| text.push_str(&format!("{line}\n"));
         say(&comment(&format!("Makes client {handle} ({name}) by commands, as it stood when this was written.")));
         say("#");
-        say("# Run it as Admin of the partner's own account, right after `usher init` on an empty");
+        let init = if self.white_label { "usher init --white-label" } else { "usher init" };
+        say(&format!("# Run it as Admin of the partner's own account, right after `{init}` on an empty"));
         say("# database (USHER_DB names its file). It stops at the first command that is refused.");
         if !self.files.is_empty() {
             say("#");

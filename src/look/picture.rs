@@ -33,7 +33,10 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
             .hint(format!("give a PNG, JPEG or WebP of at most {}×{} pixels and 1 MiB", most.0, most.1))
     };
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let too_long = || wrong(format!("has {size} bytes; there can be {MOST_BYTES}"));
+    let too_long = || wrong(format!("has {size} bytes, at most {MOST_BYTES}"));
+    if bytes.is_empty() {
+        return Err(wrong("is empty".to_owned()));
+    }
     let format = match image::guess_format(bytes) {
         // Only what was written here may be longer, and that is known when it is written again.
         format if size > MOST_OWN_BYTES || (size > MOST_BYTES && !matches!(format, Ok(ImageFormat::Png))) => {
@@ -42,7 +45,8 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
         _ if is_svg(bytes) => {
             return Err(wrong(
-                "is an SVG, which can hold scripts and ask other machines, so it is not taken".to_owned(),
+                "is an SVG, which can hold scripts and ask other machines, so it is not taken; export it as PNG"
+                    .to_owned(),
             ));
         }
         _ => return Err(wrong("is not a PNG, JPEG or WebP by its content".to_owned())),
@@ -67,7 +71,7 @@ pub fn read(bytes: &[u8], most: (u32, u32), named: &str) -> Result<Picture, Refu
         _ => ((width, height), ""),
     };
     if width > most.0 || height > most.1 {
-        return Err(wrong(format!("has {width}×{height} pixels{stands}; there can be {}×{}", most.0, most.1)));
+        return Err(wrong(format!("has {width}×{height} pixels{stands}, at most {}×{}", most.0, most.1)));
     }
     let mut decoded = DynamicImage::from_decoder(decoder).map_err(broken)?;
     decoded.apply_orientation(orientation);
@@ -197,12 +201,12 @@ mod tests {
         assert!(png.len() > 1024 * 1024, "{}", png.len());
         assert_eq!(read(&png, most, "the avatar").unwrap(), picture);
         png.push(0);
-        assert!(read(&png, most, "the avatar").unwrap_err().message.contains("there can be 1048576"));
+        assert!(read(&png, most, "the avatar").unwrap_err().message.contains("at most 1048576"));
     }
 
     #[test]
     fn what_is_too_large_is_refused_with_its_size_before_it_is_decoded() {
-        refused(&file(&plain(41, 20), ImageFormat::Png), "41×20");
+        refused(&file(&plain(41, 20), ImageFormat::Png), "has 41×20 pixels, at most 40×20");
         refused(&file(&plain(40, 21), ImageFormat::Jpeg), "40×21");
         refused(&vec![0; 1024 * 1024 + 1], "1048577 bytes");
         // A header that says 100,000 by 100,000 costs nothing.
@@ -229,10 +233,10 @@ mod tests {
 
     #[test]
     fn svg_is_refused_with_the_reason_and_so_is_everything_else() {
-        refused(b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "is an SVG, which can hold scripts");
+        refused(b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "so it is not taken; export it as PNG");
         refused(b"<?xml version=\"1.0\"?>\n<!-- a -->\n<svg/>", "is an SVG");
         refused(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "is not a PNG, JPEG or WebP");
-        refused(b"", "is not a PNG, JPEG or WebP");
+        refused(b"", "the logo is empty");
         refused(b"\x89PNG\r\n\x1a\n", "is broken: it begins like a PNG");
         let whole = file(&plain(30, 20), ImageFormat::Jpeg);
         refused(&whole[..whole.len() / 3], "is broken: it begins like a JPEG");

@@ -143,25 +143,30 @@ pub struct Fleet {
 /// Where the onboarding of every client in reach stands that fits, however deep below, by handle.
 ///
 /// # Errors
-/// Only when the store or a stored template fails.
+/// [`Code::NotFound`] when no client in reach has all the labels.
 pub fn show_all(session: &Session<'_>, fleet: &Fleet) -> Result<Vec<ChecklistSummary>> {
     let mut labelled: Vec<BTreeSet<AccountId>> = Vec::new();
     for label in &fleet.labels {
         labelled.push(session.labelled(label)?.into_iter().map(|account| account.id).collect());
     }
-    let mut summaries = Vec::new();
+    let (mut summaries, mut any) = (Vec::new(), labelled.is_empty());
     let mut parents: Vec<AccountId> = vec![session.account.id];
     while let Some(parent) = parents.pop() {
         for client in session.tx.clients_of(parent, "", usize::MAX)? {
             parents.push(client.id);
             let chosen = labelled.iter().all(|labelled| labelled.contains(&client.id));
             if chosen && access::client(&session.person, ClientAction::View, &session.client_facts(&client)?).allowed {
+                any = true;
                 let summary = ChecklistSummary::new(&client, &session.progress_of(&client)?);
                 if fleet.states.is_empty() || fleet.states.iter().any(|state| summary.states.contains(state)) {
                     summaries.push(summary);
                 }
             }
         }
+    }
+    if !any {
+        let labels = fleet.labels.iter().map(|label| format!("label:{label}")).collect::<Vec<_>>().join(" and ");
+        return Err(Refusal::new(Code::NotFound, format!("no client fits {labels}")).hint("usher client list"));
     }
     summaries.sort_by(|one, other| one.client.cmp(&other.client));
     Ok(summaries)

@@ -41,6 +41,8 @@ impl Session<'_> {
             Some(parent) => self.tx.template(parent.id, &client.template)?.map(|template| template.source),
             None => None,
         };
+        let set = self.tx.master_white_label()?;
+        let product = set.and_then(|set| Some((set.product_name?, set.support_email?.to_string())));
         let below = self.tx.clients_of(client.id, "", NAMED)?;
         Ok(Standing {
             parent: match &parent {
@@ -51,6 +53,7 @@ impl Session<'_> {
             pictures: self.pictures(client)?,
             below: below.into_iter().map(|client| client.handle.to_string()).collect(),
             white_label: facts.white_label,
+            product,
             now: self.now(),
             checklist,
             template,

@@ -32,8 +32,16 @@ fn a_logo_is_read_by_its_content_and_every_answer_tells_its_size_and_not_its_byt
     assert_eq!((&shown["logo"]["width"], &shown["logo"]["height"]), (&json!(1), &json!(1)));
     assert_eq!((&shown["theme"], &shown["effective"]["theme"]), (&json!("dark"), &json!("dark")));
     house.usher("brand set --logo logo.png -c acme").ok().says("nothing to change");
+    let told = house.usher("brand set --theme light -c acme --dry-run").ok().stdout;
+    assert_eq!(told, "~ brand  theme dark → light\n");
+    house.usher("whitelabel set --product-name 'North Insights' --support-email help@north.example").ok();
+    let footer = house.usher("whitelabel set --footer-logo logo.png=https://north.example/ --dry-run").ok();
+    assert_eq!(footer.stdout, "+ footer-logo 1  https://north.example/\n");
     house.file("logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     house.usher("brand set --logo logo.svg -c acme -o json").refused(5, "image.invalid").says("scripts");
+    house.file("empty.png", "");
+    house.usher("brand set --logo empty.png -c acme").refused(5, "image.invalid").says("empty.png is empty");
+    house.usher("brand set --logo . -c acme -o json").refused(5, "image.invalid").says(". is a folder");
     house.usher("brand set --logo nowhere.png -c acme -o json").refused(3, "not-found");
     house.usher("brand set -c acme -o json").refused(6, "input.required");
     house.usher("db check").ok().says("sound");

@@ -321,7 +321,12 @@ fn many_clients_get_each_their_letters_after_all_of_them_were_changed() {
     let house = acme();
     house.client("beta");
     let run: Run = house.usher("user add dana@acme.example --role editor -c acme,beta --yes").ok();
-    assert_eq!(run.stderr.matches("invitation to dana@acme.example: in /").count(), 2, "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("invitation to dana@acme.example: no mail server is configured").count(),
+        2,
+        "{}",
+        run.stderr
+    );
     for letter in house.letters() {
         house.accept(&letter.token()).ok();
     }

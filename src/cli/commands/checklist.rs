@@ -30,7 +30,9 @@ mod template;
 pub enum Checklist {
     /// Show where the onboarding of a client stands, with the next command
     ///
-    /// With --all every client in reach stands on one line, a column a step. With --check the exit status is
+    /// With --all every client in reach stands on one line, a column a step; its state says that it went
+    /// back, else the step at which it is. --state onboarded keeps those where nothing is open;
+    /// --where onboarded=yes all that carry the mark, also where a step is open again. With --check the exit status is
     /// 10 when a required step is open, of the client or of any that --label, --state and --where kept.
     #[command(
         after_help = "Examples:\n  usher checklist show acme\n  usher checklist show acme --check\n  usher checklist show --all --state blocked,regressed\n  usher checklist show --all --label tier=gold --check"

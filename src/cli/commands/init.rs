@@ -87,6 +87,7 @@ pub fn run(app: &mut App, args: InitArgs) -> Outcome {
     });
     let said = format!("created account {} (master) and user {} (admin); you are logged in", init.handle, init.admin);
     app.screen.answer(&answer, |look| look.sentence(&said))?;
+    app.screen.next("usher onboard");
     app.screen.next("usher client add \"Acme Ltd\" --handle acme --seats 10");
     Ok(Status::Done)
 }

@@ -26,6 +26,10 @@ pub fn given(path: Option<&Path>, most: (u32, u32)) -> Result<Option<Picture>, R
 }
 
 fn read(path: &Path, most: (u32, u32)) -> Result<Picture, Refusal> {
+    if path.is_dir() {
+        let said = format!("{} is a folder", path.display());
+        return Err(Refusal::new(Code::ImageInvalid, said).hint("name the file of a picture in it"));
+    }
     let bytes = given::bytes(path, MOST_OWN_BYTES)?;
     let named = if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() };
     look::picture::read(&bytes, most, &named)

@@ -3,6 +3,7 @@
 
 use std::{
     io::{self, IsTerminal as _},
+    os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
@@ -11,7 +12,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use usher::{
-    domain::{Code, Refusal, Result, look::Theme},
+    domain::{Code, Refusal, Result, digest, look::Theme},
     look::page,
     ops::{Session, look::preview::PreviewView},
 };
@@ -88,7 +89,10 @@ pub fn run(app: &mut App, args: &Preview, looks: Looks) -> Outcome {
         Goes::File(path, replace) => lay(app, answer, &path, &html, replace)?,
         Goes::Browser(path) => {
             lay(app, answer, &path, &html, true)?;
-            opened(&path)?;
+            // The answer names the file.
+            app.stands("the page is written", Status::Done);
+            let program = opened(&path)?;
+            app.screen.note(&format!("{program} was started to open it"));
         }
     }
     Ok(Status::Done)
@@ -100,12 +104,17 @@ fn goes(app: &App, args: &Preview, account: &str) -> Result<Goes> {
         return Ok(Goes::Stdout);
     }
     laid::mine().map_err(|refusal| refusal.hint("give --stdout, and redirect it to a file"))?;
-    let name = format!("{account}-preview.html");
     if args.open {
         let folder = place::state()?.join("previews");
         laid::folder(&folder)?;
+        // The same client of another database has a page of its own.
+        let database = app.database()?;
+        let database = database.canonicalize().unwrap_or(database);
+        let database = digest::sha256(database.as_os_str().as_bytes());
+        let name = format!("{account}-{}-preview.html", database.get(..8).unwrap_or_default());
         return Ok(Goes::Browser(folder.join(name)));
     }
+    let name = format!("{account}-preview.html");
     Ok(Goes::File(args.out.clone().unwrap_or_else(|| PathBuf::from(name)), args.force))
 }
 
@@ -123,24 +132,22 @@ fn lay(app: &mut App, mut answer: PreviewView, path: &Path, html: &str, replace:
     app.screen.answer(&answer, |_| vec![escape::term(&shown)])
 }
 
-/// Has the browser of whoever runs this open a page. No shell is between.
-fn opened(path: &Path) -> Result<()> {
+/// Has the browser of whoever runs this open a page, and says which program was started for it. No shell
+/// is between.
+fn opened(path: &Path) -> Result<&'static str> {
     let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let not = |why: String| {
-        Refusal::new(Code::Io, format!("{} could not be opened: {why}", path.display()))
-            .hint("give --out FILE, and open the file yourself")
-    };
+    let not = |why: String| Refusal::new(Code::Io, format!("it could not be opened: {why}"));
     let null = || Stdio::null();
     let started = Command::new(program).arg(path).stdin(null()).stdout(null()).stderr(null()).spawn();
     let mut opener = started.map_err(|error| not(format!("{program}: {error}")))?;
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         match opener.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) if status.success() => return Ok(program),
             Ok(Some(status)) => return Err(not(format!("{program} ended with {status}"))),
             Ok(None) => thread::sleep(Duration::from_millis(20)),
             Err(error) => return Err(not(format!("{program}: {error}"))),
         }
     }
-    Ok(())
+    Ok(program)
 }

@@ -1,4 +1,7 @@
 //! What a command changed, for people: one line a thing, `+` new, `~` changed, `-` gone.
+//!
+//! Pictures have no lines of their own, and nobody reads digests: what shows a picture says that it
+//! came, changed or went. JSON holds all of it.
 
 use std::collections::BTreeSet;
 
@@ -26,21 +29,36 @@ pub const CHANGES: Shape = Shape {
 /// Fields that tell most about a thing that came or went, in the order in which they are said.
 const TELLING: &[&str] = &["name", "status", "seats", "right", "visibility", "value"];
 
+/// The kind of the bytes of pictures.
+const IMAGE: &str = "image";
+
+/// Fields that hold the digest of a picture.
+const PICTURES: &[&str] = &["logo", "logo_dark", "favicon", "avatar", "image"];
+
+/// Fields of a look that say themselves what they are.
+const BARE: &[&str] = &["product_name", "support_email", "link"];
+
 /// Further than this, names are not lined up: one long name would push all others away.
 const ALIGNED: usize = 36;
 
 /// The lines for some changes, in their order.
 #[must_use]
 pub fn lines(changes: &[ChangeView], look: &Look) -> Vec<String> {
+    let changes: Vec<_> = changes.iter().filter(|change| change.kind != IMAGE).collect();
     // What a command is about comes first; what is elsewhere says where.
     let first = changes.first().and_then(|change| change.account.as_deref());
     let heads: Vec<_> = changes.iter().map(|change| head(change, first)).collect();
     let aligned = heads.iter().map(|head| measure::width(head)).filter(|width| *width <= ALIGNED).max().unwrap_or(0);
-    changes.iter().zip(&heads).flat_map(|(change, head)| described(change, head, aligned, look)).collect()
+    changes.into_iter().zip(&heads).flat_map(|(change, head)| described(change, head, aligned, look)).collect()
 }
 
 fn head(change: &ChangeView, first: Option<&str>) -> String {
-    let named = format!("{} {}", escape::term(&change.kind), escape::term(&change.key));
+    // Of some things there is one only.
+    let named = if change.kind == change.key {
+        escape::term(&change.kind)
+    } else {
+        format!("{} {}", escape::term(&change.kind), escape::term(&change.key))
+    };
     match change.account.as_deref().filter(|account| Some(*account) != first && *account != change.key) {
         Some(account) => format!("{named} in {}", escape::term(account)),
         None => named,
@@ -55,8 +73,8 @@ fn described(change: &ChangeView, head: &str, aligned: usize, look: &Look) -> Ve
     };
     let sign = look.palette.paint(tone, sign);
     let told = match change.verb {
-        Verb::Created => vec![summary(&change.key, &change.after)],
-        Verb::Removed => vec![summary(&change.key, &change.before)],
+        Verb::Created => vec![summary(change, &change.after)],
+        Verb::Removed => vec![summary(change, &change.before)],
         Verb::Changed => differences(&change.before, &change.after, look),
     };
     let line = format!("{}  {}", measure::pad(head, aligned), told.join(", "));
@@ -70,16 +88,41 @@ fn described(change: &ChangeView, head: &str, aligned: usize, look: &Look) -> Ve
 /// Columns of the sign and the space after it.
 const INDENT: usize = 2;
 
-fn summary(key: &str, image: &Value) -> String {
+fn summary(change: &ChangeView, image: &Value) -> String {
+    if matches!(change.kind.as_str(), "brand" | "whitelabel" | "footer-logo") {
+        return summary_of_look(image);
+    }
+    let key = change.key.as_str();
     let said = TELLING.iter().filter_map(|field| {
         let value = image.get(field)?;
         let text = match cell::whole(value) {
             text if text.is_empty() || text == key => return None,
             _ => cell::shown(value, Kind::Time),
         };
-        Some(if *field == "seats" { format!("{text} seats") } else { text })
+        Some(match (*field, text.as_str()) {
+            ("seats", "1") => "1 seat".to_owned(),
+            ("seats", _) => format!("{text} seats"),
+            _ => text,
+        })
     });
     said.collect::<Vec<_>>().join("  ")
+}
+
+/// What is set in a look.
+fn summary_of_look(image: &Value) -> String {
+    let fields = image.as_object().into_iter().flatten();
+    let said = fields.filter(|(field, _)| *field != "position").filter_map(|(field, value)| {
+        let name = escape::term(&field.replace('_', " "));
+        match value {
+            Value::Null | Value::Bool(false) => None,
+            Value::Bool(true) => Some(name),
+            _ if field == IMAGE => None,
+            _ if PICTURES.contains(&field.as_str()) => Some(format!("{name} set")),
+            other if BARE.contains(&field.as_str()) => Some(cell::shown(other, Kind::Time)),
+            other => Some(format!("{name} {}", cell::shown(other, Kind::Time))),
+        }
+    });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// `field old → new` for each field that differs, in the order of the newer image.
@@ -111,6 +154,14 @@ fn difference(path: &str, before: &Value, after: &Value, look: &Look) -> Option<
         return None;
     }
     let field = escape::term(&path.replace('_', " "));
+    if PICTURES.contains(&path) {
+        let what = match (before, after) {
+            (Value::Null, _) => "set",
+            (_, Value::Null) => "taken away",
+            _ => "changed",
+        };
+        return Some(format!("{field} {what}"));
+    }
     let side = |value: &Value| match value {
         Value::Null => "none".to_owned(),
         Value::String(text) if text.is_empty() => "\"\"".to_owned(),
@@ -202,6 +253,51 @@ mod tests {
             json!({"group": "marketing"}),
         );
         assert_eq!(lines(&[bare], &Look::plain(80)), ["+ membership marketing dana@acme.example"]);
+    }
+
+    #[test]
+    fn a_look_is_told_by_what_is_set_and_pictures_without_their_digests() {
+        let (one, other) = ("a".repeat(64), "b".repeat(64));
+        let brand =
+            |logo: &Value, theme: &str| json!({"logo": logo, "favicon": null, "theme": theme, "inherit": false});
+        let changes = [
+            change("image", "aaaaaaaaaaaa", Verb::Created, json!(null), json!({"digest": one, "width": 3})),
+            change("brand", "brand", Verb::Created, json!(null), brand(&json!(one), "light")),
+            change("brand", "brand", Verb::Changed, brand(&json!(one), "light"), brand(&json!(other), "dark")),
+            change("brand", "brand", Verb::Changed, brand(&json!(one), "dark"), brand(&json!(null), "dark")),
+            change(
+                "footer-logo",
+                "1",
+                Verb::Created,
+                json!(null),
+                json!({"image": one, "link": "https://north.example/"}),
+            ),
+            change("user", "dana@acme.example", Verb::Changed, json!({"avatar": null}), json!({"avatar": one})),
+            change(
+                "whitelabel",
+                "whitelabel",
+                Verb::Created,
+                json!(null),
+                json!({"product_name": "North Insights", "help": null, "support_email": "help@north.example"}),
+            ),
+        ];
+        assert_eq!(
+            lines(&changes, &Look::plain(200)),
+            [
+                "+ brand                   logo set, theme light",
+                "~ brand                   logo changed, theme light → dark",
+                "~ brand                   logo taken away",
+                "+ footer-logo 1           https://north.example/",
+                "~ user dana@acme.example  avatar set",
+                "+ whitelabel              North Insights, help@north.example",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_seat_is_one() {
+        let made = change("client", "acme", Verb::Created, json!(null), json!({"seats": 1}));
+        assert_eq!(lines(&[made], &Look::plain(80)), ["+ client acme  1 seat"]);
     }
 
     #[test]

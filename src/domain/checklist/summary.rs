@@ -52,7 +52,7 @@ pub enum Standing {
     Regressed,
     /// A step is waived.
     Waived,
-    /// It carries the mark of the onboarded.
+    /// It carries the mark of the onboarded, and no required step is open.
     Onboarded,
 }
 
@@ -79,7 +79,7 @@ impl Standing {
             Self::Blocked => some(State::Waiting),
             Self::Regressed => progress.regressions().next().is_some(),
             Self::Waived => some(State::Waived),
-            Self::Onboarded => progress.onboarded,
+            Self::Onboarded => progress.onboarded && progress.complete(),
         }
     }
 }

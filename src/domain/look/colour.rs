@@ -67,7 +67,7 @@ impl std::str::FromStr for Colour {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        let wrong = || Refusal::new(Code::Usage, format!("{text:?} is not a colour like #1f6feb"));
+        let wrong = || Refusal::new(Code::Usage, format!("{text:?} is not a colour like #0b4f6c"));
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or_else(wrong)?;
         let part = |at: usize| {
             let pair = digits.get(at..at + 2).filter(|pair| pair.chars().all(|c| c.is_ascii_hexdigit()));

@@ -78,10 +78,7 @@ pub fn brought<'p>(
         if picture.width > most.0 || picture.height > most.1 {
             return Err(Refusal::new(
                 Code::ImageInvalid,
-                format!(
-                    "a picture has {}×{} pixels; there can be {}×{}",
-                    picture.width, picture.height, most.0, most.1
-                ),
+                format!("a picture has {}×{} pixels, at most {}×{}", picture.width, picture.height, most.0, most.1),
             ));
         }
         if !known.contains(&picture.digest.as_str()) {

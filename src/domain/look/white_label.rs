@@ -183,7 +183,7 @@ impl Set {
         if logos > FOOTER_LOGOS {
             return Err(Refusal::new(
                 Code::Usage,
-                format!("{logos} logos at the foot are too many; there can be {FOOTER_LOGOS}"),
+                format!("{logos} logos at the foot are too many, at most {FOOTER_LOGOS}"),
             ));
         }
         Ok(Self {

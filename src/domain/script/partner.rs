@@ -5,9 +5,15 @@ use super::{Beside, Line, Standing};
 use crate::domain::typed::{Typed, person};
 use crate::domain::{
     account::Feature,
-    checklist::{StepKind, WhiteLabelFacts},
+    checklist::{Step, StepKind},
     group::ALL_USERS,
 };
+
+/// Whether the checklist of the client asks for white-label where it is made.
+pub(super) fn asks_for_white_label(standing: &Standing) -> bool {
+    let asks = |step: &Step| step.kind() == StepKind::Whitelabel && !step.optional;
+    standing.white_label.is_some() && standing.checklist.steps.iter().any(asks)
+}
 
 /// The lines before the client is added.
 pub(super) fn needed(standing: &Standing, files: &mut Vec<Beside>) -> Vec<Line> {
@@ -18,15 +24,17 @@ pub(super) fn needed(standing: &Standing, files: &mut Vec<Beside>) -> Vec<Line> 
         let features: Vec<_> = standing.parent.features.iter().map(Feature::id).collect();
         say(format!("client {parent}, its parent, has to be there, with {}", features.join(", ")));
     }
-    let asks = standing.checklist.steps.iter().any(|step| step.kind() == StepKind::Whitelabel && !step.optional);
-    match standing.white_label {
-        Some(WhiteLabelFacts { product_name: true, support_email: true }) if asks => {
-            say("white-label has to be enabled and set, as its checklist asks for".to_owned());
-        }
-        Some(_) if asks => say("white-label has to be enabled, as its checklist asks for it".to_owned()),
-        _ => {}
+    let asks = asks_for_white_label(standing);
+    let product = standing.product.as_ref().filter(|_| asks);
+    if product.is_some() {
+        say("white-label, which its checklist asks for; it is refused where it is not enabled".to_owned());
+    } else if asks {
+        say("white-label has to be enabled, as its checklist asks for it".to_owned());
     }
     let mut type_in = |typed: Typed| lines.push(Line::Command(typed.words()));
+    if let Some((name, email)) = product {
+        type_in(Typed::new("whitelabel set").flag("--product-name", name).flag("--support-email", email));
+    }
     for group in standing.parent.groups.iter().filter(|group| group.handle != ALL_USERS) {
         type_in(
             Typed::new("group create")

@@ -98,6 +98,7 @@ fn standing(checklist: Checklist) -> Standing {
         checklist,
         template: None,
         white_label: None,
+        product: None,
         pictures: BTreeMap::new(),
         below: Vec::new(),
         now: Time(0),

@@ -212,16 +212,26 @@ fn a_page_is_opened_by_the_program_of_the_platform_and_without_one_that_is_said(
         command.output().unwrap()
     };
     let without = open();
-    assert!(String::from_utf8_lossy(&without.stderr).contains("could not be opened"), "{without:?}");
+    let said = String::from_utf8_lossy(&without.stderr);
+    assert!(said.contains("could not be opened"), "{without:?}");
+    assert!(!said.contains("previews"), "the answer names the file: {said}");
     fs::create_dir(house.dir().join("bin")).unwrap();
     let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let opener = house.file(&format!("bin/{program}"), "#!/bin/sh\necho \"$1\" > opened\n");
     fs::set_permissions(opener, fs::Permissions::from_mode(0o700)).unwrap();
     let with = open();
     assert!(with.status.success(), "{with:?}");
+    assert_eq!(String::from_utf8_lossy(&with.stderr), format!("{program} was started to open it\n"));
     let opened = fs::read_to_string(house.dir().join("opened")).unwrap();
     let (opened, folder) = (house.dir().join(opened.trim()), house.dir().join("state/usher/previews"));
     assert!(opened.starts_with(&folder), "{}", opened.display());
     assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
     assert!(fs::read_to_string(opened).unwrap().contains("North Insights"));
+
+    // The same client of another database does not replace it.
+    fs::copy(house.database(), house.dir().join("other.db")).unwrap();
+    let mut other = house.command(words("brand preview -c globex --open"));
+    other.env("PATH", house.dir().join("bin")).env("USHER_DB", house.dir().join("other.db"));
+    assert!(other.output().unwrap().status.success());
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
 }

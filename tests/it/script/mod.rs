@@ -230,9 +230,7 @@ fn a_client_with_everything_comes_out_the_same() {
 fn the_partners_checklist_has_the_brand_first_and_users_before_what_they_see() {
     let (house, fresh) = (House::north_with("--white-label"), House::north_with("--white-label"));
     house.file("logo.png", LOGO);
-    for house in [&house, &fresh] {
-        house.usher("whitelabel set --product-name Insights --support-email help@north.example").ok();
-    }
+    house.usher("whitelabel set --product-name 'North Insights' --support-email help@north.example").ok();
     house.all(
         "
         client add Acme --seats unlimited --checklist partner --transact on --status trial
@@ -251,6 +249,22 @@ fn the_partners_checklist_has_the_brand_first_and_users_before_what_they_see() {
     assert!(places.is_sorted(), "{found:?}");
     assert_eq!(house.export_of("acme")["checklist"]["onboarded"], true);
     assert!(!script.text().contains("any-order"), "{}", script.text());
+    assert!(script.text().contains("right after `usher init --white-label` on"), "{}", script.text());
+    // White-label was not set there before.
+    assert_eq!(fresh.usher("whitelabel show -o json").ok().json()["product_name"], "North Insights");
+
+    let without = House::north();
+    without.runs(&script).refused(5, "feature.off");
+    assert_eq!(without.usher("client list -q").ok().stdout, "", "it stops before anything is made");
+}
+
+#[test]
+fn a_checklist_that_does_not_ask_for_white_label_leaves_it_alone() {
+    let (house, fresh) = (House::north_with("--white-label"), House::north());
+    house.usher("whitelabel set --product-name Insights --support-email help@north.example").ok();
+    house.all("client add Acme --seats 1");
+    let text = made_again(&house, &fresh, "acme").text();
+    assert!(!text.contains("whitelabel set") && text.contains("`usher init` on"), "{text}");
 }
 
 /// A checklist with an order of its own: users and what they do first, then groups.

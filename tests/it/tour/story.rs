@@ -11,7 +11,8 @@ e-mail, never by number. Errors are described in [errors.md](errors.md).
 In a pipe, and with `-o csv` and `-o tsv`, a list has the columns that it has always had, whatever stands in
 it; more is added behind them or named with `--fields`. `checklist show --all` has `client`, `name`,
 `checklist`, `done`, `required`, `open`, `onboarded` and `regressed`, whatever checklists the clients follow: the
-column a step that a terminal shows is `steps` in JSON.
+column a step that a terminal shows is `steps` in JSON. Of its `states` `onboarded` is said where the mark is
+set and no required step is open; the field `onboarded` is the mark alone.
 
 `string | null` says that both occur. `object` has keys that are data, such as labels.
 ";

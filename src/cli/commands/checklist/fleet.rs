@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! checklist standard · 2 clients
-//! CLIENT  NAME      DONE  STATE      1 2 3 4 5 6 7
-//! acme    Acme Ltd  3/5   blocked    ✓ ✓ ✓ ▸ · · n/a
+//! HANDLE  NAME      DONE  STATE      1 2 3 4 5 6 7
+//! acme    Acme Ltd  3/5   at share   ✓ ✓ ✓ ▸ · · n/a
 //! beta    Beta      4/5   regressed  ✓ ✗ ✓ ✓ ✓ – n/a
 //! 1 client  2 groups  3 build  4 share  5 users  6 brand  7 whitelabel
 //!
@@ -11,7 +11,8 @@
 //! ```
 //!
 //! Clients with the same steps stand together, a column a step: under the ids where all of them find
-//! room, else under numbers. The handle and the signs stand whole; the name gives way first.
+//! room, else under numbers. The signs stand whole; a handle that takes more than a third of the line
+//! gives way first, then the name.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +67,7 @@ pub enum StateArg {
     Regressed,
     /// A step is waived
     Waived,
-    /// Every required step was done once
+    /// Every required step was done once, and none is open again
     Onboarded,
 }
 
@@ -84,8 +85,10 @@ impl From<StateArg> for Standing {
 
 /// Columns between two of the table, and between two signs under numbers.
 const GAP: usize = 2;
-/// Fewer columns than these say nothing of a name.
+/// Fewer columns than these say nothing of a name or handle.
 const LEAST: usize = 8;
+/// The most columns of what is said of a client: the ids of steps may be long.
+const STATE_MOST: usize = 20;
 
 /// The table of these clients, in their order, and the titles of the columns for which there was no room.
 #[must_use]
@@ -131,6 +134,7 @@ fn heading(group: &[&ChecklistSummary], look: &Look) -> Vec<String> {
 }
 
 /// One column: what stands above it, and for each client the text as it is measured and as it is drawn.
+#[derive(Clone)]
 struct Column {
     title: String,
     cells: Vec<(String, String)>,
@@ -156,12 +160,12 @@ fn width_of(columns: &[Column]) -> usize {
 fn table(group: &[&ChecklistSummary], look: &Look) -> Drawn {
     let steps: Vec<String> =
         group.first().iter().flat_map(|first| &first.steps).map(|step| escape::term(&step.id)).collect();
-    let client = plain("client", group, |client| escape::term(&client.client));
+    let handle = plain("handle", group, |client| escape::term(&client.client));
     let name = plain("name", group, |client| escape::term(&client.name));
     let state = Column::new("state", group.iter().map(|client| said(client, look)).collect());
     let done = plain("done", group, |client| format!("{}/{}", client.done, client.required));
 
-    let mut columns = vec![client, name, done, state];
+    let mut columns = vec![handle, name, done, state];
     columns.extend(signs(group, &steps, look));
     let mut below = Vec::new();
     if width_of(&columns) > look.columns() {
@@ -188,18 +192,21 @@ fn narrow((at, column): (usize, Column)) -> Column {
     Column { gap: if at == 0 { GAP } else { 1 }, ..column }
 }
 
-/// The worst that can be said of a client, in one word.
+/// What to look at in a client, in a few words: that it went back, else the step at which it is, else
+/// that it is through.
 fn said(client: &ChecklistSummary, look: &Look) -> (String, String) {
-    let order = [Standing::Regressed, Standing::Blocked, Standing::Open, Standing::Onboarded];
-    let Some(worst) = order.into_iter().find(|standing| client.states.contains(standing)) else {
+    let (text, tone) = if client.states.contains(&Standing::Regressed) {
+        (Standing::Regressed.as_str().to_owned(), Tone::Refused)
+    } else if let Some(step) = &client.open {
+        (format!("at {}", escape::term(step)), Tone::Waits)
+    } else if client.states.contains(&Standing::Onboarded) {
+        (Standing::Onboarded.as_str().to_owned(), Tone::Done)
+    } else {
         return (look.glyphs.absent.to_owned(), look.glyphs.absent.to_owned());
     };
-    let tone = match worst {
-        Standing::Regressed => Tone::Refused,
-        Standing::Open | Standing::Blocked | Standing::Waived => Tone::Waits,
-        Standing::Onboarded => Tone::Done,
-    };
-    (worst.as_str().to_owned(), look.palette.paint(tone, worst.as_str()))
+    let text = measure::cut(&text, STATE_MOST, look.glyphs.ellipsis);
+    let drawn = look.palette.paint(tone, &text);
+    (text, drawn)
 }
 
 fn signs(group: &[&ChecklistSummary], heads: &[String], look: &Look) -> Vec<Column> {
@@ -220,26 +227,39 @@ fn sign(step: &StepSummary, look: &Look) -> (String, String) {
     (plain.to_owned(), drawn)
 }
 
-/// Takes from the name what the terminal has no room for, else leaves out name, count and state, one
-/// after the other; gives back the titles of those.
+/// Takes from handle and name what the terminal has no room for, else leaves out name, count and state,
+/// one after the other; gives back the titles of those. One long handle takes no column from the others.
 fn give_way(columns: &mut Vec<Column>, look: &Look) -> Vec<String> {
+    let mut left_out = Vec::new();
+    let Some(handle) = columns.first().cloned() else { return left_out };
+    let third = (look.columns() / 3).max(LEAST);
+    loop {
+        shrink(columns, 0, if left_out.len() < 2 { third } else { LEAST }, look);
+        if left_out.is_empty() {
+            shrink(columns, 1, LEAST, look);
+        }
+        if left_out.len() >= 3 || width_of(columns) <= look.columns() {
+            return left_out;
+        }
+        // The name, and then what stands in its place.
+        left_out.push(columns.remove(1).title.to_lowercase());
+        if let Some(first) = columns.first_mut() {
+            *first = handle.clone();
+        }
+    }
+}
+
+/// Cuts what stands in a column, as far as the line is too long, down to so many columns.
+fn shrink(columns: &mut [Column], at: usize, least: usize, look: &Look) {
     let over = width_of(columns).saturating_sub(look.columns());
-    let Some(name) = columns.get_mut(1).filter(|_| over > 0) else { return Vec::new() };
-    let least = name.width().min(LEAST);
-    let room = name.width().saturating_sub(over);
-    if room >= least {
-        for (text, drawn) in &mut name.cells {
+    let Some(column) = columns.get_mut(at).filter(|_| over > 0) else { return };
+    let room = column.width().saturating_sub(over).max(least);
+    for (text, drawn) in &mut column.cells {
+        if measure::width(text) > room {
             *text = measure::cut(text, room, look.glyphs.ellipsis);
             drawn.clone_from(text);
         }
-        return Vec::new();
     }
-    let mut left_out = Vec::new();
-    // The name, and then what stands in its place.
-    while left_out.len() < 3 && width_of(columns) > look.columns() {
-        left_out.push(columns.remove(1).title.to_lowercase());
-    }
-    left_out
 }
 
 fn titles(columns: &[Column]) -> String {

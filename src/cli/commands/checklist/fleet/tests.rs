@@ -11,7 +11,7 @@ fn client(handle: &str, name: &str, states: &[Standing], steps: &[(&str, State)]
         checklist: "standard".to_owned(),
         done: 3,
         required: 5,
-        open: None,
+        open: steps.iter().find(|(_, state)| *state == State::Open).map(|(id, _)| (*id).to_owned()),
         onboarded: states.contains(&Standing::Onboarded),
         regressed: Vec::new(),
         states: states.to_vec(),
@@ -55,8 +55,8 @@ fn with_room_a_step_stands_under_its_id() {
         lines(&fleet(), &Look::plain(120)),
         [
             "checklist standard · 3 clients",
-            "CLIENT   NAME                             DONE  STATE      CLIENT  GROUPS  BUILD  SHARE  USERS  BRAND  WHITELABEL",
-            "acme     Acme Trading Company, Hamburg    3/5   blocked    ✓       ✓       ✓      ▸      ·      ·      n/a",
+            "HANDLE   NAME                             DONE  STATE      CLIENT  GROUPS  BUILD  SHARE  USERS  BRAND  WHITELABEL",
+            "acme     Acme Trading Company, Hamburg    3/5   at share   ✓       ✓       ✓      ▸      ·      ·      n/a",
             "bluefin  Bluefin Coffee Roasters Group 1  3/5   regressed  ✓       ✗       ✓      ✓      ✓      –      n/a",
             "cafe     Café Río                         3/5   onboarded  ✓       ✓       ✓      ✓      ✓      ✓      ✓",
             "",
@@ -71,8 +71,8 @@ fn at_eighty_columns_it_stands_under_a_number_and_the_names_are_whole() {
         lines(&fleet(), &Look::plain(80)),
         [
             "checklist standard · 3 clients",
-            "CLIENT   NAME                             DONE  STATE      1 2 3 4 5 6 7",
-            "acme     Acme Trading Company, Hamburg    3/5   blocked    ✓ ✓ ✓ ▸ · · n/a",
+            "HANDLE   NAME                             DONE  STATE      1 2 3 4 5 6 7",
+            "acme     Acme Trading Company, Hamburg    3/5   at share   ✓ ✓ ✓ ▸ · · n/a",
             "bluefin  Bluefin Coffee Roasters Group 1  3/5   regressed  ✓ ✗ ✓ ✓ ✓ – n/a",
             "cafe     Café Río                         3/5   onboarded  ✓ ✓ ✓ ✓ ✓ ✓ ✓",
             "1 client  2 groups  3 build  4 share  5 users  6 brand  7 whitelabel",
@@ -90,8 +90,8 @@ fn at_forty_columns_the_name_goes_first_and_what_goes_is_told() {
         lines(&fleet(), &look),
         [
             "checklist standard - 3 clients",
-            "CLIENT   STATE      1 2 3 4 5 6 7",
-            "acme     blocked    + + + > . . n/a",
+            "HANDLE   STATE      1 2 3 4 5 6 7",
+            "acme     at share   + + + > . . n/a",
             "bluefin  regressed  + x + + + - n/a",
             "cafe     onboarded  + + + + + + +",
             "1 client  2 groups  3 build  4 share",
@@ -118,6 +118,27 @@ fn no_line_is_wider_than_the_terminal_and_the_handle_stands_whole() {
 }
 
 #[test]
+fn one_long_handle_is_cut_and_takes_no_column_from_the_others() {
+    let mut clients = fleet();
+    clients.push(ChecklistSummary { client: "n".repeat(48), ..clients[0].clone() });
+    assert_eq!(
+        lines(&clients, &Look::plain(80))[1..6],
+        [
+            "HANDLE                      NAME                DONE  STATE      1 2 3 4 5 6 7",
+            "acme                        Acme Trading Comp…  3/5   at share   ✓ ✓ ✓ ▸ · · n/a",
+            "bluefin                     Bluefin Coffee Ro…  3/5   regressed  ✓ ✗ ✓ ✓ ✓ – n/a",
+            "cafe                        Café Río            3/5   onboarded  ✓ ✓ ✓ ✓ ✓ ✓ ✓",
+            "nnnnnnnnnnnnnnnnnnnnnnnnn…  Acme Trading Comp…  3/5   at share   ✓ ✓ ✓ ▸ · · n/a",
+        ]
+    );
+    for width in 36..=200 {
+        for line in lines(&clients, &Look::plain(width)) {
+            assert!(measure::width(&line) <= width, "{width}: {line}");
+        }
+    }
+}
+
+#[test]
 fn clients_of_other_steps_stand_in_a_table_of_their_own() {
     let mut clients = fleet();
     let own = [("contract", State::Open), ("a-step-with-quite-a-long-name", State::Waiting)];
@@ -129,10 +150,9 @@ fn clients_of_other_steps_stand_in_a_table_of_their_own() {
         drawn[at..at + 3],
         [
             "checklist retail · 1 client",
-            "CLIENT  NAME  DONE  STATE  CONTRACT  A-STEP-WITH-QUITE-A-LONG-NAME",
-            r"x\u{1b}  X     3/5   –      ▸         ·",
+            "HANDLE   NAME  DONE  STATE        CONTRACT  A-STEP-WITH-QUITE-A-LONG-NAME",
+            r"x\u{1b}  X     3/5   at contract  ▸         ·",
         ]
-        .map(|line| line.replace("CLIENT  NAME", "CLIENT   NAME"))
     );
 }
 
