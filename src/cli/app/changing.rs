@@ -137,6 +137,19 @@ impl App {
         done
     }
 
+    /// Does many things as one, which are all taken back where they are tried only.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub fn whole(&mut self, tried: bool, body: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        if !tried {
+            return body(self);
+        }
+        let ended = self.trial(body);
+        self.screen.note("dry run: nothing was changed");
+        ended
+    }
+
     /// The answer of one command in one account, after asking what it asks.
     pub(super) fn answer<B: Fn(&mut Session<'_>) -> Result<()>>(
         &mut self,

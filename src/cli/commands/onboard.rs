@@ -33,8 +33,8 @@ pub struct Onboard {
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
     /// Show what the answers would change, and change nothing
-    #[arg(short = 'n', long, requires = "answers", conflicts_with = "script")]
-    dry_run: bool,
+    #[arg(short = 'n', long = "dry-run", requires = "answers", conflicts_with = "script")]
+    tried: bool,
     /// Write the script that makes the same client by commands; `-` is stdout
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
@@ -57,19 +57,13 @@ pub fn run(app: &mut App, args: &Onboard) -> Outcome {
     };
     if let Some(file) = &args.answers {
         let mut answers = onboard::Answers::read(file)?;
-        if args.dry_run {
-            return app.trial(|app| {
-                let client = onboard::headless(app, chosen, &mut answers)?;
-                let shown = shown(app, &client);
-                app.screen.note("dry run: nothing was changed");
-                shown
-            });
-        }
-        let client = onboard::headless(app, chosen, &mut answers)?;
-        if let Some(file) = &args.script {
-            onboard::script(app, &client, file)?;
-        }
-        return shown(app, &client);
+        return app.whole(args.tried, |app| {
+            let client = onboard::headless(app, chosen, &mut answers)?;
+            if let Some(file) = &args.script {
+                onboard::script(app, &client, file)?;
+            }
+            shown(app, &client)
+        });
     }
     if app.may_ask() && prompt::draws() {
         return onboard::guided(app, chosen, args.script.as_deref());
