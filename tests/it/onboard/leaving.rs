@@ -169,7 +169,7 @@ fn keys_that_come_apart_or_mean_nothing_here_are_no_answers() {
     std::thread::sleep(std::time::Duration::from_millis(300));
     // An arrow whose bytes come one after the other.
     at.types("\u{1b}");
-    std::thread::sleep(std::time::Duration::from_millis(30));
+    std::thread::sleep(std::time::Duration::from_millis(5));
     at.types("[D");
     std::thread::sleep(std::time::Duration::from_millis(200));
     at.types("X\r");
