@@ -20,6 +20,17 @@ pub(super) enum Done {
 }
 
 impl Walk<'_> {
+    /// Asks until it is done or left; whether it was done. For what does not hang on what there is.
+    pub(super) fn settled(&mut self, work: &Work<'_>, form: &mut Form) -> Result<bool> {
+        loop {
+            match self.ask(work, form)? {
+                Done::Yes => return Ok(true),
+                Done::Left => return Ok(false),
+                Done::Again => {}
+            }
+        }
+    }
+
     /// Asks, shows what would be done, and does it.
     pub(super) fn ask(&mut self, work: &Work<'_>, form: &mut Form) -> Result<Done> {
         let mut answered = false;
@@ -76,27 +87,29 @@ impl Walk<'_> {
     fn refused(&mut self, refusal: &Refusal, commands: &[Typed]) -> Result<Agreed> {
         self.app.screen.error(refusal);
         let helps = refusal.hints.iter().find_map(|hint| command(hint));
-        let replaces = helps.as_ref().is_some_and(|helps| commands.iter().any(|command| command.is_like(helps)));
         let adds = Typed::new("client add");
         let there = refusal.code == Code::Exists && commands.iter().any(|command| command.is_like(&adds));
-        let mut items = vec![("Change the answers".to_owned(), Agreed::Change)];
-        if let Some(helps) = &helps {
-            let when = if replaces { "Instead" } else { "First" };
-            items.push((format!("{when} {}", helps.line()), if replaces { Agreed::Done } else { Agreed::Again }));
+        // Each way with the command that it takes.
+        let mut ways = vec![("Change the answers".to_owned(), None, Agreed::Change)];
+        if let Some(helps) = helps {
+            let replaces = commands.iter().any(|command| command.is_like(&helps));
+            let (when, agreed) = if replaces { ("Instead", Agreed::Done) } else { ("First", Agreed::Again) };
+            ways.push((format!("{when} {}", helps.line()), Some(helps), agreed));
         }
         if there {
-            items.push(("Go on with the client that is there".to_owned(), Agreed::Done));
+            ways.push(("Go on with the client that is there".to_owned(), None, Agreed::Done));
         }
-        items.push(("Leave it".to_owned(), Agreed::Leave));
-        let labels: Vec<String> = items.iter().map(|(label, _)| label.clone()).collect();
-        let Some(at) = self.terminal.menu("How to go on?", &labels, 0)? else { return Ok(Agreed::Change) };
-        if let (1, Some(helps)) = (at, helps)
-            && let Err(refusal) = self.run(&[helps])
-        {
+        ways.push(("Leave it".to_owned(), None, Agreed::Leave));
+        let labels: Vec<String> = ways.iter().map(|(label, ..)| label.clone()).collect();
+        let chosen = self.terminal.menu("How to go on?", &labels, 0)?;
+        let Some((_, helps, agreed)) = chosen.and_then(|at| ways.into_iter().nth(at)) else {
+            return Ok(Agreed::Change);
+        };
+        if let Err(refusal) = self.run(helps.as_slice()) {
             self.app.screen.error(&refusal);
             return Ok(Agreed::Change);
         }
-        Ok(items.into_iter().nth(at).map_or(Agreed::Change, |(_, agreed)| agreed))
+        Ok(agreed)
     }
 
     /// Runs commands up to the first that is refused.

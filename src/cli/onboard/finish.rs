@@ -59,21 +59,17 @@ fn rehearse(app: &mut App, world: &World) -> Result<bool> {
     if whom.is_empty() {
         whom = world.own_groups().map(|group| format!("group:{}", group.handle)).collect();
     }
+    let rehearsal = |subject: &String| Typed::new("access rehearse").name(subject).inside(Some(world.handle()));
     let mut ready = true;
     for subject in whom.iter().take(REHEARSED) {
-        let rehearsal = Typed::new("access rehearse").name(subject.as_str()).inside(Some(world.handle()));
-        ready &= matches!(app.show_words(&rehearsal)?, Status::Done);
+        ready &= matches!(app.show_words(&rehearsal(subject))?, Status::Done);
         // The answer is on the screen before anything else is asked.
         app.screen.beside("");
     }
-    if let [_, ..] = whom.get(REHEARSED..).unwrap_or_default() {
+    if let Some(next) = whom.get(REHEARSED) {
         let more = format!("{} more are not looked at here", whom.len() - REHEARSED);
         app.say_toned(Tone::Context, &more);
-        app.screen.next(&format!(
-            "usher access rehearse {} -c {}",
-            whom.get(REHEARSED).map_or("", String::as_str),
-            world.handle()
-        ));
+        app.screen.next(&rehearsal(next).line());
     }
     Ok(ready)
 }
@@ -99,7 +95,7 @@ pub fn script(app: &mut App, client: &str, to: &Path) -> Result<()> {
         }
         return Ok(());
     }
-    laid::mine().map_err(|refusal| refusal.hint("give --script -, and redirect it to a file"))?;
+    may_write()?;
     let folder = to.parent().unwrap_or(Path::new("."));
     let mut files: Vec<(PathBuf, &[u8])> =
         script.files.iter().map(|file| (folder.join(&file.name), file.bytes.as_slice())).collect();
@@ -115,6 +111,10 @@ pub fn script(app: &mut App, client: &str, to: &Path) -> Result<()> {
     Ok(())
 }
 
+fn may_write() -> Result<()> {
+    laid::mine().map_err(|refusal| refusal.hint("give --script -, and redirect it to a file"))
+}
+
 /// Requires that a script could be written to a file, as far as that can be known before.
 ///
 /// # Errors
@@ -126,7 +126,7 @@ pub fn can_be_written(app: &mut App, client: Option<&str>, to: &Path) -> Result<
     if to == Path::new("-") {
         return Ok(());
     }
-    laid::mine().map_err(|refusal| refusal.hint("give --script -, and redirect it to a file"))?;
+    may_write()?;
     if to.symlink_metadata().is_ok() {
         let said = format!("{} exists already", to.display());
         return Err(Refusal::new(Code::Exists, said).hint("name another file, or remove it"));

@@ -146,13 +146,7 @@ impl Walk<'_> {
         self.app.screen.beside("");
         self.app.say_toned(Tone::Heading, "A new client");
         let mut form = Form::default();
-        loop {
-            match self.ask(&work, &mut form)? {
-                Done::Yes => return Ok(steps::client::handle(&form)),
-                Done::Left => return Ok(None),
-                Done::Again => {}
-            }
-        }
+        Ok(if self.settled(&work, &mut form)? { steps::client::handle(&form) } else { None })
     }
 
     /// Requires the right to what a step does, before anything is asked.
@@ -327,7 +321,7 @@ impl Walk<'_> {
                     return Ok(Where::Step(step.id.clone()));
                 }
                 Some(Chosen::Waive(step)) => {
-                    if let Done::Yes = self.waive(client, step)? {
+                    if self.waive(client, step)? {
                         let view = checklist(self.app, client)?;
                         return Ok(self.next(&view).map_or(Where::Finish, Where::Step));
                     }
@@ -338,7 +332,7 @@ impl Walk<'_> {
         }
     }
 
-    fn waive(&mut self, client: &str, step: &StepView) -> Result<Done> {
+    fn waive(&mut self, client: &str, step: &StepView) -> Result<bool> {
         let asks = vec![Ask::always("reason", || {
             let check =
                 |text: &str| usher::domain::name::text("reason", text, usher::domain::name::TEXT_MAX).map(|_| ());
@@ -348,14 +342,7 @@ impl Walk<'_> {
             let waive = Typed::new("checklist waive").name(client).name(step.id.as_str());
             vec![waive.flag("--reason", form.one("reason").unwrap_or_default())]
         };
-        let work = Work { asks, commands: Box::new(commands), makes: None };
-        let mut form = Form::default();
-        loop {
-            match self.ask(&work, &mut form)? {
-                Done::Again => {}
-                done => return Ok(done),
-            }
-        }
+        self.settled(&Work { asks, commands: Box::new(commands), makes: None }, &mut Form::default())
     }
 
     /// Prepares what is said when somebody stops at a question.

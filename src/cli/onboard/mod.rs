@@ -50,10 +50,7 @@ fn above(app: &mut App) -> Result<steps::client::Above> {
     app.read(|session| {
         session.may(Permission::ClientBuild)?;
         Ok(steps::client::Above {
-            groups: world::seen(ops::group::list(session))?
-                .into_iter()
-                .filter(|group| group.handle != "all-users")
-                .collect(),
+            groups: world::seen(ops::group::list(session))?.into_iter().filter(world::is_own).collect(),
             templates: ops::checklist::template::list(session)?,
             template,
             time_zone: session.account().time_zone.clone(),

@@ -4,7 +4,7 @@
 //! not see some kind of thing is offered none of it and types its name.
 
 use usher::{
-    domain::{Code, Result, asset::AssetKind, checklist::view::StepView},
+    domain::{Code, Result, asset::AssetKind, checklist::view::StepView, group::ALL_USERS},
     ops::{
         self,
         asset::AssetView,
@@ -110,7 +110,7 @@ impl World {
 
     /// The groups that somebody made.
     pub fn own_groups(&self) -> impl Iterator<Item = &GroupView> {
-        self.groups.iter().filter(|group| group.handle != "all-users")
+        self.groups.iter().filter(|group| is_own(group))
     }
 
     /// Whether a dashboard is shared with anybody.
@@ -147,6 +147,11 @@ pub fn groups<'g>(groups: impl Iterator<Item = &'g GroupView>, prefix: &str) -> 
 /// Handles of assets.
 pub fn handles(assets: &[AssetView]) -> Vec<String> {
     assets.iter().map(|asset| asset.handle.clone()).collect()
+}
+
+/// Whether somebody made a group: All Users is everywhere.
+pub fn is_own(group: &GroupView) -> bool {
+    group.handle != ALL_USERS
 }
 
 /// What may be seen: nothing where that is refused.

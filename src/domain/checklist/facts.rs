@@ -160,17 +160,16 @@ impl std::fmt::Display for Named {
     }
 }
 
-#[cfg(test)]
 impl ChecklistFacts {
-    /// The client `acme` just added, active with ten seats and nothing in it.
-    pub(super) fn just_added() -> Self {
+    /// A client in set-up in which there is nothing, with the features that are on by default.
+    pub(in crate::domain) fn nothing_in(client: &str, name: &str) -> Self {
         Self {
-            client: "acme".to_owned(),
-            name: "Acme Ltd".to_owned(),
-            status: Status::Active,
-            seats: Seats::Number(10),
-            described: true,
-            parent_groups: 1,
+            client: client.to_owned(),
+            name: name.to_owned(),
+            status: Status::Setup,
+            seats: Seats::Number(0),
+            described: false,
+            parent_groups: 0,
             assigned_staff: 0,
             groups: 0,
             dashboards: 0,
@@ -185,6 +184,20 @@ impl ChecklistFacts {
             roles: Vec::new(),
             logo: false,
             white_label: None,
+        }
+    }
+}
+
+#[cfg(test)]
+impl ChecklistFacts {
+    /// The client `acme` just added, active with ten seats and nothing in it.
+    pub(super) fn just_added() -> Self {
+        Self {
+            status: Status::Active,
+            seats: Seats::Number(10),
+            described: true,
+            parent_groups: 1,
+            ..Self::nothing_in("acme", "Acme Ltd")
         }
     }
 }

@@ -127,7 +127,7 @@ fn what_a_rule_refuses_is_said_before_it_is_tried_with_what_helps() {
     let mut at = onboarding(&house, "onboard acme");
     at.asked("Where to?", "\u{1b}[A\u{1b}[A\r");
     at.asked("E-mail", "eve@acme.example\r");
-    for question in ["First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"] {
+    for question in ABOUT_A_USER {
         at.asked(question, ENTER);
     }
     at.wait_for("First usher client edit acme --seats 2");
@@ -152,7 +152,7 @@ fn what_was_done_before_a_step_was_left_counts() {
     house.usher("user disable dana@acme.example -c acme").ok();
     let mut at = onboarding(&house, "onboard acme");
     at.asked("E-mail", "eve@acme.example\r");
-    for question in ["First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"] {
+    for question in ABOUT_A_USER {
         at.asked(question, ENTER);
     }
     at.asked("Shall it be done?", ENTER);

@@ -10,6 +10,9 @@ const ENTER: &str = "\r";
 const ESCAPE: &str = "\u{1b}";
 const CTRL_C: &str = "\u{3}";
 
+/// What is asked about a user besides the e-mail.
+const ABOUT_A_USER: [&str; 7] = ["First name", "Last name", "Phone", "Roles", "Groups", "Time zone", "Hold"];
+
 /// Somebody who onboards, at a terminal of 80 columns.
 fn onboarding(house: &House, line: &str) -> Terminal {
     Terminal::of(&house.command(words(line)))

@@ -65,10 +65,7 @@ pub fn brand(world: &World) -> Work<'_> {
         }),
     ];
     let commands = |form: &Form| {
-        let changed = |key: &str, there: &Option<String>| {
-            let stays = world.keeps && there.is_some();
-            form.one(key).filter(|given| !stays && there.as_deref() != Some(*given)).map(str::to_owned)
-        };
+        let changed = |key: &str, there: &Option<String>| changed(world, form.one(key), there.as_deref());
         let picture = |key: &str, is_set: bool| form.one(key).filter(|_| !(world.keeps && is_set));
         // A theme that is light without having been said so stays so.
         let theme = match &set.theme {
@@ -86,6 +83,12 @@ pub fn brand(world: &World) -> Work<'_> {
         if nothing { Vec::new() } else { vec![typed.inside(Some(world.handle()))] }
     };
     Work { asks, commands: Box::new(commands), makes: None }
+}
+
+/// An answer that differs from what is set; none where that stays whatever is answered.
+fn changed(world: &World, given: Option<&str>, there: Option<&str>) -> Option<String> {
+    let stays = world.keeps && there.is_some();
+    given.filter(|given| !stays && there != Some(*given)).map(str::to_owned)
 }
 
 fn colour<'w>(ask: &str, there: &str, check: impl Fn(Colour) -> Result<()> + 'w) -> Question<'w> {
@@ -115,10 +118,7 @@ pub fn white_label(world: &World) -> Work<'_> {
         }),
     ];
     let commands = |form: &Form| {
-        let changed = |key: &str, there: &Option<String>| {
-            let stays = world.keeps && there.is_some();
-            form.one(key).filter(|given| !stays && there.as_deref() != Some(*given)).map(str::to_owned)
-        };
+        let changed = |key: &str, there: &Option<String>| changed(world, form.one(key), there.as_deref());
         let help = changed("help", &set.help).map(|address| format!("help={address}"));
         let typed = Typed::new("whitelabel set")
             .given("--product-name", changed("product_name", &set.product_name).as_deref())
