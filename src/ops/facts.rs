@@ -8,8 +8,13 @@ use std::{collections::HashMap, rc::Rc};
 use crate::{
     domain::{
         AccountId, AssetId, GroupId, Result, UserId,
-        access::{self, Acting, AssetFacts, Below, ClientFacts, Decision, Needs, Person, Reach, Shared},
+        access::{
+            self, Acting, ActionSet, AssetAction, AssetFacts, Below, ClientFacts, Decision, Needs, Person, Reach,
+            Shared,
+        },
         account::{Account, Status},
+        asset::AssetKind,
+        permission::Permission,
         share::Visibility,
     },
     store::{Standing, Through, Tx},
@@ -76,6 +81,49 @@ impl Who {
     }
 }
 
+impl Who {
+    /// Whether they may do something with every asset of a kind, whatever is shared.
+    pub fn needs_no_share(&self, action: AssetAction, kind: AssetKind) -> Result<bool> {
+        let nothing = AssetFacts { reach: Reach::NONE, placed_on: &[] };
+        Ok(access::asset(&self.person, &action.on(kind)?, &nothing).allowed)
+    }
+
+    /// Every asset of a kind that they might do something with, by handle: all of them for somebody
+    /// who needs no share.
+    pub fn candidates(&self, tx: &Tx<'_>, action: AssetAction, kind: AssetKind) -> Result<Vec<AssetId>> {
+        let all = self.needs_no_share(action, kind)?;
+        self.reached(tx, kind, all)
+    }
+
+    /// The same of whatever action.
+    pub fn reachable(&self, tx: &Tx<'_>, kind: AssetKind) -> Result<Vec<AssetId>> {
+        let nothing = AssetFacts { reach: Reach::NONE, placed_on: &[] };
+        let all = !ActionSet::on_asset(&self.person, kind, &nothing).is_empty();
+        self.reached(tx, kind, all)
+    }
+
+    fn reached(&self, tx: &Tx<'_>, kind: AssetKind, all: bool) -> Result<Vec<AssetId>> {
+        Ok(if all {
+            tx.asset_ids(self.account, kind)?
+        } else {
+            tx.assets_reaching(self.account, self.through(), kind)?
+        })
+    }
+
+    /// Every client below the account that they might do something with: all of them for somebody whose
+    /// role reaches every client.
+    pub fn reachable_clients(&self, tx: &Tx<'_>) -> Result<Vec<(AccountId, Below)>> {
+        Ok(if self.person.holds().has(Permission::AdminClient) {
+            tx.clients_below(self.account)?
+        } else {
+            match self.user_here() {
+                Some(user) => tx.clients_reaching(self.account, user)?,
+                None => Vec::new(),
+            }
+        })
+    }
+}
+
 /// Reads facts. What was read of assets is remembered, so one must not outlive a change.
 #[derive(Debug)]
 pub(super) struct Facts<'t> {
@@ -111,6 +159,19 @@ impl<'t> Facts<'t> {
         }
         let facts = AssetFacts { reach: self.reach(who, asset)?, placed_on: placed_on.as_slice() };
         Ok(access::asset(&who.person, needs, &facts))
+    }
+
+    /// All that somebody may do to an asset of the account.
+    pub fn actions(&mut self, who: &Who, kind: AssetKind, asset: AssetId) -> Result<ActionSet> {
+        let mut placed_on = None;
+        if kind == AssetKind::Klip {
+            for dashboard in self.dashboards(who.account, asset)?.iter() {
+                let reach = self.reach(who, *dashboard)?;
+                placed_on = Some(reach.and(placed_on.unwrap_or(Reach::NONE)));
+            }
+        }
+        let facts = AssetFacts { reach: self.reach(who, asset)?, placed_on: placed_on.as_slice() };
+        Ok(ActionSet::on_asset(&who.person, kind, &facts))
     }
 
     /// What reaches somebody on a client of which it is known where it lies. Shares and assignments

@@ -35,6 +35,12 @@ pub struct Standing {
 
 const STANDING: &str = "SELECT id, status, permissions, admin FROM users WHERE account = ?1 AND email = ?2";
 
+const STANDING_OF: &str = "SELECT id, status, permissions, admin FROM users WHERE account = ?1 AND id = ?2";
+
+const STANDINGS: &str = "SELECT id, status, permissions, admin FROM users WHERE account = ?1 ORDER BY email";
+
+const ASSET_KIND: &str = "SELECT kind FROM assets WHERE account = ?1 AND id = ?2";
+
 const ASSET_ID: &str = "SELECT id FROM assets WHERE account = ?1 AND kind = ?2 AND handle = ?3";
 
 /// How many users of one asset are read at once: most assets are shared with none.
@@ -77,15 +83,25 @@ const LAST_CHANGE: &str = "SELECT o.operator_name, o.number FROM changes c
 impl Tx<'_> {
     /// How the user of this account with this e-mail stands.
     pub fn standing(&self, account: AccountId, email: &str) -> Result<Option<Standing>, StoreError> {
-        let read = |row: &Row<'_>| {
-            Ok(Standing {
-                user: UserId(row.get(0)?),
-                status: user::status(row.get_ref(1)?.as_str()?),
-                permissions: PermissionSet(row.get::<_, i64>(2)?.cast_unsigned()),
-                admin: row.get(3)?,
-            })
-        };
-        Ok(self.conn.prepare_cached(STANDING)?.query_row(params![account.0, email], read).optional()?)
+        Ok(self.conn.prepare_cached(STANDING)?.query_row(params![account.0, email], read_standing).optional()?)
+    }
+
+    /// How the user of this account with this id stands.
+    pub fn standing_of(&self, account: AccountId, user: UserId) -> Result<Option<Standing>, StoreError> {
+        Ok(self.conn.prepare_cached(STANDING_OF)?.query_row([account.0, user.0], read_standing).optional()?)
+    }
+
+    /// How every user of this account stands, by e-mail.
+    pub fn standings(&self, account: AccountId) -> Result<Vec<Standing>, StoreError> {
+        let mut found = self.conn.prepare_cached(STANDINGS)?;
+        Ok(found.query_map([account.0], read_standing)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The kind of the asset of this account with this id.
+    pub fn asset_kind(&self, account: AccountId, asset: AssetId) -> Result<Option<AssetKind>, StoreError> {
+        let mut found = self.conn.prepare_cached(ASSET_KIND)?;
+        let kind: Option<String> = found.query_row([account.0, asset.0], |row| row.get(0)).optional()?;
+        Ok(kind.and_then(|kind| kind.parse().ok()))
     }
 
     /// The id of the asset of this account with this kind and handle.
@@ -178,6 +194,15 @@ impl Tx<'_> {
     }
 }
 
+fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
+    Ok(Standing {
+        user: UserId(row.get(0)?),
+        status: user::status(row.get_ref(1)?.as_str()?),
+        permissions: PermissionSet(row.get::<_, i64>(2)?.cast_unsigned()),
+        admin: row.get(3)?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use rusqlite::Connection;
@@ -190,6 +215,9 @@ mod tests {
         conn.execute_batch(super::super::SCHEMA).unwrap();
         let statements = [
             STANDING,
+            STANDING_OF,
+            STANDINGS,
+            ASSET_KIND,
             ASSET_ID,
             SHARED,
             DIRECT,
