@@ -77,6 +77,8 @@ pub struct Consequences {
     pub losses: Vec<Moved>,
     /// On how many things somebody gains, for weighing one change against another: pairs of person and thing.
     pub opened: usize,
+    /// On how many things somebody loses, likewise.
+    pub closed: usize,
 }
 
 impl Consequences {
@@ -86,6 +88,7 @@ impl Consequences {
         let (gained, lost) = (Tally::of(after, before), Tally::of(before, after));
         Self {
             opened: gained.pairs,
+            closed: lost.pairs,
             gains: gained.moved(),
             losses: lost.moved(),
             gain: gained.people,
@@ -139,6 +142,28 @@ impl Tally {
     }
 }
 
+/// Whether an action is told by itself: what may be viewed, edited or signed in to brings others with it,
+/// which are left to those who read all of it.
+fn is_told(action: &str) -> bool {
+    matches!(action, "view" | "edit") || action.starts_with("sign-in:")
+}
+
+/// What was asked for when somebody wants one action on a thing: the action, and what goes with it.
+#[must_use]
+pub fn asked_for(thing: Thing, action: &str) -> ActionSet {
+    let wanted = |word: &str| word == action || !is_told(word);
+    match thing {
+        Thing::Asset(..) => {
+            let actions = AssetAction::ALL.iter().filter(|it| wanted(it.as_str()));
+            actions.fold(ActionSet::NONE, |set, action| set.with_asset(*action))
+        }
+        Thing::Client(_) => {
+            let actions = ClientAction::ALL.iter().filter(|it| wanted(it.as_str()));
+            actions.fold(ActionSet::NONE, |set, action| set.with_client(*action))
+        }
+    }
+}
+
 /// Where an action stands in its table.
 fn place_of(thing: Thing, action: &str) -> usize {
     let place = match thing {
@@ -152,10 +177,9 @@ fn place_of(thing: Thing, action: &str) -> usize {
 /// Where something may be viewed or edited, what goes with that is left to those who read all of it.
 #[must_use]
 pub fn said(moved: &[Moved]) -> String {
-    let telling = |action: &str| matches!(action, "view" | "edit") || action.starts_with("sign-in:");
     let told: Vec<&Moved> = moved
         .iter()
-        .filter(|it| telling(it.action) || !moved.iter().any(|other| other.kind == it.kind && telling(other.action)))
+        .filter(|it| is_told(it.action) || !moved.iter().any(|other| other.kind == it.kind && is_told(other.action)))
         .collect();
     let mut actions: Vec<&str> = told.iter().map(|it| it.action).collect();
     let mut seen = BTreeSet::new();

@@ -11,11 +11,19 @@
 mod about;
 mod ask;
 mod batch;
-mod hint;
+mod case;
+mod cut;
+mod fix;
 mod invited;
 mod mend;
+mod near;
 mod rehearse;
+mod remedy;
+mod search;
 mod step;
+mod taking;
+mod trial;
+mod weight;
 mod why;
 
 use serde::Serialize;
@@ -25,9 +33,14 @@ use super::{Session, facts::Facts};
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
-pub use mend::{MendView, RefusedView};
+pub use cut::{Cut, CutsView, cut};
+pub use fix::{FixesView, fix};
+pub use mend::MendView;
+pub use near::NearView;
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
-pub use why::{GrantView, LookedView, WhyView, why};
+pub use trial::RefusedView;
+pub use weight::WayView;
+pub use why::{GrantView, LookedView, WhyView, explain, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +84,7 @@ pub struct CanView {
 /// [`crate::domain::Code::NotFound`] and [`crate::domain::Code::Ambiguous`] for what is named.
 pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
     let (somebody, what) = Known::default().find(session, question)?;
-    let decision = decide(&mut Facts::new(session.tx), &somebody, &what)?;
+    let decision = decide(&mut Facts::new(session.tx), &somebody.who, &what)?;
     Ok(CanView {
         allowed: decision.allowed,
         rule: decision.rule.as_str(),

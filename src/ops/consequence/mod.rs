@@ -27,7 +27,7 @@ use super::Session;
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result, UserId,
-        access::{self, ClientAction, Consequences, Expected, Moved, Thing},
+        access::{self, ActionSet, ClientAction, Consequences, Expected, Moved, Thing},
         change::Change,
         client::Level,
         entity::Entity,
@@ -63,13 +63,30 @@ impl AccessView {
     /// As people read it: `3 people gain view on 12 dashboards; 0 lose`.
     #[must_use]
     pub fn said(&self) -> String {
-        let side = |number: usize, verb: &str, moved: &[Moved]| match number {
-            0 => format!("0 {verb}"),
-            1 => format!("1 person {verb}s {}", access::said(moved)),
-            _ => format!("{number} people {verb} {}", access::said(moved)),
-        };
+        let gained = self.gained().unwrap_or_else(|| "0 gain".to_owned());
+        let lost = self.lost().unwrap_or_else(|| "0 lose".to_owned());
         let rest = if self.whole { "" } else { "; there is more that you may not ask about" };
-        format!("{}; {}{rest}", side(self.gain, "gain", &self.gains), side(self.lose, "lose", &self.losses))
+        format!("{gained}; {lost}{rest}")
+    }
+
+    /// `3 people gain view on 12 dashboards`; none where nobody gains anything.
+    #[must_use]
+    pub fn gained(&self) -> Option<String> {
+        side(self.gain, "gain", &self.gains)
+    }
+
+    /// `1 person loses edit on 1 klip`; none where nobody loses anything.
+    #[must_use]
+    pub fn lost(&self) -> Option<String> {
+        side(self.lose, "lose", &self.losses)
+    }
+}
+
+fn side(number: usize, verb: &str, moved: &[Moved]) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 person {verb}s {}", access::said(moved))),
+        _ => Some(format!("{number} people {verb} {}", access::said(moved))),
     }
 }
 
@@ -100,8 +117,23 @@ impl Weighing {
 
     /// The same, as far as it may be told to the operator.
     pub fn told(&self, session: &Session<'_>) -> Result<(Consequences, AccessView)> {
+        self.told_besides(session, None)
+    }
+
+    /// The same besides some actions of one person on one thing, which are what the changes are for.
+    pub fn told_besides(
+        &self,
+        session: &Session<'_>,
+        asked: Option<((UserId, Thing), ActionSet)>,
+    ) -> Result<(Consequences, AccessView)> {
         let mut before = measured(session.tx, &self.touches)?;
         let mut after = self.after.clone();
+        if let Some((key, actions)) = asked {
+            for Measured { reached, .. } in [&mut before, &mut after] {
+                let had = reached.entry(key).or_default();
+                *had = had.union(actions);
+            }
+        }
         let whole = self.keep_told(session, &mut [&mut before, &mut after])?;
         let found = Consequences::between(&before.reached, &after.reached);
         let view = AccessView {
