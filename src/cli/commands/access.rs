@@ -135,7 +135,7 @@ pub fn why(app: &mut App, args: &Why) -> Outcome {
     }
     for way in answer.fixes.iter().take(SHOWN) {
         way.commands.iter().for_each(|command| app.screen.hint(command));
-        app.screen.note(&way.besides);
+        app.screen.note(&format!("      {}", way.besides));
     }
     if answer.fixes.len() > SHOWN {
         let typed = app.typed.split_once("why ").map(|(_, question)| format!("usher access fix {question}"));

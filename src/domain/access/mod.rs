@@ -45,7 +45,7 @@ mod told;
 pub use action::{AssetAction, ClientAction, Needs};
 pub use actions::ActionSet;
 pub use asked::Asked;
-pub use consequence::{Consequences, Moved, Reached, Thing, asked_for, counted, said};
+pub use consequence::{Consequences, Moved, Reached, Thing, counted, given_with, said, taken_with};
 pub use decision::{Decision, Finding, Looked, Rule};
 pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission};
 pub use expect::Expected;

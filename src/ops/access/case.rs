@@ -106,10 +106,10 @@ impl Matter {
         match &self.what {
             What::Permission(_) => ActionSet::NONE,
             What::Asset(needs, thing) => {
-                all.within(access::asked_for(access::Thing::Asset(needs.kind, thing.id), needs.action.as_str()))
+                all.within(access::taken_with(access::Thing::Asset(needs.kind, thing.id), needs.action.as_str()))
             }
             What::Client(action, place) => {
-                all.within(access::asked_for(access::Thing::Client(place.id), action.as_str()))
+                all.within(access::taken_with(access::Thing::Client(place.id), action.as_str()))
             }
         }
     }

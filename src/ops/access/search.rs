@@ -216,25 +216,31 @@ impl Searching<'_, '_> {
                     return Ok(Some(kept.collect()));
                 }
                 Tried::Idle => return Ok(None),
-                Tried::Refused(at, refusal) => match self.freed(&refusal)?.filter(|first| !steps.contains(first)) {
-                    Some(first) => steps.insert(at, first),
-                    None => {
-                        self.refuse(&steps, at, &refusal);
-                        return Ok(None);
+                Tried::Refused(at, refusal) => {
+                    match self.freed(steps.get(at), &refusal)?.filter(|first| !steps.contains(first)) {
+                        Some(first) => steps.insert(at, first),
+                        None => {
+                            self.refuse(&steps, at, &refusal);
+                            return Ok(None);
+                        }
                     }
-                },
+                }
             }
         }
     }
 
     /// The command that removes a rule that stands in the way, where there is one.
-    fn freed(&self, refusal: &Refusal) -> Result<Option<Step>> {
+    fn freed(&self, step: Option<&Step>, refusal: &Refusal) -> Result<Option<Step>> {
         let here = self.session.tx.account(self.session.account.id)?;
         let Some(client) = here.filter(|account| !account.is_master()) else { return Ok(None) };
         let needed = refusal.details.get("needed").and_then(serde_json::Value::as_u64);
-        Ok(match (refusal.code, needed.and_then(|seats| u32::try_from(seats).ok())) {
-            (Code::SeatsFull, Some(seats)) => Some(Step::Seats { client: client.handle, seats }),
-            (Code::StatusSetup, _) => Some(Step::activate(&client)),
+        Ok(match (refusal.code, needed.and_then(|seats| u32::try_from(seats).ok()), step) {
+            (Code::SeatsFull, Some(seats), _) => Some(Step::Seats { client: client.handle, seats }),
+            (Code::StatusSetup, ..) => Some(Step::activate(&client)),
+            (Code::FeatureParent, _, Some(Step::Feature { feature, .. })) => {
+                let parent = client.parent.map(|parent| self.session.tx.account(parent.id)).transpose()?.flatten();
+                parent.filter(|parent| parent.is_master()).map(|parent| Step::feature(&parent, *feature))
+            }
             _ => None,
         })
     }

@@ -12,6 +12,7 @@ use crate::domain::{
     group::ALL_USERS,
     permission::{Permission, PermissionSet},
     role::BuiltIn,
+    share::Right,
 };
 
 /// All that could be taken away, the plainest first.
@@ -43,7 +44,8 @@ pub(super) fn takings(case: &Case<'_, '_>, decision: &Decision) -> Result<Vec<Mo
             }
             let grants = case.session.tx.grants(case.account.id, thing.id, case.who.user_here())?;
             let resting = grants.iter().filter(|grant| needs.right.is_none_or(|right| grant.right >= right));
-            let mut moves = grant_taken(case, resting)?;
+            let lower = needs.right == Some(Right::Edit);
+            let mut moves = grant_taken(case, resting, lower)?;
             if needs.action != AssetAction::View || needs.kind == AssetKind::Datasource || moves.is_empty() {
                 moves.extend(without(case, needs.permissions)?);
             }
@@ -60,23 +62,18 @@ fn with_disabling(case: &Case<'_, '_>, mut moves: Vec<Move>) -> Vec<Move> {
     moves
 }
 
-/// The first of the grants that can be taken away: not what the user owns.
-fn grant_taken<'g>(case: &Case<'_, '_>, grants: impl Iterator<Item = &'g Grant>) -> Result<Vec<Move>> {
-    let asset = case.matter.target.clone();
-    for grant in grants {
-        match &grant.source {
-            Source::Owner => return Ok(Vec::new()),
-            Source::Direct => {
-                return Ok(vec![Step::Unshare { asset, from: format!("user:{}", case.matter.user) }.into()]);
-            }
-            Source::Group(group) => {
-                let mut moves: Vec<Move> = leaving(case, &group.name).into_iter().collect();
-                moves.push(Step::Unshare { asset, from: format!("group:{group}") }.into());
-                return Ok(moves);
-            }
-        }
-    }
-    Ok(Vec::new())
+/// What takes the first of the grants away, or lowers it where looking at the thing may stay. Nobody is
+/// made to own a thing no more.
+fn grant_taken<'g>(case: &Case<'_, '_>, mut grants: impl Iterator<Item = &'g Grant>, lower: bool) -> Result<Vec<Move>> {
+    let Some(grant) = grants.next() else { return Ok(Vec::new()) };
+    let (with, leave) = match &grant.source {
+        Source::Owner => return Ok(Vec::new()),
+        Source::Direct => (format!("user:{}", case.matter.user), None),
+        Source::Group(group) => (format!("group:{group}"), leaving(case, &group.name)),
+    };
+    let asset = &case.matter.target;
+    let lowered = lower.then(|| Step::share(asset, with.clone(), Right::View).into());
+    Ok(lowered.into_iter().chain(leave).chain([Step::Unshare { asset: asset.clone(), from: with }.into()]).collect())
 }
 
 /// Nobody leaves All Users.

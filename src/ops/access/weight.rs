@@ -24,14 +24,13 @@ pub struct WayView {
     pub permissions: usize,
 }
 
-/// Which of two ways is cheaper.
+/// Which of two ways is cheaper: the one that moves less, of people with things and of permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Price {
     last: bool,
     moved: usize,
     people: usize,
     commands: usize,
-    permissions: usize,
 }
 
 /// What is wanted of the ways that are weighed.
@@ -63,7 +62,7 @@ fn weigh(session: &Session<'_>, matter: &Matter, action: &str, wanted: Wanted, w
     let (before, _) = session.tx.permissions_of(session.account.id, matter.user.id)?;
     let asked = thing(matter).map(|thing| {
         let actions = match wanted {
-            Wanted::Yes => access::asked_for(thing, action),
+            Wanted::Yes => access::given_with(thing, action),
             Wanted::No(all) => all,
         };
         ((matter.user.id, thing), actions)
@@ -76,10 +75,9 @@ fn weigh(session: &Session<'_>, matter: &Matter, action: &str, wanted: Wanted, w
     let permissions = permissions.iter().count();
     let price = Price {
         last: way.last,
-        moved: found.opened + found.closed,
+        moved: found.opened + found.closed + permissions,
         people: found.gain.union(&found.lose).count(),
         commands: way.steps.len(),
-        permissions,
     };
     let commands = way.steps.iter().map(|step| step.command(session)).collect();
     Ok((price, WayView { commands, besides: said(&view, wanted, permissions), access: view, permissions }))

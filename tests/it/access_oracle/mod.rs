@@ -1,6 +1,8 @@
 //! The evaluator against a second one, over whole random worlds and every question in them.
 
 mod database;
+mod exported;
+mod fixed;
 mod gather;
 mod naive;
 mod preview;

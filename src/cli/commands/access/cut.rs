@@ -51,7 +51,7 @@ pub fn run(app: &mut App, args: Cut) -> Outcome {
 fn lines(view: &CutsView, look: &Look) -> Vec<String> {
     let dot = look.glyphs.dot;
     let (tone, word, said) = if view.reached {
-        let may = view.action.clone().unwrap_or_else(|| view.actions.join(", "));
+        let may = view.action.clone().unwrap_or_else(|| summed_up(&view.actions));
         (Tone::Waits, "reached", format!("{} may {may} {}", view.user, view.target))
     } else {
         let may_not = view.action.clone().unwrap_or_else(|| "do anything with".to_owned());
@@ -69,6 +69,20 @@ fn lines(view: &CutsView, look: &Look) -> Vec<String> {
     lines
 }
 
+/// The actions that tell most, and how many others there are: `view, edit and 12 more on`.
+fn summed_up(actions: &[&str]) -> String {
+    let told = |action: &&&str| matches!(**action, "view" | "edit") || action.starts_with("sign-in:");
+    let mut named: Vec<&str> = actions.iter().filter(told).copied().collect();
+    if named.is_empty() {
+        named = actions.iter().take(1).copied().collect();
+    }
+    let all = named.join(", ");
+    match actions.len().saturating_sub(named.len()) {
+        0 => all,
+        more => format!("{all} (and {more} more)"),
+    }
+}
+
 /// What is to be said of what was not found.
 fn remains(view: &CutsView) -> Option<String> {
     if !view.reached {
@@ -83,10 +97,9 @@ fn remains(view: &CutsView) -> Option<String> {
             view.user, view.target
         ));
     }
-    match (view.cuts.is_empty(), view.refused.is_empty(), view.whole) {
-        (true, true, true) => Some("no command is known that takes it out of reach".to_owned()),
-        (true, false, true) => Some("somebody who may do that has to".to_owned()),
-        (_, _, false) => Some("there are more ways than were tried".to_owned()),
+    match (view.cuts.is_empty(), view.whole) {
+        (true, true) => Some(ways::none(&view.refused, "no command is known that takes it out of reach")),
+        (_, false) => Some("there are more ways than were tried".to_owned()),
         _ => None,
     }
 }

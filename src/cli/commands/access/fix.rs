@@ -65,10 +65,9 @@ fn remains(view: &FixesView) -> Option<String> {
     if let Some(why) = &view.untried {
         return Some(format!("no command could be tried: {why}"));
     }
-    match (view.fixes.is_empty(), view.refused.is_empty(), view.whole) {
-        (true, true, true) => Some("no command is known that makes it yes".to_owned()),
-        (true, false, true) => Some("somebody who may do that has to".to_owned()),
-        (_, _, false) => Some("there are more ways than were tried".to_owned()),
+    match (view.fixes.is_empty(), view.whole) {
+        (true, true) => Some(ways::none(&view.refused, "no command is known that makes it yes")),
+        (_, false) => Some("there are more ways than were tried".to_owned()),
         _ => None,
     }
 }

@@ -19,6 +19,9 @@ use crate::cli::{
     output::{Column, Order, Shape, colour::Tone, escape, look::Look, measure, tree::Mark},
 };
 
+/// How many ways are shown; scripts get all.
+const SHOWN: usize = 6;
+
 /// Columns that words get at least, however narrow the terminal.
 const LEAST: usize = 20;
 
@@ -66,14 +69,19 @@ pub fn list(app: &mut App, ways: &[WayView], fields: Option<Vec<String>>) -> Out
 /// The ways as lines.
 pub fn lines(ways: &[WayView], refused: &[RefusedView], look: &Look) -> Vec<String> {
     let mut lines = Vec::new();
-    let room = ways.len().to_string().len();
-    for (way, number) in ways.iter().zip(1..) {
+    let room = ways.len().min(SHOWN).to_string().len();
+    for (way, number) in ways.iter().take(SHOWN).zip(1..) {
         let number = format!("{number:>room$}");
         lines.extend(hanging("", &format!("{number}  "), &way.besides, look));
         lines.extend(way.commands.iter().map(|command| typed(room + 2, command, look)));
     }
+    match ways.len().saturating_sub(SHOWN) {
+        0 => {}
+        1 => lines.extend(look.sentence("1 more way is dearer: -o json tells it")),
+        more => lines.extend(look.sentence(&format!("{more} more ways are dearer: -o json tells them"))),
+    }
     if !refused.is_empty() {
-        lines.push(look.palette.paint(Tone::Heading, "you may not"));
+        lines.push(look.palette.paint(Tone::Heading, "refused"));
         for one in refused {
             lines.push(typed(2, &one.command, look));
             let needs = one.needs.as_ref().map(|needs| format!(" (needs {needs})")).unwrap_or_default();
@@ -82,6 +90,17 @@ pub fn lines(ways: &[WayView], refused: &[RefusedView], look: &Look) -> Vec<Stri
         }
     }
     lines
+}
+
+/// What is to be said where no way is known: what is refused to whoever asks may be open to others.
+pub fn none(refused: &[RefusedView], nothing: &str) -> String {
+    if refused.is_empty() {
+        nothing.to_owned()
+    } else if refused.iter().any(|refused| refused.code == "forbidden") {
+        "somebody who may do what is refused has to".to_owned()
+    } else {
+        "what is refused cannot be done as things stand".to_owned()
+    }
 }
 
 /// A command, never broken.

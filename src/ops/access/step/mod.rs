@@ -81,7 +81,7 @@ impl Step {
 
     /// Whether it is typed in the account that holds the client rather than in the client.
     const fn is_from_above(&self) -> bool {
-        matches!(self, Self::Activate { .. } | Self::Seats { .. } | Self::Feature { client: Some(_), .. })
+        matches!(self, Self::Activate { .. } | Self::Seats { .. } | Self::Feature { .. })
     }
 
     /// As it is typed by whoever is in this session.
