@@ -25,6 +25,8 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod fixes;
+#[cfg(test)]
 mod fleet;
 #[cfg(test)]
 mod giving;
