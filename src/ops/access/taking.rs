@@ -72,7 +72,7 @@ fn grant_taken<'g>(case: &Case<'_, '_>, mut grants: impl Iterator<Item = &'g Gra
         Source::Group(group) => (format!("group:{group}"), leaving(case, &group.name)),
     };
     let asset = &case.matter.target;
-    let lowered = lower.then(|| Step::share(asset, with.clone(), Right::View).into());
+    let lowered = lower.then(|| Step::Lower { asset: asset.clone(), with: with.clone() }.into());
     Ok(lowered.into_iter().chain(leave).chain([Step::Unshare { asset: asset.clone(), from: with }.into()]).collect())
 }
 

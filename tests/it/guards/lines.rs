@@ -179,6 +179,10 @@ access can ME view dashboard:web | about-self
 access rehearse dana@here | user.view+group.view
 access rehearse group:marketing | user.view+group.view
 access rehearse ME | about-self
+access fix dana@here edit dashboard:web | user.view+group.view
+access fix ME edit dashboard:web | about-self
+access cut dana@here dashboard:web | user.view+group.view
+access cut ME dashboard:web | about-self
 can dana@here view dashboard:web | user.view+group.view
 why dana@here view dashboard:web | user.view+group.view
 

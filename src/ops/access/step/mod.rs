@@ -48,6 +48,8 @@ pub(super) enum Step {
     ShareClient { client: String, group: String, right: ClientRight },
     /// Assigns a user to a client, with a role there.
     Assign { email: String, client: String, role: String },
+    /// Lets an asset be looked at only, where it is shared at more.
+    Lower { asset: String, with: String },
     /// Takes a share of an asset away.
     Unshare { asset: String, from: String },
     /// Takes a user out of a group.
@@ -121,6 +123,9 @@ impl Step {
                 format!("client share {client} --with group:{group} --right {right}")
             }
             Self::Assign { email, client, role } => format!("user assign {} --to {client} --role {role}", word(email)),
+            Self::Lower { asset, with } => {
+                format!("share {asset} --with {} --right {} --no-contents", word(with), Right::View)
+            }
             Self::Unshare { asset, from } => format!("unshare {asset} --from {}", word(from)),
             Self::Leave { group, email } => format!("group remove-member {group} {}", word(email)),
             Self::TakeRole { email, role, instead } => {

@@ -61,7 +61,10 @@ impl Step {
             Self::MakeRole { handle, permissions } => make_role(session, handle, *permissions),
             Self::GiveRole { email, role } => change_roles(session, email, Some(role), None),
             Self::MigrateViewOnly => ops::role::migrate_view_only(session, None),
-            Self::Share { asset, with, right, visibility } => share(session, asset, with, *right, *visibility),
+            Self::Share { asset, with, right, visibility } => {
+                share(session, asset, with, *right, *visibility, Some(Right::View))
+            }
+            Self::Lower { asset, with } => share(session, asset, with, Right::View, None, None),
             Self::Place { dashboard, klip } => ops::asset::place(session, dashboard, std::slice::from_ref(klip), None),
             Self::MakeGroup { handle } => make_group(session, handle),
             Self::Join { group, email } => ops::group::add_members(session, group, std::slice::from_ref(email)),
@@ -118,13 +121,14 @@ fn share(
     with: &str,
     right: Right,
     visibility: Option<Visibility>,
+    contents: Option<Right>,
 ) -> Result<()> {
     let give = Give {
         assets: vec![asset.to_owned()],
         with: vec![Recipient { typed: with.to_owned(), right: None }],
         right,
         visibility,
-        contents: Some(Right::View),
+        contents,
         datasources: false,
     };
     ops::share::share(session, &give)
