@@ -22,6 +22,8 @@ use super::batch;
 
 mod rehearse;
 mod screen;
+mod test;
+mod tested;
 
 /// Who may do what, and why
 #[derive(Debug, Subcommand)]
@@ -36,6 +38,9 @@ pub enum Access {
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
+    /// Is access as a file expects it? Exit status 10 is no
+    #[command(after_help = test::EXAMPLES)]
+    Test(test::Test),
 }
 
 pub const CAN_EXAMPLES: &str = "Examples:
@@ -89,6 +94,7 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
         Access::Rehearse(args) => rehearse::run(app, args),
+        Access::Test(args) => test::run(app, args),
     }
 }
 
@@ -105,8 +111,8 @@ pub fn can(app: &mut App, args: &Can) -> Outcome {
     }
     if !answer.allowed {
         let target = answer.target.as_deref().map(|target| format!(" {}", escape::shell(target))).unwrap_or_default();
-        let scope = app.globals.client.as_deref().map(|client| format!(" -c {client}")).unwrap_or_default();
-        app.screen.next(&format!("usher why {} {}{target}{scope}", escape::shell(&answer.user), answer.action));
+        let next = format!("usher why {} {}{target}{}", escape::shell(&answer.user), answer.action, scope(app));
+        app.screen.next(&next);
     }
     Ok(status(answer.allowed))
 }
@@ -120,6 +126,11 @@ pub fn why(app: &mut App, args: &Why) -> Outcome {
         app.screen.hint(hint);
     }
     Ok(status(answer.allowed))
+}
+
+/// The flag for the client that was named, as a further command takes it.
+fn scope(app: &App) -> String {
+    app.globals.client.as_deref().map(|client| format!(" -c {client}")).unwrap_or_default()
 }
 
 const fn status(allowed: bool) -> Status {
@@ -150,14 +161,13 @@ fn node(looked: &LookedView, titles: usize) -> Node {
         .with(looked.each.iter().map(Node::plain))
 }
 
-/// A refusal of the options that say nothing to a batch.
-pub(super) fn unscoped(app: &App) -> Result<(), Refusal> {
+/// A refusal of the option that says nothing where `each` of what is asked names its client.
+pub(super) fn unscoped(app: &App, each: &str) -> Result<(), Refusal> {
     match &app.globals.client {
         None => Ok(()),
-        Some(client) => Err(Refusal::new(
-            Code::Usage,
-            format!("in a batch each line names its client, so -c {client} says nothing"),
-        )
-        .hint("leave -c out, and USHER_CLIENT unset")),
+        Some(client) => {
+            let said = format!("{each} names its client, so -c {client} says nothing");
+            Err(Refusal::new(Code::Usage, said).hint("leave -c out, and USHER_CLIENT unset"))
+        }
     }
 }

@@ -55,7 +55,7 @@ impl From<Decision> for Answer {
 
 /// Answers what stands on standard input.
 pub fn run(app: &mut App) -> Outcome {
-    unscoped(app)?;
+    unscoped(app, "in a batch each line")?;
     app.batch(|batch, screen| {
         let mut lines = io::BufReader::with_capacity(BUFFER, io::stdin().lock());
         let (mut line, mut all) = (Vec::new(), true);

@@ -29,6 +29,7 @@ mod action;
 mod asked;
 mod decision;
 mod evaluate;
+pub mod expectations;
 mod explain;
 mod facts;
 #[cfg(test)]

@@ -81,6 +81,16 @@ impl Batch<'_, '_> {
         answer
     }
 
+    /// Why a question is not answered, with what may have been meant instead: for those of which
+    /// somebody reads it. None where nothing more can be said.
+    pub(super) fn in_full(&self, client: Option<&str>, question: Question<'_>) -> Option<Refusal> {
+        let Some(client) = client else { return Known::default().find(self.session, question).err() };
+        match self.clients.get(client)? {
+            Ok((session, _)) => Known::default().find(session, question).err(),
+            Err(_) => self.session.client(client).err(),
+        }
+    }
+
     fn decide(&mut self, client: Option<&str>, question: Question<'_>) -> Result<Decision> {
         if self.remembered + self.facts.bytes() > self.most {
             self.own = Known::brief();

@@ -1,5 +1,5 @@
-//! Questions about access that somebody asks: whether, why, many at once, and what a first sign-in
-//! will show.
+//! Questions about access that somebody asks: whether, why, many at once, a file of them with the
+//! answers that are expected, and what a first sign-in will show.
 //!
 //! They are answered by the evaluator that guards every command, from facts gathered in the same
 //! way. What is added here is finding what a question names, and what the operator needs in order
@@ -14,8 +14,10 @@ mod batch;
 mod hint;
 mod invited;
 mod mend;
+mod record;
 mod rehearse;
 mod step;
+mod test;
 mod why;
 
 use serde::Serialize;
@@ -26,7 +28,9 @@ use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
 pub use mend::{MendView, RefusedView};
+pub use record::{RecordedView, record};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
+pub use test::{Counts, ErrorView, ExpectationView, ExpectedView, Outcome, SectionView, TestView, test};
 pub use why::{GrantView, LookedView, WhyView, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.
