@@ -7,6 +7,8 @@ mod access_oracle;
 #[cfg(test)]
 mod access_speed;
 #[cfg(test)]
+mod access_test;
+#[cfg(test)]
 mod account;
 #[cfg(test)]
 mod asset;

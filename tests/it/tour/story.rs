@@ -14,7 +14,28 @@ it; more is added behind them or named with `--fields`. `checklist show --all` h
 column a step that a terminal shows is `steps` in JSON. Of its `states` `onboarded` is said where the mark is
 set and no required step is open; the field `onboarded` is the mark alone.
 
+`access test FILE` answers `file`, the counts and `sections`; with `-o jsonl` each expectation is a line, with its
+`section` and `client`. With `--record` it answers the rest; `left_out` is the e-mail of the user to go on with.
+
 `string | null` says that both occur. `object` has keys that are data, such as labels.
+";
+
+/// A file of expectations of which one passes, one fails and one names nobody.
+pub const EXPECTED: &str = "
+[[section]]
+name = 'Marketing sees the web dashboard'
+client = 'acme'
+[section.expect.'dana@acme.example']
+'view dashboard:web' = 'yes'
+'edit dashboard:web' = 'yes A6'
+[section.expect.'nobody@acme.example']
+'view dashboard:web' = 'no A3'
+
+[[section]]
+name = 'Delivery signs in'
+[section.expect.'pat@north.example']
+'sign-in:admin client:acme' = 'yes'
+'client.access' = 'yes'
 ";
 
 const STORY: &str = "
@@ -177,6 +198,9 @@ user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
+access test access.toml
+access test access.toml --record
+access test --record -c acme --out access-acme.toml
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}

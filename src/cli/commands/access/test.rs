@@ -41,11 +41,14 @@ A file of expectations:
 Each line is a question as `usher can` takes it, and its answer: yes or no, with
 the rule where that matters. A section without a client is about your own
 account. Exit status 0: all as expected; 10: some not, or some that name what is
-not there; 4: you may not ask one of them; 2: the file is not as it should be.";
+not there; 4: you may not ask one of them; 2: the file is not as it should be.
+With -q the answer is what did not pass, as FILE:LINE.
+
+Recorded is, of each user, what they may view and edit, a few things near by that
+they may not view, and how far they get into the clients below. Of a file that is
+named it is the answers that are put in place; all else in it stays as it is.";
 
 /// Is access as a file expects it? Exit status 10 is no
-///
-/// With -q the answer is the lines that did not pass, as FILE:LINE.
 #[derive(Debug, Args)]
 pub struct Test {
     /// The file of expectations, or `-` for stdin
@@ -126,8 +129,7 @@ fn ask(app: &mut App, file: &Path) -> Result<(String, Expectations, TestView)> {
 fn test(app: &mut App, file: &Path, fields: Option<Vec<String>>, verbose: bool) -> Outcome {
     let (.., view) = ask(app, file)?;
     let drawn = match app.screen.layout() {
-        Layout::Table | Layout::Plain => fields.is_none(),
-        Layout::Json => true,
+        Layout::Table | Layout::Plain | Layout::Json => fields.is_none(),
         Layout::Jsonl | Layout::Csv | Layout::Tsv => false,
     };
     if drawn && !app.screen.quiet() {
@@ -146,7 +148,13 @@ fn test(app: &mut App, file: &Path, fields: Option<Vec<String>>, verbose: bool) 
 
 /// Records the answers to the questions of a file.
 fn renew(app: &mut App, args: &Test, file: &Path) -> Outcome {
-    let (source, expectations, view) = ask(app, file)?;
+    let (source, expectations, view) = ask(app, file).map_err(|refusal| match refusal.code {
+        // Somebody who means a new file.
+        Code::NotFound if !file.exists() => {
+            refusal.hint(format!("usher access test --record --out {}", escape::shell(&file.display().to_string())))
+        }
+        _ => refusal,
+    })?;
     lay(app, args, view.recorded(&expectations, &source))?;
     let all = view.sections.iter().flat_map(|section| &section.expectations);
     for (at, error) in all.filter_map(|came| Some((&came.at, came.error.as_ref()?))).take(WARNED) {
@@ -181,7 +189,7 @@ fn lay(app: &mut App, args: &Test, mut recorded: RecordedView) -> Result<()> {
     app.screen.answer(&recorded, |_| vec![escape::term(&shown)])?;
     let questions = recorded.questions;
     app.screen.note(&match recorded.changed {
-        Some(changed) => format!("{questions} questions recorded, {changed} answers are others than before"),
+        Some(changed) => format!("{questions} questions recorded, of which {changed} answered otherwise before"),
         None => format!("{questions} questions recorded"),
     });
     app.screen.next(&format!("usher access test {}", escape::shell(&shown)));

@@ -3,8 +3,8 @@
 //! ```text
 //! ✓ Marketing sees the web dashboard  acme · 4 passed
 //! ✗ Design edits it  acme · 1 passed, 1 failed
-//!   ✗ eve@acme.example edit dashboard:web
-//!     access-acme.toml:14 · expected yes, got no · A6: nothing is shared, edit is needed
+//!   ✗ access-acme.toml:14 eve@acme.example edit dashboard:web
+//!     expected yes, got no · A6: nothing is shared, edit is needed
 //!     usher why eve@acme.example edit dashboard:web -c acme
 //!
 //! ✗ access-acme.toml: 5 passed, 1 failed
@@ -36,48 +36,57 @@ pub fn lines(view: &TestView, verbose: bool, look: &Look) -> Vec<String> {
 fn told(section: &SectionView, verbose: bool, look: &Look) -> Vec<String> {
     let account = section.client.as_deref().unwrap_or("own account");
     let counts = format!("{account} {} {}", look.glyphs.dot, counted(&section.counts));
-    let name = escape::term(&section.name);
-    let heading = format!("{name}  {}", escape::term(&counts));
-    let mut lines = tree::item(0, Some(mark(&section.counts)), &heading, look);
-    if let Some(first) = lines.first_mut() {
-        *first = first.replacen(&name, &look.palette.paint(Tone::Heading, &name), 1);
+    let (mark, name) = (mark(&section.counts), escape::term(&section.name));
+    let mut lines = tree::item(0, Some(mark), &format!("{}  {counts}", section.name), look);
+    // A name that goes on in the next line is left as it is.
+    let before = format!("{} ", mark.drawn(look));
+    let rest = lines.first().and_then(|first| first.strip_prefix(&before)?.strip_prefix(&name).map(str::to_owned));
+    if let (Some(first), Some(rest)) = (lines.first_mut(), rest) {
+        *first = format!("{before}{}{rest}", look.palette.paint(Tone::Heading, &name));
     }
-    let shown = section.expectations.iter().filter(|it| verbose || it.outcome != Outcome::Passed);
-    lines.extend(shown.flat_map(|it| one(it, look)));
+    let shown: Vec<_> = section.expectations.iter().filter(|it| verbose || it.outcome != Outcome::Passed).collect();
+    for (place, it) in shown.iter().enumerate() {
+        lines.extend(one(it, shown.get(place + 1).copied(), look));
+    }
     lines
 }
 
-/// One expectation.
-fn one(it: &ExpectationView, look: &Look) -> Vec<String> {
+/// One expectation, before the next. What keeps several in a row from being asked is said below the last.
+fn one(it: &ExpectationView, next: Option<&ExpectationView>, look: &Look) -> Vec<String> {
     let dot = look.glyphs.dot;
     let question = [Some(it.user.as_str()), Some(it.action.as_str()), it.target.as_deref()];
     let question = question.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let (answer, finding) = (it.allowed.unwrap_or_default(), it.finding.as_deref().unwrap_or_default());
-    let got = answered(answer, it.rule, dot);
-    match it.outcome {
-        Outcome::Passed => tree::item(2, Some(Mark::Yes), &format!("{question}  {got}: {finding}"), look),
+    let finding = it.finding.as_deref().unwrap_or_default();
+    let got = answered(it.allowed.unwrap_or_default(), it.rule, dot);
+    let (mark, said, help) = match it.outcome {
+        Outcome::Passed => (Mark::Yes, format!("{got}: {finding}"), None),
         Outcome::Failed => {
-            let mut lines = tree::item(2, Some(Mark::No), &question, look);
             let expected = answered(it.expected.allowed, it.expected.rule, dot);
-            let said = format!("{} {dot} expected {expected}, got {got}: {finding}", it.at);
-            lines.extend(tree::item(4, None, &said, look));
-            let why = it.why.iter().map(|why| format!("    {}", look.palette.paint(Tone::Typed, &escape::term(why))));
-            lines.extend(why);
-            lines
+            (Mark::No, format!("expected {expected}, got {got}: {finding}"), it.why.as_deref())
         }
         Outcome::Unasked => {
-            let mut lines = tree::item(2, Some(Mark::Neutral), &question, look);
-            let (message, hints) =
-                it.error.as_ref().map(|it| (it.message.as_str(), it.hints.as_slice())).unwrap_or_default();
-            lines.extend(tree::item(4, None, &format!("{} {dot} could not be asked: {message}", it.at), look));
-            lines.extend(hints.iter().take(1).flat_map(|hint| hinted(hint, look)));
-            lines
+            let message = it.error.as_ref().map(|error| error.message.as_str()).unwrap_or_default();
+            let hint = it.error.as_ref().and_then(|error| error.hints.first());
+            (Mark::Neutral, format!("could not be asked: {message}"), hint.map(String::as_str))
         }
+    };
+    if it.outcome == Outcome::Passed {
+        return tree::item(2, Some(mark), &format!("{question}  {said}"), look);
     }
+    let mut lines = tree::item(2, Some(mark), &format!("{} {question}", it.at), look);
+    let goes_on = |next: &ExpectationView| {
+        let message = |it: &ExpectationView| it.error.as_ref().map(|error| error.message.clone());
+        message(it).is_some_and(|said| message(next) == Some(said))
+    };
+    if !next.is_some_and(goes_on) {
+        lines.extend(tree::item(4, None, &said, look));
+        lines.extend(help.into_iter().flat_map(|help| helped(help, look)));
+    }
+    lines
 }
 
 /// What helps: a command, which is never broken, or a few words.
-fn hinted(hint: &str, look: &Look) -> Vec<String> {
+fn helped(hint: &str, look: &Look) -> Vec<String> {
     if hint.starts_with("usher ") {
         vec![format!("    {}", look.palette.paint(Tone::Typed, &escape::term(hint)))]
     } else {
@@ -99,4 +108,29 @@ fn counted(counts: &Counts) -> String {
     let each = [(counts.passed, "passed"), (counts.failed, "failed"), (counts.unasked, "could not be asked")];
     let said = each.iter().filter(|(number, what)| *number > 0 || *what == "passed");
     said.map(|(number, what)| format!("{number} {what}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::output::{colour::Palette, glyphs};
+
+    #[test]
+    fn the_name_of_a_section_is_painted_and_nothing_else_that_reads_like_it() {
+        let section = |name: &str| SectionView {
+            name: name.to_owned(),
+            client: None,
+            counts: Counts { passed: 1, ..Counts::default() },
+            expectations: Vec::new(),
+        };
+        let look = Look { palette: Palette { on: true }, glyphs: glyphs::UNICODE, width: Some(40) };
+        let plain = Look::plain(40);
+        for name in ["3", "m", "own account", "a name so long that it goes on in the line below"] {
+            let mut unpainted = told(&section(name), false, &look).join("\n");
+            let bold = look.palette.paint(Tone::Heading, name);
+            assert_eq!(unpainted.contains(&bold), name.len() < 20, "{unpainted:?}");
+            unpainted = unpainted.replace(&bold, name).replace(&Mark::Yes.drawn(&look), "✓");
+            assert_eq!(unpainted, told(&section(name), false, &plain).join("\n"));
+        }
+    }
 }

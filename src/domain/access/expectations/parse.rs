@@ -20,8 +20,9 @@ use crate::domain::{
     refusal::Refusal,
 };
 
-/// Longest file of expectations, in bytes: some twenty thousand of them.
-pub const SOURCE_MAX: usize = 1024 * 1024;
+/// Longest file of expectations, in bytes: some seven thousand of them, more than anybody reviews, and
+/// little enough to be held in memory with their answers.
+pub const SOURCE_MAX: usize = 256 * 1024;
 
 const A_FILE: &str = "a file of expectations";
 const A_SECTION: &str = "a section";

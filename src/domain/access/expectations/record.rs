@@ -24,6 +24,12 @@ impl Expectations {
     }
 }
 
+/// What stands before what is recorded.
+const HEAD: &str =
+    "# As recorded: of each user what they may view and edit, and some that is near and that they may not.
+# usher access test FILE tells what has become otherwise.
+";
+
 /// A file being written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recording {
@@ -39,7 +45,7 @@ impl Recording {
     /// A file with one section, in a client or in the account of whoever reads it.
     #[must_use]
     pub fn new(name: &str, client: Option<&str>) -> Self {
-        let mut text = format!("[[section]]\nname = {}\n", quoted(name));
+        let mut text = format!("{HEAD}\n[[section]]\nname = {}\n", quoted(name));
         if let Some(client) = client {
             text += &format!("client = {}\n", quoted(client));
         }
