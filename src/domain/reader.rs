@@ -147,6 +147,8 @@ impl<'s> Reader<'s> {
     /// The refusal that tells everything that is wrong with the file, in the order of its lines.
     pub(super) fn refusal(mut self, file: &str) -> Refusal {
         self.problems.sort_by_key(|problem| problem.at);
+        // A list that nobody closed is told once, however deep it is.
+        self.problems.dedup_by(|one, other| one.at == other.at && one.message == other.message);
         let code = self.problems.iter().map(|problem| problem.code).find(|code| *code == Code::Usage);
         let code = code.or_else(|| self.problems.first().map(|problem| problem.code)).unwrap_or(Code::Usage);
         let count = self.problems.len();

@@ -180,7 +180,9 @@ fn lay(app: &mut App, args: &Test, mut recorded: RecordedView) -> Result<()> {
     let Some(path) = &args.out else { return app.screen.answer(&recorded, |_| document(&text)) };
     laid::mine().map_err(|refusal| refusal.hint("leave --out out, and redirect the answer to a file"))?;
     laid::lay(path, text.as_bytes(), args.force).map_err(|refusal| match refusal.code {
-        Code::Exists if !args.force => refusal.hint("say --force to replace it"),
+        Code::Exists if !args.force && path.symlink_metadata().is_ok_and(|there| there.is_file()) => {
+            refusal.hint("say --force to replace it")
+        }
         _ => refusal,
     })?;
     let shown = path.display().to_string();

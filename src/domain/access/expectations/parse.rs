@@ -44,7 +44,7 @@ impl Expectations {
             reader.problem(&(0..0), format!("{A_FILE} has at most {SOURCE_MAX} bytes, this one has more"));
             return Err(reader.refusal(file));
         }
-        let Some(tree) = reader.tree() else { return Err(reader.refusal(file)) };
+        let Some(tree) = reader.tree() else { return Err(quoted(reader.refusal(file))) };
         reader.known(&tree, A_FILE, &["section"]);
         let sections = sections(&mut reader, &tree);
         contradictions(&mut reader, &sections);
@@ -57,6 +57,15 @@ impl Expectations {
             .iter()
             .flat_map(|section| section.expectations.iter().map(|expectation| (section.client.as_deref(), expectation)))
     }
+}
+
+/// The refusal of what is not TOML; where a key is what is wrong, with how keys are written here.
+fn quoted(refusal: Refusal) -> Refusal {
+    let about_keys = |text: &str| ["unquoted key", "key with no value"].iter().any(|part| text.contains(part));
+    if about_keys(&refusal.message) || refusal.hints.iter().any(|hint| about_keys(hint)) {
+        return refusal.hint(format!("e-mails and questions stand in quotes: {HEADER}, \"tab.edit\" = \"yes\""));
+    }
+    refusal
 }
 
 fn sections(reader: &mut Reader<'_>, tree: &DeTable<'_>) -> Vec<Section> {

@@ -187,6 +187,19 @@ fn everything_wrong_with_a_file_is_told_at_once_with_line_and_column() {
 }
 
 #[test]
+fn of_a_key_that_lacks_its_quotes_it_is_told_how_it_is_written() {
+    for text in [
+        "[[section]]\nname = \"A\"\n[section.expect.dana@acme.example]\n\"tab.edit\" = \"yes\"",
+        "[[section]]\nname = \"A\"\n[section.expect.\"a@b.example\"]\nview dashboard:web = \"yes\"",
+    ] {
+        let refusal = Expectations::parse(text, "a.toml").unwrap_err();
+        assert!(refusal.hints.last().unwrap().starts_with("e-mails and questions stand in quotes"), "{refusal:?}");
+    }
+    let deep = format!("a = {}", "[".repeat(1_000));
+    assert_eq!(wrong(&deep).len(), 2, "what is left open is told once: {:?}", wrong(&deep));
+}
+
+#[test]
 fn the_same_expectation_in_two_sections_is_no_contradiction() {
     let text = "[[section]]\nname = \"A\"\n[section.expect.\"a@b.example\"]\n\"tab.edit\" = \"yes\"\n\
                 [[section]]\nname = \"B\"\n[section.expect.\"a@b.example\"]\n\"tab.edit\" = \"yes A3\"\n\
