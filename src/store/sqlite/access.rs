@@ -10,27 +10,24 @@ use super::{Tx, row, user};
 use crate::{
     domain::{
         AccountId, AssetId, GroupId, Ref, UserId,
-        access::{By, Grant, Shared, Source},
+        access::{By, Grant, GroupShare, Source, Standing, UserShare},
         asset::AssetKind,
         client::ClientRight,
         permission::PermissionSet,
         share::Right,
-        user::UserStatus,
     },
     store::StoreError,
 };
 
-/// A user as the evaluator sees them in their own account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    /// The user.
-    pub user: UserId,
-    /// Where they stand.
-    pub status: UserStatus,
-    /// The union of the permissions of their roles.
-    pub permissions: PermissionSet,
-    /// Whether one of the roles is the built-in Admin.
-    pub admin: bool,
+/// The owner of an asset and its shares, as they are kept for many questions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SharedRows {
+    /// Who made it.
+    pub owner: Option<UserId>,
+    /// The groups it is shared with.
+    pub groups: Vec<GroupShare>,
+    /// The users it is shared with, by their ids; none where they are too many to be held.
+    pub users: Option<Vec<UserShare>>,
 }
 
 const STANDING: &str = "SELECT id, status, permissions, admin FROM users WHERE account = ?1 AND email = ?2";
@@ -51,7 +48,7 @@ const SHARED: &str = "SELECT 0, owner, 0, 0 FROM assets WHERE id = ?2 AND accoun
     UNION ALL
     SELECT 1, grp, right, visibility FROM group_shares WHERE account = ?1 AND asset = ?2
     UNION ALL
-    SELECT * FROM (SELECT 2, user, right, 0 FROM user_shares WHERE account = ?1 AND asset = ?2 LIMIT ?3)";
+    SELECT * FROM (SELECT 2, user, right, 0 FROM user_shares WHERE account = ?1 AND asset = ?2 ORDER BY user LIMIT ?3)";
 
 const DIRECT: &str = "SELECT right FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3";
 
@@ -112,21 +109,20 @@ impl Tx<'_> {
 
     /// All that can reach anybody on an asset of this account. Users it is shared with are left out
     /// where they are more than a few.
-    pub fn shared(&self, account: AccountId, asset: AssetId) -> Result<Shared, StoreError> {
+    pub fn shared(&self, account: AccountId, asset: AssetId) -> Result<SharedRows, StoreError> {
         let (mut owner, mut groups, mut users) = (None, Vec::new(), Vec::new());
         let mut found = self.conn.prepare_cached(SHARED)?;
         let mut rows = found.query(params![account.0, asset.0, i64::try_from(FEW + 1).unwrap_or(i64::MAX)])?;
         while let Some(row) = rows.next()? {
-            let (id, right) = (row.get(1)?, row::right(row.get(2)?));
-            match (row.get::<_, i64>(0)?, right) {
-                (0, _) => owner = Some(UserId(id)),
-                (1, Some(right)) => groups.push((GroupId(id), right, row::visibility(row.get(3)?))),
-                (_, Some(right)) => users.push((UserId(id), right)),
-                (_, None) => {}
+            let (id, right) = (row.get(1)?, row.get(2)?);
+            match row.get(0)? {
+                0 => owner = Some(UserId(id)),
+                1 => groups.push((GroupId(id), right_of(right), row::visibility(row.get(3)?))),
+                _ => users.push((UserId(id), right_of(right))),
             }
         }
         let users = if users.len() > FEW { None } else { Some(users) };
-        Ok(Shared { account, asset, owner, groups, users })
+        Ok(SharedRows { owner, groups, users })
     }
 
     /// The share of an asset with a user alone.
@@ -148,12 +144,12 @@ impl Tx<'_> {
         let values = params![account.0, asset.0, user.map(|user| user.0)];
         let own = |row: &Row<'_>| {
             let source = if row.get(1)? { Source::Owner } else { Source::Direct };
-            Ok(Grant { source, right: row::right(row.get(0)?).unwrap_or(Right::View), visibility: None })
+            Ok(Grant { source, right: right_of(row.get(0)?), visibility: None })
         };
         let of_group = |row: &Row<'_>| {
             Ok(Grant {
                 source: Source::Group(Ref::new(GroupId(row.get(0)?), row.get::<_, String>(1)?)),
-                right: row::right(row.get(2)?).unwrap_or(Right::View),
+                right: right_of(row.get(2)?),
                 visibility: row::visibility(row.get(3)?),
             })
         };
@@ -194,7 +190,12 @@ impl Tx<'_> {
     }
 }
 
-fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
+/// A right as it is stored.
+pub(super) fn right_of(stored: i64) -> Right {
+    row::right(stored).unwrap_or(Right::View)
+}
+
+pub(super) fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
     Ok(Standing {
         user: UserId(row.get(0)?),
         status: user::status(row.get_ref(1)?.as_str()?),

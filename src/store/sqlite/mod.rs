@@ -33,6 +33,7 @@ mod access;
 mod account;
 mod apply;
 mod asset;
+mod census;
 mod check_look;
 mod checklist;
 mod checklist_warnings;
@@ -57,7 +58,7 @@ mod usage;
 mod user;
 mod user_facts;
 
-pub use access::Standing;
+pub use access::SharedRows;
 pub use credential::Credential;
 pub use first_screen::Through;
 pub use login::LogIn;
