@@ -124,40 +124,6 @@ impl Who {
     }
 }
 
-/// A question about a user and an asset by their own names, with nothing to be looked up first.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Plain<'q> {
-    /// The user, by e-mail as it is stored.
-    pub email: &'q str,
-    /// What is asked.
-    pub what: PlainWhat<'q>,
-}
-
-/// What is asked of them.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum PlainWhat<'q> {
-    /// Whether the roles hold a permission.
-    Permission(Permission),
-    /// An action on the asset with this handle.
-    Asset(Needs, &'q str),
-}
-
-impl<'q> Plain<'q> {
-    /// Reads a question that names everything by its own name; none where something else is named.
-    pub fn read(email: &'q str, action: &str, target: Option<&'q str>) -> Option<Self> {
-        let what = match target {
-            None => PlainWhat::Permission(action.parse().ok()?),
-            Some(target) => {
-                let (kind, handle) = target.split_once(':')?;
-                let kind = AssetKind::ALL.into_iter().find(|it| it.as_str() == kind)?;
-                let action = AssetAction::ALL.iter().find(|it| it.as_str() == action)?;
-                PlainWhat::Asset(action.needs(kind)?, handle)
-            }
-        };
-        Some(Self { email, what })
-    }
-}
-
 /// After how many statements about one account it is looked whether reading all of it pays.
 const FIRST: usize = 16;
 
@@ -276,28 +242,6 @@ impl<'t> Facts<'t> {
             folded = Some(on_it.and(folded.unwrap_or(Reach::NONE)));
         }
         Ok(folded)
-    }
-
-    /// Decides from the arrays of an account that was read as a whole; none where it was not, or where
-    /// not both are found there. Nothing else is read and nothing is made for it.
-    pub fn decide_whole(&mut self, account: &Account, question: &Plain<'_>) -> Option<(UserId, Decision)> {
-        let census = self.census(account.id)?;
-        let person = census.person(question.email)?;
-        let who = Who::of(account, census.standing(person)?);
-        let decision = match question.what {
-            PlainWhat::Permission(permission) => access::permission(&who.person, permission),
-            PlainWhat::Asset(needs, handle) => {
-                let asset = census.asset(needs.kind, handle)?;
-                let mut placed_on = None;
-                if access::turns_on_dashboards(&who.person, &needs) {
-                    let on_each = census.holders(asset).map(|dashboard| census.reach(person, dashboard));
-                    placed_on = on_each.reduce(Reach::and);
-                }
-                let facts = AssetFacts { reach: census.reach(person, asset), placed_on: placed_on.as_slice() };
-                access::asset(&who.person, &needs, &facts)
-            }
-        };
-        Some((who.user, decision))
     }
 
     /// All that somebody may do to an asset of the account.

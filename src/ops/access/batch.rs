@@ -9,14 +9,11 @@ use std::collections::HashMap;
 use super::{
     Question,
     ask::{Known, decide},
+    plain,
 };
 use crate::{
     domain::{Code, Refusal, Result, access::Decision, reference::Kind},
-    ops::{
-        Request, Session,
-        facts::{Facts, Plain},
-        note_refused, read, somebody,
-    },
+    ops::{Request, Session, facts::Facts, note_refused, read},
     store::Store,
 };
 
@@ -107,9 +104,6 @@ impl Batch<'_, '_> {
     }
 }
 
-/// How many statements finding what a question names takes, about.
-const STATEMENTS: usize = 3;
-
 fn ask<'s>(
     session: &Session<'s>,
     known: &mut Known,
@@ -117,24 +111,14 @@ fn ask<'s>(
     remembered: &mut usize,
     question: Question<'_>,
 ) -> Result<Decision> {
-    if let Some(decision) = at_once(session, facts, question) {
+    if let Some(decision) = plain::answer(session, Some(facts), question)? {
         return Ok(decision);
     }
-    facts.spent(session.account.id, STATEMENTS)?;
     let before = known.bytes();
     let found = known.find(session, question);
     *remembered += known.bytes() - before;
     let (somebody, what) = found?;
     decide(facts, &somebody, &what)
-}
-
-/// The answer where the whole account is in memory, everything is named by its own name, and the
-/// operator may ask about everybody. All else goes the long way, and so does whoever is previewed.
-fn at_once<'s>(session: &Session<'s>, facts: &mut Facts<'s>, question: Question<'_>) -> Option<Decision> {
-    somebody::may_ask(session, false).ok()?;
-    let plain = Plain::read(question.user, question.action, question.target)?;
-    let (user, decision) = facts.decide_whole(&session.account, &plain)?;
-    (session.preview.user().map(|previewed| previewed.id) != Some(user)).then_some(decision)
 }
 
 /// The operator inside a client, of whose account nothing is known yet.

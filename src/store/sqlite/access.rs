@@ -10,7 +10,7 @@ use super::{Tx, row, user};
 use crate::{
     domain::{
         AccountId, AssetId, GroupId, Ref, UserId,
-        access::{By, Grant, GroupShare, Source, Standing, UserShare},
+        access::{By, Grant, GroupShare, Reach, Source, Standing, UserShare},
         asset::AssetKind,
         client::ClientRight,
         permission::PermissionSet,
@@ -35,6 +35,16 @@ const STANDING: &str = "SELECT id, status, permissions, admin FROM users WHERE a
 const STANDING_OF: &str = "SELECT id, status, permissions, admin FROM users WHERE account = ?1 AND id = ?2";
 
 const STANDINGS: &str = "SELECT id, status, permissions, admin FROM users WHERE account = ?1 ORDER BY email";
+
+const PUT: &str = "SELECT u.id, u.status, u.permissions, u.admin, a.id FROM users u CROSS JOIN assets a
+    WHERE u.account = ?1 AND u.email = ?2 AND a.account = ?1 AND a.kind = ?3 AND a.handle = ?4";
+
+/// The owner's right is 2, `edit`; visibilities from 2, `add`, open and 3, `required`, keeps open.
+const REACH: &str = "SELECT max(right), max(visibility),
+      (SELECT right FROM user_shares WHERE account = ?1 AND asset = ?2 AND user = ?3),
+      (SELECT owner = ?3 FROM assets WHERE id = ?2 AND account = ?1)
+    FROM group_shares s WHERE s.account = ?1 AND s.asset = ?2 AND (s.grp = ?1 OR EXISTS (
+      SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))";
 
 const ASSET_KIND: &str = "SELECT kind FROM assets WHERE account = ?1 AND id = ?2";
 
@@ -105,6 +115,52 @@ impl Tx<'_> {
     pub fn asset_id(&self, account: AccountId, kind: AssetKind, handle: &str) -> Result<Option<AssetId>, StoreError> {
         let values = params![account.0, kind.as_str(), handle];
         Ok(self.conn.prepare_cached(ASSET_ID)?.query_row(values, |row| row.get(0).map(AssetId)).optional()?)
+    }
+
+    /// How the user with this e-mail stands, and the id of the asset with this kind and handle, both of
+    /// this account; none where not both are there.
+    pub fn put(
+        &self,
+        account: AccountId,
+        email: &str,
+        kind: AssetKind,
+        handle: &str,
+    ) -> Result<Option<(Standing, AssetId)>, StoreError> {
+        let values = params![account.0, email, kind.as_str(), handle];
+        let read = |row: &Row<'_>| Ok((read_standing(row)?, AssetId(row.get(4)?)));
+        Ok(self.conn.prepare_cached(PUT)?.query_row(values, read).optional()?)
+    }
+
+    /// What reaches a user of this account on one of its assets.
+    pub fn reach_on(&self, account: AccountId, asset: AssetId, user: UserId) -> Result<Reach, StoreError> {
+        let read = |row: &Row<'_>| {
+            let right = |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.and_then(row::right));
+            let visibility: Option<i64> = row.get(1)?;
+            let (by_groups, direct) = (right(0)?, right(2)?);
+            let owned = row.get::<_, Option<bool>>(3)?.unwrap_or(false).then_some(Right::Edit);
+            Ok(Reach {
+                right: by_groups.max(direct).max(owned),
+                opens: direct.is_some() || visibility >= Some(2),
+                required: visibility == Some(3),
+            })
+        };
+        Ok(self.conn.prepare_cached(REACH)?.query_row([account.0, asset.0, user.0], read)?)
+    }
+
+    /// What reaches a user of this account on the dashboards that hold one of its klips, all together;
+    /// none where none holds it.
+    pub fn reach_on_holders(
+        &self,
+        account: AccountId,
+        klip: AssetId,
+        user: UserId,
+    ) -> Result<Option<Reach>, StoreError> {
+        let mut folded: Option<Reach> = None;
+        for dashboard in self.dashboards_holding(account, klip)? {
+            let on_it = self.reach_on(account, dashboard, user)?;
+            folded = Some(on_it.and(folded.unwrap_or(Reach::NONE)));
+        }
+        Ok(folded)
     }
 
     /// All that can reach anybody on an asset of this account. Users it is shared with are left out
@@ -218,6 +274,8 @@ mod tests {
             STANDING,
             STANDING_OF,
             STANDINGS,
+            PUT,
+            REACH,
             ASSET_KIND,
             ASSET_ID,
             SHARED,
