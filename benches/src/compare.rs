@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use crate::{
     partner::Shape,
-    peers::{Answered, Result, casbin::Casbin, cedar::Cedar, loaded::Loaded, ours::Ours, sql::Sql},
+    peers::{Answered, Result, casbin::{self, Casbin}, cedar::Cedar, loaded::Loaded, ours::Ours, sql::Sql},
     questions::{self, Asked},
     rounds::{self, Figure, Peer},
 };
@@ -27,7 +27,8 @@ pub fn compare(size: Shape, path: &Path, rounds: usize) -> Result<()> {
     let clients: BTreeSet<_> = near.iter().map(|asked| asked.client.as_str()).collect();
     let accounts = clients.into_iter().map(|client| Loaded::read(sql.connection(), client));
     let accounts = accounts.collect::<Result<Vec<_>>>()?;
-    let (cedar, casbin) = (Cedar::load(&accounts)?, Casbin::load(&accounts)?);
+    let cedar = Cedar::load(&accounts)?;
+    let (casbin, links) = (Casbin::load(casbin::POLICIES, &accounts)?, Casbin::load(casbin::LINKS, &accounts)?);
 
     let right = ours.can(&near)?;
     agree("batch", &near, &right, &ours.batch(&near)?)?;
@@ -35,6 +36,7 @@ pub fn compare(size: Shape, path: &Path, rounds: usize) -> Result<()> {
     agree("SQL inside", &near, &right, &sql.inside(&near)?)?;
     agree("cedar-policy", &near, &right, &cedar.ask(&near)?)?;
     agree("casbin", &near, &right, &casbin.ask(&near)?)?;
+    agree("casbin, links", &near, &right, &links.ask(&near)?)?;
     agree("SQL", &far, &ours.batch(&far)?, &sql.by_names(&far)?)?;
     let yes = right.answers.iter().filter(|yes| **yes).count();
     println!(
@@ -57,6 +59,7 @@ pub fn compare(size: Shape, path: &Path, rounds: usize) -> Result<()> {
             peer("SQL inside", near.len(), || sql.inside(&near)),
             peer("cedar-policy", few.len(), || cedar.ask(&few)),
             peer("casbin", few.len(), || casbin.ask(&few)),
+            peer("casbin, links", few.len(), || links.ask(&few)),
             peer("batch, all over", far.len(), || ours.borrow_mut().batch(&far)),
             peer("SQL, all over", far.len(), || sql.by_names(&far)),
         ],
@@ -76,6 +79,8 @@ pub fn compare(size: Shape, path: &Path, rounds: usize) -> Result<()> {
     ratio("cedar-policy / single", of("cedar-policy")?, of("single")?, "floor ≥ 5");
     ratio("cedar-policy / batch", of("cedar-policy")?, of("batch")?, "aim ≥ 100");
     ratio("casbin / single", of("casbin")?, of("single")?, "floor ≥ 20");
+    ratio("casbin, links / single", of("casbin, links")?, of("single")?, "");
+    ratio("casbin, links / batch", of("casbin, links")?, of("batch")?, "");
     ratio("casbin / batch", of("casbin")?, of("batch")?, "aim ≥ 1000");
     Ok(())
 }
