@@ -56,6 +56,7 @@ mod tx;
 mod usage;
 mod user;
 mod user_facts;
+mod who;
 
 pub use access::Standing;
 pub use credential::Credential;
@@ -64,6 +65,7 @@ pub use login::LogIn;
 pub use mail::Intent;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use who::{About, Among, Candidate};
 
 #[cfg(test)]
 mod tests;
