@@ -17,6 +17,7 @@ mod mend;
 mod rehearse;
 mod step;
 mod through;
+mod what;
 mod who;
 mod why;
 
@@ -30,6 +31,7 @@ pub use batch::{Batch, batch};
 pub use mend::{MendView, RefusedView};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use through::ThroughView;
+pub use what::{ReachKind, ReachView, Reaches, Reaching, what};
 pub use who::{Asking, HolderView, Holders, who};
 pub use why::{GrantView, LookedView, WhyView, why};
 

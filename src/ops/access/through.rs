@@ -11,7 +11,7 @@ use crate::{
         client::{ClientRight, Level},
         permission::PermissionSet,
         role::BuiltIn,
-        share::Visibility,
+        share::{Right, Visibility},
     },
     store::Tx,
 };
@@ -85,5 +85,30 @@ impl<'t> Named<'t> {
         let group = Ref::new(id, self.tx.group_name(account, id)?.unwrap_or_default());
         self.groups.insert(id, group.clone());
         Ok(group)
+    }
+
+    /// Adds shares of an asset with groups to what reaches somebody, the higher rights first.
+    pub fn groups(
+        &mut self,
+        account: AccountId,
+        shares: &[(GroupId, Right, Option<Visibility>)],
+        grants: &mut Vec<Grant>,
+    ) -> Result<()> {
+        let own = grants.len();
+        for (group, right, visibility) in shares {
+            let source = Source::Group(self.group(account, *group)?);
+            grants.push(Grant { source, right: *right, visibility: *visibility });
+        }
+        if let Some(shares) = grants.get_mut(own..) {
+            shares.sort_by(|one, other| other.right.cmp(&one.right).then_with(|| name(one).cmp(name(other))));
+        }
+        Ok(())
+    }
+}
+
+fn name(grant: &Grant) -> &str {
+    match &grant.source {
+        Source::Group(group) => &group.name,
+        Source::Owner | Source::Direct => "",
     }
 }

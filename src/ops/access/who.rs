@@ -368,24 +368,10 @@ fn reaching(shared: &Shared, candidate: &Candidate, named: &mut Named<'_>) -> Re
         grants.push(Grant { source: Source::Owner, right: Right::Edit, visibility: None });
     }
     grants.extend(candidate.direct.map(|right| Grant { source: Source::Direct, right, visibility: None }));
-    let own = grants.len();
-    for (group, right, visibility) in &shared.groups {
-        if *group == GroupId::all_users(shared.account) || candidate.groups.contains(group) {
-            let source = Source::Group(named.group(shared.account, *group)?);
-            grants.push(Grant { source, right: *right, visibility: *visibility });
-        }
-    }
-    if let Some(groups) = grants.get_mut(own..) {
-        groups.sort_by(|one, other| other.right.cmp(&one.right).then_with(|| name(one).cmp(name(other))));
-    }
+    let counted = |group: GroupId| group == GroupId::all_users(shared.account) || candidate.groups.contains(&group);
+    let shares: Vec<_> = shared.groups.iter().filter(|(group, ..)| counted(*group)).copied().collect();
+    named.groups(shared.account, &shares, &mut grants)?;
     Ok(grants)
-}
-
-fn name(grant: &Grant) -> &str {
-    match &grant.source {
-        Source::Group(group) => &group.name,
-        Source::Owner | Source::Direct => "",
-    }
 }
 
 impl Holders<'_> {
