@@ -97,6 +97,19 @@ impl<'t> Facts<'t> {
         self.bytes
     }
 
+    /// Remembers the groups that a user is in, besides All Users, where they were read already.
+    pub fn know_groups(&mut self, user: UserId, groups: Vec<GroupId>) {
+        self.bytes += ENTRY + size_of_val(groups.as_slice());
+        self.groups.insert(user, groups.into());
+    }
+
+    /// Forgets the users, so that one may ask about everybody of an account; assets stay known.
+    pub fn forget_users(&mut self) {
+        for (_, groups) in self.groups.drain() {
+            self.bytes -= ENTRY + size_of_val(&*groups);
+        }
+    }
+
     /// Decides about an asset of the account. Shares are read only where the answer can turn on them.
     pub fn decide(&mut self, who: &Who, needs: &Needs, asset: AssetId) -> Result<Decision> {
         if let Some(settled) = access::settled(&who.person, needs) {
@@ -167,7 +180,8 @@ impl<'t> Facts<'t> {
         Ok(dashboards)
     }
 
-    fn shared(&mut self, account: AccountId, asset: AssetId) -> Result<Rc<Shared>> {
+    /// All that can reach anybody on an asset.
+    pub fn shared(&mut self, account: AccountId, asset: AssetId) -> Result<Rc<Shared>> {
         if let Some(known) = self.shared.get(&asset) {
             return Ok(Rc::clone(known));
         }

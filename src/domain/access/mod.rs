@@ -33,6 +33,7 @@ mod explain;
 mod facts;
 #[cfg(test)]
 mod properties;
+mod route;
 mod settled;
 mod shared;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use decision::{Decision, Finding, Looked, Rule};
 pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission};
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source};
+pub use route::Ways;
 pub use settled::{settled, turns_on_dashboards};
 pub use shared::Shared;
 pub use told::{By, Given, Names, Told, told};
