@@ -114,10 +114,10 @@ impl Who {
     /// role reaches every client.
     pub fn reachable_clients(&self, tx: &Tx<'_>) -> Result<Vec<(AccountId, Below)>> {
         Ok(if self.person.holds().has(Permission::AdminClient) {
-            tx.clients_below(self.account)?
+            tx.places_below(self.account)?
         } else {
             match self.user_here() {
-                Some(user) => tx.clients_reaching(self.account, user)?,
+                Some(user) => tx.places_reaching(self.account, user)?,
                 None => Vec::new(),
             }
         })
@@ -210,6 +210,19 @@ impl<'t> Facts<'t> {
     /// About how many bytes of memory what is remembered takes.
     pub const fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Remembers the groups that a user is in, besides All Users, where they were read already.
+    pub fn know_groups(&mut self, user: UserId, groups: Vec<GroupId>) {
+        self.bytes += ENTRY + size_of_val(groups.as_slice());
+        self.groups.insert(user, groups.into());
+    }
+
+    /// Forgets the users, so that one may ask about everybody of an account; assets stay known.
+    pub fn forget_users(&mut self) {
+        for (_, groups) in self.groups.drain() {
+            self.bytes -= ENTRY + size_of_val(&*groups);
+        }
     }
 
     /// Decides about an asset of the account. Shares are read only where the answer can turn on them.
@@ -307,7 +320,8 @@ impl<'t> Facts<'t> {
         self.keep(account, |facts| &mut facts.dashboards, klip, read)
     }
 
-    fn shared(&mut self, account: AccountId, asset: AssetId) -> Result<Rc<SharedRows>> {
+    /// All that can reach anybody on an asset.
+    pub fn shared(&mut self, account: AccountId, asset: AssetId) -> Result<Rc<SharedRows>> {
         if let Some(known) = self.shared.get(&asset) {
             return Ok(Rc::clone(known));
         }

@@ -37,6 +37,7 @@ mod explain;
 mod facts;
 #[cfg(test)]
 mod properties;
+mod route;
 mod settled;
 mod shared;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, per
 pub use expect::Expected;
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source, Standing};
+pub use route::Ways;
 pub use settled::{settled, turns_on_dashboards};
 pub use shared::{GroupShare, Shared, UserShare};
 pub use told::{By, Given, Names, Told, told};

@@ -17,6 +17,9 @@ mod mend;
 mod plain;
 mod rehearse;
 mod step;
+mod through;
+mod what;
+mod who;
 mod why;
 
 use serde::Serialize;
@@ -28,6 +31,9 @@ use crate::domain::{Result, access::Decision, client::Level};
 pub use batch::{Batch, batch};
 pub use mend::{MendView, RefusedView};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
+pub use through::ThroughView;
+pub use what::{ReachKind, ReachView, Reaches, Reaching, what};
+pub use who::{Asking, HolderView, Holders, who};
 pub use why::{GrantView, LookedView, WhyView, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.

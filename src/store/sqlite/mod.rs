@@ -57,6 +57,8 @@ mod tx;
 mod usage;
 mod user;
 mod user_facts;
+mod what;
+mod who;
 
 pub use access::SharedRows;
 pub use credential::Credential;
@@ -65,6 +67,8 @@ pub use login::LogIn;
 pub use mail::Intent;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use what::{ClientReached, Reached, Walk};
+pub use who::{About, Among, Candidate};
 
 #[cfg(test)]
 mod tests;
