@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::{
     Question,
     ask::{Known, decide},
+    plain,
 };
 use crate::{
     domain::{Code, Refusal, Result, access::Decision, reference::Kind},
@@ -120,6 +121,9 @@ fn ask<'s>(
     remembered: &mut usize,
     question: Question<'_>,
 ) -> Result<Decision> {
+    if let Some(decision) = plain::answer(session, Some(facts), question)? {
+        return Ok(decision);
+    }
     let before = known.bytes();
     let found = known.find(session, question);
     *remembered += known.bytes() - before;

@@ -11,7 +11,7 @@ use crate::domain::{
     Refusal, Result,
     access::{
         Decision, Rule,
-        expectations::{Expectation, Expectations, Expected},
+        expectations::{Answer, Expectation, Expectations},
     },
     name::shell_word,
 };
@@ -136,7 +136,7 @@ impl TestView {
     #[must_use]
     pub fn recorded(&self, expectations: &Expectations, source: &str) -> RecordedView {
         let each = self.sections.iter().flat_map(|section| &section.expectations);
-        let answers = each.map(|it| Some(Expected { allowed: it.allowed?, rule: it.expected.rule.and(it.rule) }));
+        let answers = each.map(|it| Some(Answer { allowed: it.allowed?, rule: it.expected.rule.and(it.rule) }));
         let answers: Vec<_> = answers.collect();
         RecordedView {
             questions: self.counts.passed + self.counts.failed,

@@ -38,6 +38,7 @@ fn request(client: Option<String>) -> Request {
         command: String::new(),
         reason: None,
         once: None,
+        expect: None,
         dry_run: true,
         confirmed: false,
         banner: std::cell::OnceCell::new(),

@@ -62,7 +62,7 @@ pub struct Expectation {
     /// What it is done to, as written; none for a permission.
     pub target: Option<String>,
     /// The answer.
-    pub expected: Expected,
+    pub expected: Answer,
     /// The line, from 1.
     pub line: usize,
     /// Where the answer stands in the file.
@@ -71,14 +71,14 @@ pub struct Expectation {
 
 /// An answer as it is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Expected {
+pub struct Answer {
     /// Yes or no.
     pub allowed: bool,
     /// The rule that decides; none where any will do.
     pub rule: Option<Rule>,
 }
 
-impl Expected {
+impl Answer {
     /// Whether a decision is what was expected.
     #[must_use]
     pub fn is_met_by(self, decision: &Decision) -> bool {
@@ -92,14 +92,14 @@ pub const fn word(allowed: bool) -> &'static str {
     if allowed { "yes" } else { "no" }
 }
 
-impl fmt::Display for Expected {
+impl fmt::Display for Answer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(word(self.allowed))?;
         self.rule.map_or(Ok(()), |rule| write!(out, " {rule}"))
     }
 }
 
-impl FromStr for Expected {
+impl FromStr for Answer {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {

@@ -10,7 +10,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Expectation, Expectations, Expected, Section};
+use super::{Answer, Expectation, Expectations, Section};
 use crate::domain::{
     access::{Asked, AssetAction, ClientAction},
     name,
@@ -181,7 +181,7 @@ fn expectation(reader: &mut Reader<'_>, user: &str, (key, value): Entry<'_, '_>)
         }
         other => return reader.wrong_kind("an answer", "\"yes\" or \"no\"", other, &value.span()),
     };
-    let expected = answer.parse::<Expected>().map_err(|refusal| reader.refused(&value.span(), refusal)).ok();
+    let expected = answer.parse::<Answer>().map_err(|refusal| reader.refused(&value.span(), refusal)).ok();
     let (action, target) = match question.trim().split_once(char::is_whitespace) {
         Some((action, target)) => (action, Some(target.trim())),
         None => (question.trim(), None),
@@ -220,7 +220,7 @@ fn misasked(action: &str, target: Option<&str>, refusal: Refusal) -> String {
 
 /// Reports questions of which two answers are expected.
 fn contradictions(reader: &mut Reader<'_>, sections: &[Section]) {
-    let mut asked: HashMap<_, (usize, Expected)> = HashMap::new();
+    let mut asked: HashMap<_, (usize, Answer)> = HashMap::new();
     for section in sections {
         for it in &section.expectations {
             let question = (section.client.as_deref(), it.user.as_str(), it.action.as_str(), it.target.as_deref());

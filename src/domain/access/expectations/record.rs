@@ -3,13 +3,13 @@
 //! What is recorded holds when it is read again at once. Nothing of the moment stands in it, so the
 //! same state is recorded as the same bytes.
 
-use super::{Expectations, Expected, SOURCE_MAX};
+use super::{Answer, Expectations, SOURCE_MAX};
 
 impl Expectations {
     /// The text that they were read from with other answers, in their order; where there is none, what
     /// stands there is left. All else stays as it is, comments too.
     #[must_use]
-    pub fn with_answers(&self, source: &str, answers: &[Option<Expected>]) -> String {
+    pub fn with_answers(&self, source: &str, answers: &[Option<Answer>]) -> String {
         let answers = self.each().zip(answers).filter_map(|((_, it), answer)| Some((it, (*answer)?)));
         let mut changed: Vec<_> = answers.filter(|(it, answer)| it.expected != *answer).collect();
         changed.sort_by_key(|(it, _)| it.at.start);

@@ -60,7 +60,7 @@ fn a_file_is_read_in_its_order_with_lines_clients_and_rules() {
 #[test]
 fn an_answer_is_as_expected_when_it_is_the_same_and_by_the_rule_where_one_is_named() {
     let decision = |allowed, rule| Decision { allowed, rule, finding: Finding::Admin, invited: false };
-    let met = |text: &str, allowed, rule| text.parse::<Expected>().unwrap().is_met_by(&decision(allowed, rule));
+    let met = |text: &str, allowed, rule| text.parse::<Answer>().unwrap().is_met_by(&decision(allowed, rule));
     assert!(met("yes", true, Rule::A6) && met("yes", true, Rule::A4) && met("yes A6", true, Rule::A6));
     assert!(!met("yes", false, Rule::A6) && !met("yes A6", true, Rule::A4) && !met("no A6", true, Rule::A6));
     for rule in Rule::ALL {
