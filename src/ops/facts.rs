@@ -124,10 +124,10 @@ impl Who {
     }
 }
 
-/// After how many statements about one account it is looked whether reading all of it pays.
+/// After how many statements about one account its rows are counted.
 const FIRST: usize = 16;
 
-/// How many rows one more statement is worth.
+/// How many rows are read for what one more statement about an account would take.
 const ROWS: usize = 8;
 
 /// The most rows of one account that are held.
@@ -140,8 +140,8 @@ enum AccountFacts {
     Singly {
         /// How many statements that took.
         statements: usize,
-        /// At how many it is looked again whether reading all pays.
-        next: usize,
+        /// How many rows the account has, once they were counted.
+        rows: Option<usize>,
     },
     /// All of it.
     Whole(Rc<Census>),
@@ -150,8 +150,7 @@ enum AccountFacts {
 /// Reads facts. What was read of assets is remembered, so one must not outlive a change.
 ///
 /// While questions about an account are few, a little is read for each. Once the statements that this
-/// took would have paid for reading the whole account, it is read and kept; whether they do is known
-/// without statistics, by reading no more rows than that.
+/// took would have paid for reading the whole account, or those to come are known to, it is read and kept.
 #[derive(Debug)]
 pub(super) struct Facts<'t> {
     tx: &'t Tx<'t>,
@@ -192,15 +191,18 @@ impl<'t> Facts<'t> {
 
     /// Takes note of statements about an account, and reads all of it where they would have paid for that.
     pub fn spent(&mut self, account: AccountId, more: usize) -> Result<()> {
-        let known = self.accounts.entry(account).or_insert(AccountFacts::Singly { statements: 0, next: FIRST });
-        let AccountFacts::Singly { statements, next } = known else { return Ok(()) };
+        let known = self.accounts.entry(account).or_insert(AccountFacts::Singly { statements: 0, rows: None });
+        let AccountFacts::Singly { statements, rows } = known else { return Ok(()) };
         *statements += more;
-        if *statements < *next {
+        if *statements < FIRST {
             return Ok(());
         }
-        *next = statements.saturating_mul(2);
-        let most = statements.saturating_mul(ROWS).min(MOST);
-        if let Some(census) = self.tx.census(account, most)? {
+        let rows = match *rows {
+            Some(rows) => rows,
+            None => *rows.insert(self.tx.census_rows(account)?),
+        };
+        if rows <= MOST && statements.saturating_mul(ROWS) >= rows {
+            let census = self.tx.census(account)?;
             self.bytes += ENTRY + census.bytes();
             *known = AccountFacts::Whole(Rc::new(census));
         }
@@ -271,9 +273,11 @@ impl<'t> Facts<'t> {
         let Some(user) = who.user_here().filter(|_| below != Below::Not) else {
             return Ok(ClientFacts { below, share: None, assigned: false });
         };
+        // Whose role reaches every client needs no share.
+        let shares = below == Below::Directly && !who.person.holds().has(Permission::AdminClient);
         Ok(ClientFacts {
             below,
-            share: if below == Below::Directly { tx.client_right(here, client, user)? } else { None },
+            share: if shares { tx.client_right(here, client, user)? } else { None },
             assigned: tx.is_assigned(client, here, user)?,
         })
     }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many statements one of them takes that nothing in memory answers.
-const STATEMENTS: usize = 2;
+pub(super) const STATEMENTS: usize = 2;
 
 /// A question about a user and an asset by their own names.
 struct Plain<'q> {
