@@ -375,11 +375,25 @@ fn reaching(shared: &Shared, candidate: &Candidate, named: &mut Named<'_>) -> Re
 }
 
 impl Holders<'_> {
-    /// Why nobody may, where it is no matter of rights: the account is disabled.
+    /// Whether it is asked about a client, so that people of several accounts may be told.
+    #[must_use]
+    pub fn is_about_a_client(&self) -> bool {
+        matches!(&*self.what, What::Client(..))
+    }
+
+    /// Why nobody may, where it is no matter of rights: the account is disabled, or is the client itself.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
         let room = self.rooms.front()?;
-        (room.account.status == Status::Disabled)
-            .then(|| format!("{} is disabled: its users may do nothing there", room.account.said()))
+        let said = room.account.said();
+        match &*self.what {
+            _ if room.account.status == Status::Disabled => {
+                Some(format!("{said} is disabled: its users may do nothing there"))
+            }
+            What::Client(_, place) if room.below == Below::Not => {
+                Some(format!("client {} is not below {said}: who may sign in to it is asked above it", place.handle))
+            }
+            _ => None,
+        }
     }
 }
