@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod access;
+mod access_lists;
 #[cfg(test)]
 mod access_oracle;
 #[cfg(test)]

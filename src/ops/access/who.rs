@@ -97,7 +97,8 @@ struct Room {
     below: Below,
 }
 
-/// Everybody who may do something: those of the account acted in whose e-mail comes after the given one.
+/// Everybody who may do something: those of the account acted in whose e-mail comes after the given one;
+/// about a client all of them, because those of accounts between follow.
 ///
 /// # Errors
 /// [`crate::domain::Code::Usage`] for an action that does not exist there,
@@ -116,13 +117,13 @@ pub fn who<'s>(session: &Session<'s>, asking: Asking<'_>, after: &str) -> Result
         rooms.extend(between(session, place.id, &place.handle)?);
     }
     let mut holders = Holders {
-        what: Rc::new(what),
         rooms,
         tx: session.tx,
         facts: Facts::new(session.tx),
         named: Named::new(session.tx),
         dashboards: HashMap::new(),
-        after: after.to_owned(),
+        after: if matches!(what, What::Client(..)) { String::new() } else { after.to_owned() },
+        what: Rc::new(what),
         page: VecDeque::new(),
         next: None,
         most: PAGE,

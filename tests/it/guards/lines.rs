@@ -176,6 +176,12 @@ unshare dashboard:lab --from group:marketing | asset:share dashboard
 access can dana@here view dashboard:web | user.view+group.view
 access why dana@here view dashboard:web | user.view+group.view
 access can ME view dashboard:web | about-self
+access who edit dashboard:web | user.view+group.view
+access who klip.build | user.view+group.view
+access who sign-in:admin client:CLIENT | ask-client
+access what dana@here | user.view+group.view
+access what dana@here --kind client | user.view+group.view+client.access
+access what ME | about-self
 access rehearse dana@here | user.view+group.view
 access rehearse group:marketing | user.view+group.view
 access rehearse ME | about-self

@@ -177,6 +177,12 @@ user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
+access who view dashboard:web -c acme
+access who sign-in:admin client:acme
+access who klip.build -c acme --where account=acme
+access what dana@acme.example -c acme
+access what pat@north.example --kind client,dashboard
+access what vic@acme.example --action view --sort -name -c acme
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
