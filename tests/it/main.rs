@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod access;
+#[cfg(test)]
 mod access_lists;
 #[cfg(test)]
 mod access_oracle;

@@ -8,6 +8,7 @@
 //! about the client.
 
 use std::{
+    cmp::Reverse,
     collections::{HashMap, VecDeque},
     rc::Rc,
 };
@@ -20,11 +21,11 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, AssetId, GroupId, Ref, Result,
+        AssetId, GroupId, Ref, Result,
         access::{
             self, Asked, AssetFacts, Below, ClientFacts, Decision, Finding, Grant, Needs, Rule, Shared, Source, Ways,
         },
-        account::{Account, Status},
+        account::Status,
         client::ClientRight,
         permission::{Permission, PermissionSet},
         share::Right,
@@ -36,6 +37,10 @@ use crate::{
     },
     store::{About, Among, Candidate, Tx},
 };
+
+mod room;
+
+use room::{Room, between};
 
 /// How many users are read at once. More are not looked for through the indexes: then the account is
 /// gone through instead.
@@ -90,13 +95,6 @@ pub struct Holders<'s> {
     client_shares: Vec<(Ref<GroupId>, ClientRight)>,
 }
 
-/// An account whose users come into question.
-#[derive(Debug)]
-struct Room {
-    account: Account,
-    below: Below,
-}
-
 /// Everybody who may do something: those of the account acted in whose e-mail comes after the given one;
 /// about a client all of them, because those of accounts between follow.
 ///
@@ -133,36 +131,6 @@ pub fn who<'s>(session: &Session<'s>, asking: Asking<'_>, after: &str) -> Result
     Ok(holders)
 }
 
-/// The accounts between the one acted in and a client, in which the operator could ask the same.
-fn between(session: &Session<'_>, client: AccountId, handle: &str) -> Result<Vec<Room>> {
-    let tx = session.tx;
-    let above = tx.above(client)?;
-    let mut rooms = Vec::new();
-    for id in above.iter().take_while(|id| **id != session.account.id) {
-        if !above.contains(&session.account.id) {
-            break;
-        }
-        let Some(account) = tx.account(*id)? else { continue };
-        if !session.could_view(&account)? {
-            continue;
-        }
-        let Ok(inside) = session.entered(account.clone()) else { continue };
-        if may_ask(&inside, false, true).is_err() || inside.client_named(handle)?.is_none() {
-            continue;
-        }
-        let below = if above.first() == Some(id) { Below::Directly } else { Below::Deeper };
-        rooms.push(Room::of(account, below));
-    }
-    rooms.reverse();
-    Ok(rooms)
-}
-
-impl Room {
-    fn of(account: Account, below: Below) -> Self {
-        Self { account, below }
-    }
-}
-
 impl Iterator for Holders<'_> {
     type Item = Result<HolderView>;
 
@@ -189,7 +157,7 @@ impl Holders<'_> {
                     Vec::new()
                 };
                 self.client_shares = shares.into_iter().map(|share| (share.group, share.right)).collect();
-                self.client_shares.sort_by(|one, other| other.1.cmp(&one.1));
+                self.client_shares.sort_by_key(|(_, right)| Reverse(*right));
                 self.client_shares.iter().any(|(group, _)| group.id == GroupId::all_users(account))
             }
         };

@@ -93,7 +93,7 @@ impl Plan {
         } else if actions.iter().all(|needs| access::settled(person, needs).is_some()) {
             Way::Walking(Walk::Alone)
         } else {
-            Way::Walking(Walk::Shares)
+            Way::Walking(Walk::Shares(who.user_here()))
         };
         let with_dashboards = actions.iter().any(|needs| access::turns_on_dashboards(person, needs));
         let asked = Rc::new(Asked { actions, told });
@@ -164,21 +164,20 @@ impl Assets {
                     _ => None,
                 };
                 if let Some(after) = after {
-                    plan.way = Way::Walking(Walk::Shares);
+                    plan.way = Way::Walking(Walk::Shares(who.user_here()));
                     plan.after = after;
                     self.plans.push_front(plan);
                 }
             }
             Way::Walking(walk) => {
                 let with_dashboards = plan.with_dashboards;
-                let page =
-                    tx.walk(who.account, walk, kind, who.user_here(), &plan.after, self.most, with_dashboards)?;
+                let page = tx.walk(who.account, walk, kind, &plan.after, self.most, with_dashboards)?;
                 if let Some(last) = page.last().filter(|_| page.len() == self.most) {
                     last.handle.clone_into(&mut plan.after);
                     self.plans.push_front(plan);
                 }
                 self.page = page.into();
-                if walk == Walk::Shares {
+                if walk != Walk::Alone {
                     self.keep_what_counts(beholder)?;
                 }
             }
