@@ -2,8 +2,10 @@
 //! same commands at hand.
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::Value;
 use usher::{
-    domain::{Code, Refusal},
+    domain::{Code, Refusal, Result},
     ops::access::{self, LookedView, Question, WhyView},
 };
 
@@ -24,6 +26,8 @@ mod rehearse;
 mod screen;
 mod test;
 mod tested;
+mod what;
+mod who;
 
 /// Who may do what, and why
 #[derive(Debug, Subcommand)]
@@ -35,6 +39,12 @@ pub enum Access {
     /// Why may this user do that, or not?
     #[command(after_help = WHY_EXAMPLES)]
     Why(Why),
+    /// Who may do that, and through what?
+    #[command(after_help = who::EXAMPLES)]
+    Who(who::Who),
+    /// What does this user reach, and through what?
+    #[command(after_help = what::EXAMPLES)]
+    What(what::What),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
@@ -93,6 +103,8 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
     match command {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
+        Access::Who(args) => who::run(app, &args),
+        Access::What(args) => what::run(app, &args),
         Access::Rehearse(args) => rehearse::run(app, args),
         Access::Test(args) => test::run(app, args),
     }
@@ -107,7 +119,7 @@ pub fn can(app: &mut App, args: &Can) -> Outcome {
     let answer = app.read(|session| access::can(session, question))?;
     app.screen.answer(&answer, |_| vec![if answer.allowed { "yes" } else { "no" }.to_owned()])?;
     if answer.invited {
-        app.screen.note(&format!("{} is invited, and was answered as if they had joined", answer.user));
+        app.screen.note(&as_if_joined(&answer.user));
     }
     if !answer.allowed {
         let target = answer.target.as_deref().map(|target| format!(" {}", escape::shell(target))).unwrap_or_default();
@@ -131,6 +143,24 @@ pub fn why(app: &mut App, args: &Why) -> Outcome {
 /// The flag for the client that was named, as a further command takes it.
 fn scope(app: &App) -> String {
     app.globals.client.as_deref().map(|client| format!(" -c {client}")).unwrap_or_default()
+}
+
+fn as_if_joined(user: &str) -> String {
+    format!("{user} is invited, and was answered as if they had joined")
+}
+
+/// Rows for the screen, which takes plain ones: what fails on the way ends them and is kept.
+fn rows<T: Serialize>(
+    views: impl Iterator<Item = Result<T>>,
+    failed: &mut Option<Refusal>,
+) -> impl Iterator<Item = Value> {
+    views.map_while(|view| match view {
+        Ok(view) => serde_json::to_value(view).ok(),
+        Err(refusal) => {
+            *failed = Some(refusal);
+            None
+        }
+    })
 }
 
 const fn status(allowed: bool) -> Status {
@@ -162,7 +192,7 @@ fn node(looked: &LookedView, titles: usize) -> Node {
 }
 
 /// A refusal of the option that says nothing where `each` of what is asked names its client.
-pub(super) fn unscoped(app: &App, each: &str) -> Result<(), Refusal> {
+pub(super) fn unscoped(app: &App, each: &str) -> Result<()> {
     match &app.globals.client {
         None => Ok(()),
         Some(client) => {

@@ -8,6 +8,7 @@
 //! about the client.
 
 use std::{
+    cmp::Reverse,
     collections::{HashMap, VecDeque},
     rc::Rc,
 };
@@ -22,7 +23,7 @@ use crate::{
     domain::{
         AccountId, AssetId, GroupId, Ref, Result,
         access::{self, Asked, AssetFacts, Below, ClientFacts, Decision, Finding, Grant, Needs, Rule, Source, Ways},
-        account::{Account, Status},
+        account::Status,
         client::ClientRight,
         permission::{Permission, PermissionSet},
         share::Right,
@@ -35,10 +36,13 @@ use crate::{
     store::{About, Among, Candidate, SharedRows, Tx},
 };
 
-/// How many are looked for through the indexes before the account is gone through instead.
-const FEW: usize = 1_000;
-/// How many users of an account are read at once.
-const PAGE: usize = 500;
+mod room;
+
+use room::{Room, between};
+
+/// How many users are read at once. More are not looked for through the indexes: then the account is
+/// gone through instead.
+const PAGE: usize = 1_000;
 
 /// A question about everybody, by the names that people and scripts type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,18 +87,14 @@ pub struct Holders<'s> {
     after: String,
     page: VecDeque<Candidate>,
     /// Which users are read next; none where the account has no more.
-    next: Option<(Among, usize)>,
+    next: Option<Among>,
+    /// How many of them.
+    most: usize,
     client_shares: Vec<(Ref<GroupId>, ClientRight)>,
 }
 
-/// An account whose users come into question.
-#[derive(Debug)]
-struct Room {
-    account: Account,
-    below: Below,
-}
-
-/// Everybody who may do something: those of the account acted in whose e-mail comes after the given one.
+/// Everybody who may do something: those of the account acted in whose e-mail comes after the given one;
+/// about a client all of them, because those of accounts between follow.
 ///
 /// # Errors
 /// [`crate::domain::Code::Usage`] for an action that does not exist there,
@@ -113,49 +113,20 @@ pub fn who<'s>(session: &Session<'s>, asking: Asking<'_>, after: &str) -> Result
         rooms.extend(between(session, place.id, &place.handle)?);
     }
     let mut holders = Holders {
-        what: Rc::new(what),
         rooms,
         tx: session.tx,
         facts: Facts::new(session.tx),
         named: Named::new(session.tx),
         dashboards: HashMap::new(),
-        after: after.to_owned(),
+        after: if matches!(what, What::Client(..)) { String::new() } else { after.to_owned() },
+        what: Rc::new(what),
         page: VecDeque::new(),
         next: None,
+        most: PAGE,
         client_shares: Vec::new(),
     };
     holders.enter()?;
     Ok(holders)
-}
-
-/// The accounts between the one acted in and a client, in which the operator could ask the same.
-fn between(session: &Session<'_>, client: AccountId, handle: &str) -> Result<Vec<Room>> {
-    let tx = session.tx;
-    let above = tx.above(client)?;
-    let mut rooms = Vec::new();
-    for id in above.iter().take_while(|id| **id != session.account.id) {
-        if !above.contains(&session.account.id) {
-            break;
-        }
-        let Some(account) = tx.account(*id)? else { continue };
-        if !session.could_view(&account)? {
-            continue;
-        }
-        let Ok(inside) = session.entered(account.clone()) else { continue };
-        if may_ask(&inside, false, true).is_err() || inside.client_named(handle)?.is_none() {
-            continue;
-        }
-        let below = if above.first() == Some(id) { Below::Directly } else { Below::Deeper };
-        rooms.push(Room::of(account, below));
-    }
-    rooms.reverse();
-    Ok(rooms)
-}
-
-impl Room {
-    fn of(account: Account, below: Below) -> Self {
-        Self { account, below }
-    }
 }
 
 impl Iterator for Holders<'_> {
@@ -184,15 +155,12 @@ impl Holders<'_> {
                     Vec::new()
                 };
                 self.client_shares = shares.into_iter().map(|share| (share.group, share.right)).collect();
-                self.client_shares.sort_by(|one, other| other.1.cmp(&one.1));
+                self.client_shares.sort_by_key(|(_, right)| Reverse(*right));
                 self.client_shares.iter().any(|(group, _)| group.id == GroupId::all_users(account))
             }
         };
-        self.next = Some(if shared_with_everybody {
-            (Among::Everybody, PAGE)
-        } else {
-            (Among::Reached(self.what.given_by_roles()), FEW)
-        });
+        self.next =
+            Some(if shared_with_everybody { Among::Everybody } else { Among::Reached(self.what.given_by_roles()) });
         Ok(())
     }
 
@@ -217,13 +185,13 @@ impl Holders<'_> {
 
     /// Reads the next page; says whether there was one.
     fn turn(&mut self) -> Result<bool> {
-        let (Some((among, limit)), Some(room)) = (self.next.take(), self.rooms.front()) else { return Ok(false) };
+        let (Some(among), Some(room)) = (self.next.take(), self.rooms.front()) else { return Ok(false) };
         self.facts.forget_users();
-        let page = self.tx.candidates(room.account.id, self.what.about(), among, &self.after, limit)?;
-        if let Some(last) = page.last().filter(|_| page.len() == limit) {
+        let page = self.tx.candidates(room.account.id, self.what.about(), among, &self.after, self.most)?;
+        if let Some(last) = page.last().filter(|_| page.len() == self.most) {
             // Those who come into question are many: to look for all of them anew for every page
             // would cost more than to go through the account.
-            self.next = Some((Among::Everybody, PAGE));
+            self.next = Some(Among::Everybody);
             last.email.clone_into(&mut self.after);
         }
         let any = !page.is_empty();
@@ -378,11 +346,32 @@ fn reaching(
 }
 
 impl Holders<'_> {
-    /// Why nobody may, where it is no matter of rights: the account is disabled.
+    /// Sets how many users are read at once. No answer changes.
+    #[must_use]
+    pub const fn read_at_once(mut self, most: usize) -> Self {
+        self.most = most;
+        self
+    }
+
+    /// Whether it is asked about a client, so that people of several accounts may be told.
+    #[must_use]
+    pub fn is_about_a_client(&self) -> bool {
+        matches!(&*self.what, What::Client(..))
+    }
+
+    /// Why nobody may, where it is no matter of rights: the account is disabled, or is the client itself.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
         let room = self.rooms.front()?;
-        (room.account.status == Status::Disabled)
-            .then(|| format!("{} is disabled: its users may do nothing there", room.account.said()))
+        let said = room.account.said();
+        match &*self.what {
+            _ if room.account.status == Status::Disabled => {
+                Some(format!("{said} is disabled: its users may do nothing there"))
+            }
+            What::Client(_, place) if room.below == Below::Not => {
+                Some(format!("client {} is not below {said}: who may sign in to it is asked above it", place.handle))
+            }
+            _ => None,
+        }
     }
 }

@@ -45,8 +45,8 @@ pub struct Reached {
 /// How the assets of one kind are gone through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Walk {
-    /// With all that reaches anybody on them.
-    Shares,
+    /// With the shares with groups, and with what reaches this user alone.
+    Shares(Option<UserId>),
     /// The assets alone.
     Alone,
 }
@@ -103,8 +103,8 @@ macro_rules! placed_on {
         concat!(
             "CASE WHEN ",
             $asked,
-            " AND a.kind = 'klip' THEN
-               (SELECT group_concat(p.container) FROM placements p WHERE p.account = ?1 AND p.part = a.id) END"
+            " AND reached.kind = 'klip' THEN (SELECT group_concat(p.container) FROM placements p
+               WHERE p.account = ?1 AND p.part = reached.id) END"
         )
     };
 }
@@ -112,13 +112,13 @@ macro_rules! placed_on {
 macro_rules! reaching {
     ($shares:expr) => {
         concat!(
-            "SELECT a.*, ",
+            "SELECT reached.*, ",
             placed_on!("?10"),
-            " FROM (SELECT d.id, d.kind, d.handle, d.name, c.owned, c.direct, c.grp, c.right, c.visibility FROM (",
+            " FROM (SELECT d.id, d.kind, d.handle, d.name, owned, direct, grp, right, visibility FROM (",
             $shares,
-            ") c CROSS JOIN assets d ON d.id = c.asset
+            ") reached CROSS JOIN assets d ON d.id = reached.asset
              WHERE d.kind IN (?3, ?4, ?5, ?6) AND (d.kind, d.handle) > (?7, ?8)
-             ORDER BY d.kind, d.handle LIMIT ?9) a ORDER BY a.kind, a.handle"
+             ORDER BY d.kind, d.handle LIMIT ?9) reached ORDER BY kind, handle"
         )
     };
 }
@@ -126,9 +126,9 @@ macro_rules! reaching {
 macro_rules! reaches {
     ($shares:expr) => {
         concat!(
-            "SELECT c.asset, coalesce(c.direct, 0), c.owned, coalesce(c.right, 0), coalesce(c.visibility, 0) FROM (",
+            "SELECT asset, coalesce(direct, 0), owned, coalesce(right, 0), coalesce(visibility, 0) FROM (",
             $shares,
-            ") c CROSS JOIN assets d ON d.id = c.asset WHERE d.kind = 'dashboard'"
+            ") reached CROSS JOIN assets d ON d.id = reached.asset WHERE d.kind = 'dashboard'"
         )
     };
 }
@@ -142,38 +142,38 @@ const REACHES_OF_GROUP: &str = reaches!(to_group!());
 const REACHES_OF_GROUPS: &str = reaches!(to_groups!());
 
 const WALK: &str = concat!(
-    "SELECT a.id, a.kind, a.handle, a.name, a.owner IS NOT NULL AND a.owner = ?2,
-       (SELECT right FROM user_shares u WHERE u.account = ?1 AND u.asset = a.id AND u.user = ?2),
+    "SELECT reached.id, kind, handle, name, owner IS NOT NULL AND owner = ?2,
+       (SELECT right FROM user_shares u WHERE u.account = ?1 AND u.asset = reached.id AND u.user = ?2),
        s.grp, s.right, s.visibility, ",
     placed_on!("?6"),
     " FROM (SELECT id, kind, handle, name, owner FROM assets WHERE account = ?1 AND kind = ?3 AND handle > ?4
-       ORDER BY handle LIMIT ?5) a
-     LEFT JOIN group_shares s ON s.account = ?1 AND s.asset = a.id ORDER BY a.handle"
+       ORDER BY handle LIMIT ?5) reached
+     LEFT JOIN group_shares s ON s.account = ?1 AND s.asset = reached.id ORDER BY handle"
 );
 
 const WALK_ALONE: &str = "SELECT id, kind, handle, name, 0, NULL, NULL, NULL, NULL, NULL FROM assets
     WHERE account = ?1 AND kind = ?2 AND handle > ?3 ORDER BY handle LIMIT ?4";
 
 /// Groups as 0, roles as 1.
-const CLIENTS_REACHING: &str = "SELECT a.id, a.handle, a.name, a.parent = ?1, c.source, c.what, c.right FROM (
+const CLIENTS_REACHING: &str = "SELECT a.id, a.handle, a.name, a.parent = ?1, source, what, right FROM (
       SELECT client, 0 AS source, grp AS what, right FROM client_shares WHERE parent = ?1 AND grp = ?1
       UNION ALL
       SELECT s.client, 0, s.grp, s.right
         FROM memberships m CROSS JOIN client_shares s ON s.parent = ?1 AND s.grp = m.grp
         WHERE m.account = ?1 AND m.user = ?2
       UNION ALL
-      SELECT client, 1, role, 0 FROM assignments WHERE user_account = ?1 AND user = ?2) c
-    CROSS JOIN accounts a ON a.id = c.client WHERE a.handle > ?3 ORDER BY a.handle LIMIT ?4";
+      SELECT client, 1, role, 0 FROM assignments WHERE user_account = ?1 AND user = ?2) reached
+    CROSS JOIN accounts a ON a.id = reached.client WHERE a.handle > ?3 ORDER BY a.handle LIMIT ?4";
 
 const CLIENTS_BELOW: &str = "WITH RECURSIVE below (id) AS (
       SELECT id FROM accounts WHERE parent = ?1
       UNION ALL
       SELECT a.id FROM below CROSS JOIN accounts a ON a.parent = below.id)
-    SELECT b.id, b.handle, b.name, b.parent = ?1, 1, s.role, 0 FROM (
+    SELECT reached.id, handle, name, parent = ?1, 1, s.role, 0 FROM (
       SELECT a.id, a.handle, a.name, a.parent FROM below CROSS JOIN accounts a ON a.id = below.id
-      WHERE a.handle > ?3 ORDER BY a.handle LIMIT ?4) b
-    LEFT JOIN assignments s ON s.client = b.id AND s.user_account = ?1 AND s.user = ?2
-    ORDER BY b.handle";
+      WHERE a.handle > ?3 ORDER BY a.handle LIMIT ?4) reached
+    LEFT JOIN assignments s ON s.client = reached.id AND s.user_account = ?1 AND s.user = ?2
+    ORDER BY handle";
 
 impl Tx<'_> {
     /// The first of the assets of these kinds that anything reaches somebody on, by kind and handle,
@@ -211,14 +211,13 @@ impl Tx<'_> {
         account: AccountId,
         walk: Walk,
         kind: AssetKind,
-        user: Option<UserId>,
         after: &str,
         limit: usize,
         with_dashboards: bool,
     ) -> Result<Vec<Reached>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let found = match walk {
-            Walk::Shares => {
+            Walk::Shares(user) => {
                 let user = user.map(|user| user.0);
                 let values = params![account.0, user, kind.as_str(), after, limit, with_dashboards];
                 together(self.conn.prepare_cached(WALK)?.query(values)?)
@@ -362,7 +361,7 @@ mod tests {
             CLIENTS_REACHING,
             CLIENTS_BELOW,
         ];
-        let of_what_is_read = ["SCAN a", "SCAN b", "SCAN c", "SCAN below"];
+        let of_what_is_read = ["SCAN reached", "SCAN below"];
         for sql in statements {
             let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let steps = plan.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>().unwrap();

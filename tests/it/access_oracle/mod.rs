@@ -3,6 +3,7 @@
 mod database;
 mod expected;
 mod gather;
+mod lists;
 mod naive;
 mod preview;
 mod rehearsed;

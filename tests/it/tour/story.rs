@@ -201,6 +201,14 @@ access why pat@north.example sign-in:admin client:acme
 access test access.toml
 access test access.toml --record
 access test --record -c acme --out access-acme.toml
+access who view dashboard:web -c acme
+access who sign-in:admin client:acme
+access who klip.build -c acme --where account=acme
+access what dana@acme.example -c acme
+access what pat@north.example --kind client,dashboard
+access what vic@acme.example --action view --sort -name -c acme
+share klip:board -c acme --with user:ann@acme.example
+access what ann@acme.example --action download -c acme
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}

@@ -40,6 +40,8 @@ pub(super) struct Assets {
     /// What reaches somebody on the dashboards, once it is needed.
     on_dashboards: Option<HashMap<AssetId, Reach>>,
     names: HashMap<AssetId, String>,
+    few_at_most: usize,
+    most: usize,
 }
 
 /// What is asked about one kind.
@@ -91,7 +93,7 @@ impl Plan {
         } else if actions.iter().all(|needs| access::settled(person, needs).is_some()) {
             Way::Walking(Walk::Alone)
         } else {
-            Way::Walking(Walk::Shares)
+            Way::Walking(Walk::Shares(who.user_here()))
         };
         let with_dashboards = actions.iter().any(|needs| access::turns_on_dashboards(person, needs));
         let asked = Rc::new(Asked { actions, told });
@@ -111,7 +113,15 @@ impl Assets {
             groups: None,
             on_dashboards: None,
             names: HashMap::new(),
+            few_at_most: FEW,
+            most: PAGE,
         }
+    }
+
+    /// Sets how much is read at once.
+    pub const fn read_at_once(&mut self, most: usize) {
+        self.few_at_most = most;
+        self.most = most;
     }
 
     /// The next asset that is reached.
@@ -154,20 +164,20 @@ impl Assets {
                     _ => None,
                 };
                 if let Some(after) = after {
-                    plan.way = Way::Walking(Walk::Shares);
+                    plan.way = Way::Walking(Walk::Shares(who.user_here()));
                     plan.after = after;
                     self.plans.push_front(plan);
                 }
             }
             Way::Walking(walk) => {
                 let with_dashboards = plan.with_dashboards;
-                let page = tx.walk(who.account, walk, kind, who.user_here(), &plan.after, PAGE, with_dashboards)?;
-                if let Some(last) = page.last().filter(|_| page.len() == PAGE) {
+                let page = tx.walk(who.account, walk, kind, &plan.after, self.most, with_dashboards)?;
+                if let Some(last) = page.last().filter(|_| page.len() == self.most) {
                     last.handle.clone_into(&mut plan.after);
                     self.plans.push_front(plan);
                 }
                 self.page = page.into();
-                if walk == Walk::Shares {
+                if walk != Walk::Alone {
                     self.keep_what_counts(beholder)?;
                 }
             }
@@ -182,7 +192,8 @@ impl Assets {
         let kinds: Vec<_> = plans().filter_map(|plan| plan.kind.asset()).collect();
         let with_dashboards = plans().any(|plan| plan.with_dashboards);
         let after = (first.kind.as_str(), first.after.as_str());
-        let (reached, more) = tx.reaching(who.account, who.through(), &kinds, after, FEW, with_dashboards)?;
+        let (reached, more) =
+            tx.reaching(who.account, who.through(), &kinds, after, self.few_at_most, with_dashboards)?;
         let last = match reached.last() {
             Some(last) => (ReachKind::of(last.kind), last.handle.clone()),
             None => (first.kind, first.after.clone()),
