@@ -10,6 +10,6 @@ pub mod sqlite;
 
 pub use error::StoreError;
 pub use sqlite::{
-    Access, AdminCount, Credential, Intent, LogIn, SharedRows, Store, Through, Tx, report, report::file_report,
-    restore::restore, verify::Finding,
+    Access, AdminCount, Credential, Intent, LogIn, NamedAsset, SharedRows, StandingUser, Store, Through, Tx, report,
+    report::file_report, restore::restore, verify::Finding,
 };

@@ -20,6 +20,7 @@ use crate::cli::{
 
 use super::batch;
 
+mod matrix;
 mod rehearse;
 mod screen;
 
@@ -33,6 +34,9 @@ pub enum Access {
     /// Why may this user do that, or not?
     #[command(after_help = WHY_EXAMPLES)]
     Why(Why),
+    /// Who may do what with which asset, as one table
+    #[command(after_help = matrix::EXAMPLES)]
+    Matrix(Box<matrix::Matrix>),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
@@ -88,6 +92,7 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
     match command {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
+        Access::Matrix(args) => matrix::run(app, &args),
         Access::Rehearse(args) => rehearse::run(app, args),
     }
 }

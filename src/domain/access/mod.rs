@@ -28,6 +28,7 @@
 mod action;
 mod actions;
 mod asked;
+mod cell;
 mod census;
 mod consequence;
 mod decision;
@@ -35,6 +36,7 @@ mod evaluate;
 mod expect;
 mod explain;
 mod facts;
+mod matrix;
 #[cfg(test)]
 mod properties;
 mod settled;
@@ -46,6 +48,7 @@ mod told;
 pub use action::{AssetAction, ClientAction, Needs};
 pub use actions::ActionSet;
 pub use asked::Asked;
+pub use cell::Cell;
 pub use census::{AssetAt, Census, Counted, PersonAt};
 pub use consequence::{Consequences, Moved, Reached, Thing, counted, said};
 pub use decision::{Decision, Finding, Looked, Rule};
@@ -53,6 +56,7 @@ pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, per
 pub use expect::Expected;
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source, Standing};
+pub use matrix::{Matrix, MatrixAsset, MatrixHead, MatrixRow, Subjects, kinds_with};
 pub use settled::{settled, turns_on_dashboards};
 pub use shared::{GroupShare, Shared, UserShare};
 pub use told::{By, Given, Names, Told, told};

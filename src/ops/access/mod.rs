@@ -13,6 +13,7 @@ mod ask;
 mod batch;
 mod hint;
 mod invited;
+mod matrix;
 mod mend;
 mod plain;
 mod rehearse;
@@ -26,6 +27,7 @@ use super::{Session, facts::Facts};
 use crate::domain::{Result, access::Decision, client::Level};
 
 pub use batch::{Batch, batch};
+pub use matrix::{Across, MatrixAsked, MatrixReader, Of, matrix};
 pub use mend::{MendView, RefusedView};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use why::{GrantView, LookedView, WhyView, why};

@@ -48,6 +48,7 @@ mod log;
 mod login;
 mod look;
 mod mail;
+mod matrix;
 mod role;
 mod row;
 mod share;
@@ -63,6 +64,7 @@ pub use credential::Credential;
 pub use first_screen::Through;
 pub use login::LogIn;
 pub use mail::Intent;
+pub use matrix::{NamedAsset, StandingUser};
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
 
