@@ -70,7 +70,10 @@ struct Head<'a> {
 }
 
 struct Row<'a> {
-    subject: String,
+    /// An e-mail up to the sign between its parts, where a line may be broken; a handle as a whole.
+    local: String,
+    /// The rest of the e-mail.
+    host: String,
     name: String,
     mark: Option<&'static str>,
     cells: &'a [Cell],
@@ -78,7 +81,6 @@ struct Row<'a> {
 
 struct Explained {
     letter: Option<char>,
-    word: &'static str,
     meaning: &'static str,
 }
 
@@ -99,7 +101,7 @@ impl<'a> Page<'a> {
         if head.rows_are == Subjects::Groups {
             about.push("a group is somebody who is in no other".to_owned());
         }
-        let explained = |cell: Cell| Explained { letter: cell.sign(), word: word(cell), meaning: cell.meaning() };
+        let explained = |cell: Cell| Explained { letter: cell.sign(), meaning: cell.meaning() };
         Self {
             policy,
             title: format!("Who may {} in {name}", head.asked()),
@@ -139,7 +141,8 @@ fn kind(assets: &[MatrixAsset]) -> Option<Kind<'_>> {
 }
 
 fn row(row: &MatrixRow) -> Row<'_> {
-    Row { subject: printed(&row.subject), name: printed(&row.name), mark: mark(row), cells: &row.cells }
+    let (local, host) = row.subject.split_at(row.subject.rfind('@').unwrap_or(row.subject.len()));
+    Row { local: printed(local), host: printed(host), name: printed(&row.name), mark: mark(row), cells: &row.cells }
 }
 
 /// What is said beside a name.

@@ -47,6 +47,8 @@ mod look;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod matrix;
+#[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]
 mod onboard;

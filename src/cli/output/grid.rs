@@ -37,13 +37,7 @@ pub struct GridRow {
 /// Draws the rows under their heads, which are escaped already.
 #[must_use]
 pub fn draw(heads: &[String], rows: &[GridRow], look: &Look) -> Vec<String> {
-    let width = look.columns();
-    let longest = |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| measure::width(text)).max().unwrap_or(0);
-    let names = longest(&mut rows.iter().map(|row| &row.name));
-    // Heads may have half the width where the names of the rows leave it to them.
-    let wanted = names.max(longest(&mut heads.iter()).min(width / 2));
-    let names = wanted.min(width.saturating_sub(STEP));
-    let across = (width.saturating_sub(names) / STEP).max(1);
+    let (names, across) = fit(heads, rows, look.columns());
     let mut lines = Vec::new();
     for (at, heads) in heads.chunks(across).enumerate() {
         if at > 0 {
@@ -61,6 +55,17 @@ pub fn draw(heads: &[String], rows: &[GridRow], look: &Look) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The columns of the terminal that the names take, and how many columns of the grid stand beside them.
+fn fit(heads: &[String], rows: &[GridRow], width: usize) -> (usize, usize) {
+    let names = rows.iter().map(|row| measure::width(&row.name)).max().unwrap_or(0);
+    let beside = |names: usize| (width.saturating_sub(names) / STEP).max(1);
+    // The heads may have half the width where those of the first columns are longer than the names.
+    let across = beside(names);
+    let lacking = heads.iter().enumerate().map(|(at, head)| measure::width(head).saturating_sub(at % across * STEP));
+    let names = names.max(lacking.max().unwrap_or(0).min(width / 2)).min(width.saturating_sub(STEP));
+    (names, beside(names))
 }
 
 fn painted((sign, tone): Sign, look: &Look) -> String {

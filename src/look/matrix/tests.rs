@@ -42,8 +42,8 @@ fn each_row_and_column_has_its_head_and_each_cell_its_word() {
         "<th scope=\"colgroup\" colspan=\"1\"><span>Klips <b>1</b></span></th>",
         "<th scope=\"colgroup\" colspan=\"2\"><span>Dashboards <b>2</b></span></th>",
         "title=\"dashboard:web · Acme Ltd\"><span>web</span></th>",
-        "<tr><th scope=\"row\" title=\"Ada Fox\"><bdi>ada@acme.example</bdi></th><td class=\"E\">Edit by role</td>",
-        "<bdi>vic@acme.example</bdi> <small>invited</small></th><td class=\"d\">dashboard shows it</td><td></td><td class=\"v\">view</td></tr>",
+        "<tr><th scope=\"row\" title=\"Ada Fox\"><bdi>ada<wbr>@acme.example</bdi></th><td class=\"E\">Edit by role</td>",
+        "<bdi>vic<wbr>@acme.example</bdi> <small>invited</small></th><td class=\"d\">dashboard shows it</td><td></td><td class=\"v\">view</td></tr>",
         "2 users",
         "3 assets",
     ] {

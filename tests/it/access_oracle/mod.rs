@@ -2,6 +2,7 @@
 
 mod database;
 mod gather;
+mod matrix;
 mod naive;
 mod preview;
 mod rehearsed;

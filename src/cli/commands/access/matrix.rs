@@ -348,9 +348,15 @@ fn legend(table: &Table, look: &Look) -> Vec<String> {
             said.push((sign, meaning));
         }
     }
-    let mut lines: Vec<_> = said.into_iter().map(|(sign, meaning)| format!("{sign}  {meaning}")).collect();
-    if head.account_disabled {
-        lines.push(format!("{} is disabled: none of its users may do anything", escape::term(&head.account)));
+    let room = look.columns().saturating_sub(3);
+    let mut lines = Vec::new();
+    for (sign, meaning) in said {
+        for (at, piece) in measure::wrap(meaning, room).iter().enumerate() {
+            lines.push(if at == 0 { format!("{sign}  {piece}") } else { format!("   {piece}") });
+        }
     }
-    lines.iter().flat_map(|line| measure::wrap(line, look.columns())).collect()
+    if head.account_disabled {
+        lines.extend(look.sentence(&format!("{} is disabled: none of its users may do anything", head.account)));
+    }
+    lines
 }
