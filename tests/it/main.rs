@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod access_diff;
+#[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
 mod access_speed;

@@ -20,6 +20,7 @@ use crate::cli::{
 
 use super::batch;
 
+mod diff;
 mod matrix;
 mod rehearse;
 mod screen;
@@ -37,6 +38,9 @@ pub enum Access {
     /// Who may do what with which asset, as one table
     #[command(after_help = matrix::EXAMPLES)]
     Matrix(Box<matrix::Matrix>),
+    /// What may one user do that another may not? Exit status 10 is: they differ
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Diff),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
@@ -93,6 +97,7 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
         Access::Matrix(args) => matrix::run(app, &args),
+        Access::Diff(args) => diff::run(app, args),
         Access::Rehearse(args) => rehearse::run(app, args),
     }
 }

@@ -29,11 +29,15 @@ use super::{
     glyphs::Glyphs,
     look::Look,
     measure,
-    records::{self, Sheet},
+    records::Sheet,
     select::{self, Filter, Page, Rows, Sort},
     shape::{Order, Shape},
     writer::Writer,
 };
+
+mod rows;
+
+pub use rows::Items;
 
 /// What the command line says about output as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,13 +63,6 @@ pub struct Wanted {
     pub sort: Option<String>,
     /// `--limit`, `--after` and `--all`
     pub page: Page,
-}
-
-/// The list at the end of a JSON document, as far as it is written: the last item waits, because only the
-/// next one tells whether a comma stands behind it.
-pub struct Items {
-    list: String,
-    held: Option<String>,
 }
 
 /// Both streams, and what is decided about them once.
@@ -231,60 +228,6 @@ impl Screen {
     /// [`Code::Io`] when the answer cannot be written.
     pub fn line(&mut self, text: &str) -> Result<bool, Refusal> {
         self.out.line(text).map_err(unwritable)
-    }
-
-    /// Writes one line of the answer in cells, between commas or tabs as the layout has it. Says whether
-    /// anybody still reads.
-    ///
-    /// # Errors
-    /// [`Code::Io`] when the answer cannot be written.
-    pub fn cells<'a>(&mut self, cells: impl Iterator<Item = &'a str>) -> Result<bool, Refusal> {
-        let line = records::cells(self.layout, cells).map_err(unwritable)?;
-        self.line(&line)
-    }
-
-    /// Writes a value as one line of JSON. Says whether anybody still reads.
-    ///
-    /// # Errors
-    /// [`Code::Io`] when the answer cannot be written.
-    pub fn json_line(&mut self, value: &impl Serialize) -> Result<bool, Refusal> {
-        let line = escape::json_line(value).map_err(unwritable)?;
-        self.line(&line)
-    }
-
-    /// Begins one JSON document that is an object with a list at its end, too long to be held: the fields
-    /// of `head`, and `list` for what [`Self::item`] adds until [`Self::end_of_items`].
-    ///
-    /// # Errors
-    /// [`Code::Io`] when the answer cannot be written.
-    pub fn begin_items(&mut self, head: &impl Serialize, list: &str) -> Result<Items, Refusal> {
-        let head = escape::json(head).map_err(unwritable)?;
-        self.line(&format!("{},", head.trim_end_matches("\n}")))?;
-        Ok(Items { list: list.to_owned(), held: None })
-    }
-
-    /// Adds to the list at the end of a document. Says whether anybody still reads.
-    ///
-    /// # Errors
-    /// [`Code::Io`] when the answer cannot be written.
-    pub fn item(&mut self, items: &mut Items, value: &impl Serialize) -> Result<bool, Refusal> {
-        let text = escape::json(value).map_err(unwritable)?;
-        match items.held.replace(format!("    {}", text.replace('\n', "\n    "))) {
-            Some(before) => self.line(&format!("{before},")),
-            None => self.line(&format!("  \"{}\": [", items.list)),
-        }
-    }
-
-    /// Ends the list and the document.
-    ///
-    /// # Errors
-    /// [`Code::Io`] when the answer cannot be written.
-    pub fn end_of_items(&mut self, items: Items) -> Result<(), Refusal> {
-        let end = match items.held {
-            Some(last) => format!("{last}\n  ]\n}}"),
-            None => format!("  \"{}\": []\n}}", items.list),
-        };
-        self.line(&end).map(drop)
     }
 
     /// Says something beside the answer.

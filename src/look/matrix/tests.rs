@@ -1,3 +1,5 @@
+//! What the page of a table says, and what no name makes of it.
+
 use super::*;
 use crate::domain::access::{MatrixHead, MatrixRow};
 

@@ -347,7 +347,8 @@ impl Asker<'_, '_> {
     }
 
     fn cells(&mut self, who: &Who) -> Result<Vec<Cell>> {
-        if self.facts.bytes() > REMEMBERED {
+        // What is read as a whole grows no more, and would be read again for every row.
+        if self.facts.bytes() > REMEMBERED && self.facts.census(who.account).is_none() {
             self.facts = Facts::new(self.session.tx);
         }
         let mut cells = Vec::with_capacity(self.columns.len());

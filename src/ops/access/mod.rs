@@ -11,6 +11,7 @@
 mod about;
 mod ask;
 mod batch;
+mod diff;
 mod hint;
 mod invited;
 mod matrix;
@@ -27,6 +28,7 @@ use super::{Session, facts::Facts};
 use crate::domain::{Result, access::Decision, client::Level};
 
 pub use batch::{Batch, batch};
+pub use diff::{DiffUser, DiffView, DifferenceView, diff};
 pub use matrix::{Across, MatrixAsked, MatrixReader, Of, matrix};
 pub use mend::{MendView, RefusedView};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};

@@ -28,7 +28,7 @@ const WORLDS: u32 = 12;
 /// The cells of a table, by row and asset.
 type Cells = BTreeMap<(String, String), &'static str>;
 
-fn request(token: &str, client: Option<String>) -> Request {
+pub fn request(token: &str, client: Option<String>) -> Request {
     Request {
         token: Some(token.to_owned()),
         client,
@@ -38,6 +38,7 @@ fn request(token: &str, client: Option<String>) -> Request {
         once: None,
         dry_run: true,
         confirmed: false,
+        expect: None,
         banner: std::cell::OnceCell::new(),
     }
 }

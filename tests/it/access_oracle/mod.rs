@@ -1,6 +1,7 @@
 //! The evaluator against a second one, over whole random worlds and every question in them.
 
 mod database;
+mod differing;
 mod gather;
 mod matrix;
 mod naive;

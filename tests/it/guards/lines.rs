@@ -176,6 +176,13 @@ unshare dashboard:lab --from group:marketing | asset:share dashboard
 access can dana@here view dashboard:web | user.view+group.view
 access why dana@here view dashboard:web | user.view+group.view
 access can ME view dashboard:web | about-self
+access matrix | user.view+group.view
+access matrix --groups | user.view+group.view
+access matrix --group marketing | user.view+group.view
+access matrix --users dana@here | user.view+group.view
+access matrix --users ME | about-self
+access diff dana@here vera@here | user.view+group.view
+access diff ME ME | about-self
 access rehearse dana@here | user.view+group.view
 access rehearse group:marketing | user.view+group.view
 access rehearse ME | about-self

@@ -177,6 +177,12 @@ user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
+access matrix -c acme
+access matrix --groups --role view-only -c acme
+access matrix --group marketing --action view --long -c acme
+access matrix --users dana@acme.example --asset dashboard:web -c acme
+access diff dana@acme.example vic@acme.example -c acme
+access diff pat@north.example ada@north.example
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
