@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod access_diff;
+#[cfg(test)]
 mod access_lists;
 #[cfg(test)]
 mod access_oracle;
@@ -50,6 +52,8 @@ mod login;
 mod look;
 #[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod matrix;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]

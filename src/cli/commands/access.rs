@@ -22,6 +22,8 @@ use crate::cli::{
 
 use super::batch;
 
+mod diff;
+mod matrix;
 mod rehearse;
 mod screen;
 mod test;
@@ -45,6 +47,12 @@ pub enum Access {
     /// What does this user reach, and through what?
     #[command(after_help = what::EXAMPLES)]
     What(what::What),
+    /// Who may do what with which asset, as one table
+    #[command(after_help = matrix::EXAMPLES)]
+    Matrix(Box<matrix::Matrix>),
+    /// What may one user do that another may not? Exit status 10 is: they differ
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Diff),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
@@ -105,6 +113,8 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
         Access::Why(args) => why(app, &args),
         Access::Who(args) => who::run(app, &args),
         Access::What(args) => what::run(app, &args),
+        Access::Matrix(args) => matrix::run(app, &args),
+        Access::Diff(args) => diff::run(app, args),
         Access::Rehearse(args) => rehearse::run(app, args),
         Access::Test(args) => test::run(app, args),
     }

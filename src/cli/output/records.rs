@@ -178,6 +178,18 @@ impl Sheet<'_> {
     }
 }
 
+/// One line of text in cells, as a layout for programs writes it: guarded and quoted where it is
+/// comma-separated, else between tabs.
+///
+/// # Errors
+/// When a line cannot be put together.
+pub fn cells<'a>(layout: Layout, cells: impl Iterator<Item = &'a str>) -> io::Result<String> {
+    match layout {
+        Layout::Csv => separated(cells.map(escape::csv)),
+        _ => Ok(cells.map(escape::tsv).collect::<Vec<_>>().join("\t")),
+    }
+}
+
 /// One comma-separated line, quoted where needed, without its line end.
 fn separated(cells: impl Iterator<Item = String>) -> io::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());

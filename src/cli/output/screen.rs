@@ -35,6 +35,10 @@ use super::{
     writer::Writer,
 };
 
+mod rows;
+
+pub use rows::Items;
+
 /// What the command line says about output as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Manner {

@@ -11,8 +11,10 @@
 mod about;
 mod ask;
 mod batch;
+mod diff;
 mod hint;
 mod invited;
+mod matrix;
 mod mend;
 mod plain;
 mod record;
@@ -31,6 +33,8 @@ use super::{Session, facts::Facts};
 use crate::domain::{Result, access::Decision, client::Level};
 
 pub use batch::{Batch, batch};
+pub use diff::{DiffUser, DiffView, DifferenceView, diff};
+pub use matrix::{Across, MatrixAsked, MatrixReader, Of, matrix};
 pub use mend::{MendView, RefusedView};
 pub use record::{RecordedView, record};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};

@@ -1,9 +1,11 @@
 //! The evaluator against a second one, over whole random worlds and every question in them.
 
 mod database;
+mod differing;
 mod expected;
 mod gather;
 mod lists;
+mod matrix;
 mod naive;
 mod preview;
 mod rehearsed;

@@ -209,6 +209,12 @@ access what pat@north.example --kind client,dashboard
 access what vic@acme.example --action view --sort -name -c acme
 share klip:board -c acme --with user:ann@acme.example
 access what ann@acme.example --action download -c acme
+access matrix -c acme
+access matrix --groups --role view-only -c acme
+access matrix --group marketing --action view --long -c acme
+access matrix --users dana@acme.example --asset dashboard:web -c acme
+access diff dana@acme.example vic@acme.example -c acme
+access diff pat@north.example ada@north.example
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
