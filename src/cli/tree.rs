@@ -54,6 +54,7 @@ const VERBS: &[&str] = &[
     "show",
     "status",
     "template",
+    "test",
     "tick",
     "unassign",
     "unlock",

@@ -27,6 +27,7 @@ pub mod mail;
 pub mod name;
 pub mod password;
 pub mod permission;
+mod reader;
 pub mod reference;
 pub mod refusal;
 pub mod role;

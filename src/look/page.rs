@@ -5,17 +5,17 @@
 //! holds: no script, no form, no request leaves it. The same preview yields the same bytes.
 
 use askama::Template;
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
-use sha2::{Digest as _, Sha256};
 
-use super::shades::Shades;
+use super::{
+    html::{failed, policy, printed},
+    shades::Shades,
+};
 use crate::domain::{
-    Code, Refusal,
+    Refusal,
     email::Email,
     first_screen::FirstScreen,
     look::{Image, Preview, Worn},
-    name,
 };
 
 mod board;
@@ -25,7 +25,7 @@ use board::{Board, Chart};
 /// The page of a preview.
 ///
 /// # Errors
-/// [`Code::Unexpected`] when the page cannot be put together.
+/// [`crate::domain::Code::Unexpected`] when the page cannot be put together.
 pub fn render(preview: &Preview) -> Result<String, Refusal> {
     let shades = Shades::of(preview.worn.palette);
     let style = Style { shades }.render().map_err(failed)?;
@@ -156,17 +156,6 @@ impl<'a> Page<'a> {
     }
 }
 
-/// What the page may load: its own style, which is this one, and images that it holds.
-fn policy(style: &str) -> String {
-    let digest = BASE64_STANDARD.encode(Sha256::digest(style.as_bytes()));
-    format!("default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
-}
-
-/// Text as it is shown: what does not print, or would turn the rest around, is seen to be there.
-fn printed(text: &str) -> String {
-    text.chars().map(|c| if name::is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
 fn first_letter(text: &str) -> String {
     let letter = text.chars().find(|c| c.is_alphanumeric());
     letter.map_or_else(String::new, |letter| letter.to_uppercase().collect())
@@ -230,11 +219,6 @@ fn amiss(screen: &FirstScreen) -> Option<String> {
         1 => Some("One tile is not shown to you.".to_owned()),
         many => Some(format!("{many} tiles are not shown to you.")),
     }
-}
-
-/// What cannot happen with values that were checked before.
-fn failed(error: impl std::fmt::Display) -> Refusal {
-    Refusal::new(Code::Unexpected, format!("the page cannot be put together: {error}"))
 }
 
 #[cfg(test)]

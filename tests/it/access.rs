@@ -11,7 +11,7 @@ use usher::domain::{
 use crate::support::{House, world};
 
 /// The worked answers of the access rules: who, what, on what, in which account, yes or no, rule.
-const WORKED: &str = "
+pub const WORKED: &str = "
     dana@acme.example  edit   dashboard:web  acme  no   A6
     eve@acme.example   edit   dashboard:web  acme  yes  A6
     eve@acme.example   view   klip:sessions  acme  no   A6

@@ -52,6 +52,18 @@ fn the_file_of_answers_onboards_a_client_and_may_be_used_again() {
 }
 
 #[test]
+fn the_expectations_of_the_examples_hold_for_the_client_of_the_examples() {
+    let house = House::north();
+    let example = |name: &str| root().join("examples").join(name);
+    house.usher(&format!("onboard --answers {}", example("answers-acme.toml").display())).ok();
+    let file = example("access-acme.toml");
+    house.usher(&format!("access test {}", file.display())).ok().says("15 passed");
+    // Today's answers are those that stand there, so recording them changes nothing.
+    let recorded = house.usher(&format!("access test {} --record", file.display())).ok();
+    assert_eq!(recorded.stdout, fs::read_to_string(file).unwrap());
+}
+
+#[test]
 fn the_script_for_many_clients_changes_nothing_the_second_time() {
     let house = House::empty();
     begin(&house);

@@ -3,9 +3,15 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod access_diff;
+#[cfg(test)]
+mod access_lists;
+#[cfg(test)]
 mod access_oracle;
 #[cfg(test)]
 mod access_speed;
+#[cfg(test)]
+mod access_test;
 #[cfg(test)]
 mod account;
 #[cfg(test)]
@@ -48,6 +54,8 @@ mod login;
 mod look;
 #[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod matrix;
 #[cfg(test)]
 mod no_more_rights;
 #[cfg(test)]

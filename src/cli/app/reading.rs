@@ -7,7 +7,7 @@ use usher::{
 };
 
 use super::{App, many::is_many};
-use crate::cli::{Outcome, args::WriteArgs, output::Screen};
+use crate::cli::{args::WriteArgs, output::Screen};
 
 impl App {
     /// The client named with `-c` for a command that answers about one account only.
@@ -90,11 +90,14 @@ impl App {
         answered
     }
 
-    /// Answers many questions on one snapshot, saying each answer as it comes.
+    /// Answers many questions on one snapshot; the body may say each answer as it comes.
     ///
     /// # Errors
     /// Whatever is refused as a whole, and when the answer cannot be written.
-    pub fn batch(&mut self, body: impl FnOnce(&mut ops::access::Batch<'_, '_>, &mut Screen) -> Outcome) -> Outcome {
+    pub fn batch<T>(
+        &mut self,
+        body: impl FnOnce(&mut ops::access::Batch<'_, '_>, &mut Screen) -> Result<T>,
+    ) -> Result<T> {
         let request = self.request(None, &WriteArgs::default())?;
         self.store(Access::Read)?;
         let Self { store: Some(store), screen, .. } = self else {

@@ -2,8 +2,10 @@
 //! same commands at hand.
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::Value;
 use usher::{
-    domain::{Code, Refusal},
+    domain::{Code, Refusal, Result},
     ops::access::{self, LookedView, Question, WhyView},
 };
 
@@ -21,10 +23,16 @@ use crate::cli::{
 use super::batch;
 
 mod cut;
+mod diff;
 mod fix;
+mod matrix;
 mod rehearse;
 mod screen;
+mod test;
+mod tested;
 mod ways;
+mod what;
+mod who;
 
 /// Who may do what, and why
 #[derive(Debug, Subcommand)]
@@ -36,6 +44,18 @@ pub enum Access {
     /// Why may this user do that, or not?
     #[command(after_help = WHY_EXAMPLES)]
     Why(Why),
+    /// Who may do that, and through what?
+    #[command(after_help = who::EXAMPLES)]
+    Who(who::Who),
+    /// What does this user reach, and through what?
+    #[command(after_help = what::EXAMPLES)]
+    What(what::What),
+    /// Who may do what with which asset, as one table
+    #[command(after_help = matrix::EXAMPLES)]
+    Matrix(Box<matrix::Matrix>),
+    /// What may one user do that another may not? Exit status 10 is: they differ
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Diff),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
@@ -45,6 +65,9 @@ pub enum Access {
     /// What is the least that takes a thing out of somebody's reach? Nothing is changed
     #[command(after_help = cut::EXAMPLES)]
     Cut(cut::Cut),
+    /// Is access as a file expects it? Exit status 10 is no
+    #[command(after_help = test::EXAMPLES)]
+    Test(test::Test),
 }
 
 pub const CAN_EXAMPLES: &str = "Examples:
@@ -100,9 +123,14 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
     match command {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
+        Access::Who(args) => who::run(app, &args),
+        Access::What(args) => what::run(app, &args),
+        Access::Matrix(args) => matrix::run(app, &args),
+        Access::Diff(args) => diff::run(app, args),
         Access::Rehearse(args) => rehearse::run(app, args),
         Access::Fix(args) => fix::run(app, args),
         Access::Cut(args) => cut::run(app, args),
+        Access::Test(args) => test::run(app, args),
     }
 }
 
@@ -115,12 +143,12 @@ pub fn can(app: &mut App, args: &Can) -> Outcome {
     let answer = app.read(|session| access::can(session, question))?;
     app.screen.answer(&answer, |_| vec![if answer.allowed { "yes" } else { "no" }.to_owned()])?;
     if answer.invited {
-        app.screen.note(&format!("{} is invited, and was answered as if they had joined", answer.user));
+        app.screen.note(&as_if_joined(&answer.user));
     }
     if !answer.allowed {
         let target = answer.target.as_deref().map(|target| format!(" {}", escape::shell(target))).unwrap_or_default();
-        let scope = app.globals.client.as_deref().map(|client| format!(" -c {client}")).unwrap_or_default();
-        app.screen.next(&format!("usher why {} {}{target}{scope}", escape::shell(&answer.user), answer.action));
+        let next = format!("usher why {} {}{target}{}", escape::shell(&answer.user), answer.action, scope(app));
+        app.screen.next(&next);
     }
     Ok(status(answer.allowed))
 }
@@ -142,6 +170,29 @@ pub fn why(app: &mut App, args: &Why) -> Outcome {
         typed.iter().for_each(|command| app.screen.next(command));
     }
     Ok(status(answer.allowed))
+}
+
+/// The flag for the client that was named, as a further command takes it.
+fn scope(app: &App) -> String {
+    app.globals.client.as_deref().map(|client| format!(" -c {client}")).unwrap_or_default()
+}
+
+fn as_if_joined(user: &str) -> String {
+    format!("{user} is invited, and was answered as if they had joined")
+}
+
+/// Rows for the screen, which takes plain ones: what fails on the way ends them and is kept.
+fn rows<T: Serialize>(
+    views: impl Iterator<Item = Result<T>>,
+    failed: &mut Option<Refusal>,
+) -> impl Iterator<Item = Value> {
+    views.map_while(|view| match view {
+        Ok(view) => serde_json::to_value(view).ok(),
+        Err(refusal) => {
+            *failed = Some(refusal);
+            None
+        }
+    })
 }
 
 const fn status(allowed: bool) -> Status {
@@ -173,14 +224,13 @@ fn node(looked: &LookedView, titles: usize) -> Node {
         .with(looked.each.iter().map(Node::plain))
 }
 
-/// A refusal of the options that say nothing to a batch.
-pub(super) fn unscoped(app: &App) -> Result<(), Refusal> {
+/// A refusal of the option that says nothing where `each` of what is asked names its client.
+pub(super) fn unscoped(app: &App, each: &str) -> Result<()> {
     match &app.globals.client {
         None => Ok(()),
-        Some(client) => Err(Refusal::new(
-            Code::Usage,
-            format!("in a batch each line names its client, so -c {client} says nothing"),
-        )
-        .hint("leave -c out, and USHER_CLIENT unset")),
+        Some(client) => {
+            let said = format!("{each} names its client, so -c {client} says nothing");
+            Err(Refusal::new(Code::Usage, said).hint("leave -c out, and USHER_CLIENT unset"))
+        }
     }
 }

@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 
 use clap::Subcommand;
+use usher::domain::{Code, Refusal};
 
-use super::{App, Outcome, args::ShowArgs, complete};
+use super::{App, Outcome, args::ShowArgs, complete, output::Format};
 
 mod accept;
 mod access;
@@ -24,6 +25,7 @@ mod login;
 mod mail;
 mod man;
 mod onboard;
+mod page;
 pub mod picture;
 mod preview;
 mod role;
@@ -139,8 +141,20 @@ pub fn without_secrets(command: &Command, typed: Vec<OsString>) -> Vec<OsString>
     typed.into_iter().map(|word| if word == secret { "TOKEN".into() } else { word }).collect()
 }
 
+impl Command {
+    /// Whether it answers with a page where `-o html` asks for one.
+    const fn draws_a_page(&self) -> bool {
+        matches!(self, Self::Access(access::Access::Matrix(_)))
+    }
+}
+
 /// Runs a command.
 pub fn run(app: &mut App, command: Command) -> Outcome {
+    if app.globals.output == Some(Format::Html) && !command.draws_a_page() {
+        let usual = Format::usual();
+        let message = format!("-o html is for access matrix; here the formats are {}", usual.join(", "));
+        return Err(Refusal::new(Code::Usage, message).detail("formats", usual));
+    }
     match command {
         Command::Init(args) => init::run(app, args),
         Command::Onboard(args) => onboard::run(app, &args),

@@ -1,27 +1,16 @@
-//! `usher brand preview` and `usher whitelabel preview`: the page of the first screen, and where it
-//! goes.
+//! `usher brand preview` and `usher whitelabel preview`: the page of the first screen.
 
-use std::{
-    io::{self, IsTerminal as _},
-    os::unix::ffi::OsStrExt as _,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use usher::{
-    domain::{Code, Refusal, Result, digest, look::Theme},
+    domain::{Result, look::Theme},
     look::page,
     ops::{Session, look::preview::PreviewView},
 };
 
-use crate::cli::{App, Outcome, Status, laid, output::escape, place};
-
-/// How long a program that opens pages is waited for: it hands the page on and ends, or becomes the
-/// browser itself.
-const PATIENCE: Duration = Duration::from_secs(2);
+use super::page::{Goes, PageArgs, goes, lay, open};
+use crate::cli::{App, Outcome, Status, output::escape};
 
 /// See what somebody meets on signing in, as one page
 ///
@@ -37,18 +26,8 @@ pub struct Preview {
     /// In this theme, and not in that of the account
     #[arg(long, value_name = "THEME")]
     theme: Option<Shade>,
-    /// Write the page to this file, at which nothing may stand
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["stdout", "open"])]
-    out: Option<PathBuf>,
-    /// Write the page to stdout
-    #[arg(long, conflicts_with = "open")]
-    stdout: bool,
-    /// Open the page in a browser
-    #[arg(long)]
-    open: bool,
-    /// Replace the file that is there
-    #[arg(long, conflicts_with_all = ["stdout", "open"])]
-    force: bool,
+    #[command(flatten)]
+    page: PageArgs,
 }
 
 /// The themes that every account has
@@ -58,13 +37,6 @@ enum Shade {
     Light,
     /// Light on dark
     Dark,
-}
-
-/// Where the page goes.
-enum Goes {
-    Stdout,
-    File(PathBuf, bool),
-    Browser(PathBuf),
 }
 
 /// What is looked at: `ops::look::preview::of_account` or the same of the white-label.
@@ -79,75 +51,27 @@ pub fn run(app: &mut App, args: &Preview, looks: Looks) -> Outcome {
     let preview = app.read(|session| looks(session, args.user.as_deref(), theme))?;
     let html = page::render(&preview)?;
     let mut answer = PreviewView::of(&preview);
-    match goes(app, args, &answer.account)? {
+    match goes(app, &args.page, &answer.account, "preview")? {
         Goes::Stdout if app.screen.quiet() => app.screen.line(&answer.account).map(drop)?,
         Goes::Stdout => {
             answer.html = Some(html.clone());
             let lines = html.trim_end().to_owned();
             app.screen.answer(&answer, |_| vec![lines])?;
         }
-        Goes::File(path, replace) => lay(app, answer, &path, &html, replace)?,
+        Goes::File(path, replace) => answer_file(app, answer, &path, &html, replace)?,
         Goes::Browser(path) => {
-            lay(app, answer, &path, &html, true)?;
-            // The answer names the file.
-            app.stands("the page is written", Status::Done);
-            let program = opened(&path)?;
-            app.screen.note(&format!("{program} was started to open it"));
+            answer_file(app, answer, &path, &html, true)?;
+            open(app, &path)?;
         }
     }
     Ok(Status::Done)
 }
 
-fn goes(app: &App, args: &Preview, account: &str) -> Result<Goes> {
-    let piped = args.out.is_none() && (app.screen.layout().is_json() || !io::stdout().is_terminal());
-    if args.stdout || (piped && !args.open) {
-        return Ok(Goes::Stdout);
-    }
-    laid::mine().map_err(|refusal| refusal.hint("give --stdout, and redirect it to a file"))?;
-    if args.open {
-        let folder = place::state()?.join("previews");
-        laid::folder(&folder)?;
-        // The same client of another database has a page of its own.
-        let database = app.database()?;
-        let database = database.canonicalize().unwrap_or(database);
-        let database = digest::sha256(database.as_os_str().as_bytes());
-        let name = format!("{account}-{}-preview.html", database.get(..8).unwrap_or_default());
-        return Ok(Goes::Browser(folder.join(name)));
-    }
-    let name = format!("{account}-preview.html");
-    Ok(Goes::File(args.out.clone().unwrap_or_else(|| PathBuf::from(name)), args.force))
-}
-
-fn lay(app: &mut App, mut answer: PreviewView, path: &Path, html: &str, replace: bool) -> Result<()> {
-    laid::lay(path, html.as_bytes(), replace).map_err(|refusal| match refusal.code {
-        Code::Exists if !replace => refusal.hint("say --force to replace it"),
-        _ => refusal,
-    })?;
-    let shown = path.display().to_string();
-    app.stands(format!("the page {shown} is written"), Status::Done);
+fn answer_file(app: &mut App, mut answer: PreviewView, path: &Path, html: &str, replace: bool) -> Result<()> {
+    let shown = lay(app, path, html, replace)?;
     if app.screen.quiet() {
         return app.screen.line(&escape::term(&shown)).map(drop);
     }
     answer.file = Some(shown.clone());
     app.screen.answer(&answer, |_| vec![escape::term(&shown)])
-}
-
-/// Has the browser of whoever runs this open a page, and says which program was started for it. No shell
-/// is between.
-fn opened(path: &Path) -> Result<&'static str> {
-    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let not = |why: String| Refusal::new(Code::Io, format!("it could not be opened: {why}"));
-    let null = || Stdio::null();
-    let started = Command::new(program).arg(path).stdin(null()).stdout(null()).stderr(null()).spawn();
-    let mut opener = started.map_err(|error| not(format!("{program}: {error}")))?;
-    let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
-        match opener.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(program),
-            Ok(Some(status)) => return Err(not(format!("{program} ended with {status}"))),
-            Ok(None) => thread::sleep(Duration::from_millis(20)),
-            Err(error) => return Err(not(format!("{program}: {error}"))),
-        }
-    }
-    Ok(program)
 }

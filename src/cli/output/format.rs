@@ -4,6 +4,9 @@
 //! columns tab-separated and whole, without a header ([`Layout::Plain`]): `cut` and `xargs` want
 //! rows only. With `-o tsv` and `-o csv` the first line names the fields. JSON has one form,
 //! indented by two spaces, on a terminal and in a pipe alike.
+//!
+//! A page is drawn by few commands: [`Format::Html`] is named in their help and refused by all others,
+//! so nothing that lays an answer out ever meets it.
 
 use clap::ValueEnum;
 
@@ -20,6 +23,18 @@ pub enum Format {
     Csv,
     /// Tab-separated, with a header
     Tsv,
+    /// One page, of the commands whose help says so
+    #[value(hide = true)]
+    Html,
+}
+
+impl Format {
+    /// The words of those that every command knows.
+    #[must_use]
+    pub fn usual() -> Vec<String> {
+        let words = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        words.filter(|word| !word.is_hide_set()).map(|word| word.get_name().to_owned()).collect()
+    }
 }
 
 /// What an answer is laid out as.
@@ -45,7 +60,8 @@ impl Layout {
     pub const fn of(format: Option<Format>, terminal: bool) -> Self {
         match (format, terminal) {
             (None, true) | (Some(Format::Table), _) => Self::Table,
-            (None, false) => Self::Plain,
+            // What is said beside a page is for people, and the page itself is no layout.
+            (None, false) | (Some(Format::Html), _) => Self::Plain,
             (Some(Format::Json), _) => Self::Json,
             (Some(Format::Jsonl), _) => Self::Jsonl,
             (Some(Format::Csv), _) => Self::Csv,

@@ -23,6 +23,8 @@ pub struct Glyphs {
     pub corner: &'static str,
     /// The trunk beside what hangs on a branch.
     pub trunk: &'static str,
+    /// From a word before it down to what it heads.
+    pub hook: &'static str,
     /// From a value to another.
     pub arrow: &'static str,
     /// Between two pieces of one line.
@@ -41,6 +43,7 @@ pub const UNICODE: Glyphs = Glyphs {
     branch: "├─ ",
     corner: "└─ ",
     trunk: "│  ",
+    hook: "┐",
     arrow: "→",
     dot: "·",
     ellipsis: "…",
@@ -57,6 +60,7 @@ pub const ASCII: Glyphs = Glyphs {
     branch: "|- ",
     corner: "`- ",
     trunk: "|  ",
+    hook: ".",
     arrow: "->",
     dot: "-",
     ellipsis: "...",
@@ -101,8 +105,8 @@ mod tests {
 
     #[test]
     fn the_stand_ins_are_ascii() {
-        let Glyphs { yes, no, neutral, next, absent, branch, corner, trunk, arrow, dot, ellipsis } = ASCII;
-        for sign in [yes, no, neutral, next, absent, branch, corner, trunk, arrow, dot, ellipsis] {
+        let Glyphs { yes, no, neutral, next, absent, branch, corner, trunk, hook, arrow, dot, ellipsis } = ASCII;
+        for sign in [yes, no, neutral, next, absent, branch, corner, trunk, hook, arrow, dot, ellipsis] {
             assert!(sign.is_ascii(), "{sign}");
         }
     }

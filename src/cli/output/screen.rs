@@ -30,10 +30,14 @@ use super::{
     look::Look,
     measure,
     records::Sheet,
-    select::{self, Filter, Page, Rows, Sort},
-    shape::{Order, Shape},
+    select::{self, Page},
+    shape::Shape,
     writer::Writer,
 };
+
+mod rows;
+
+pub use rows::Items;
 
 /// What the command line says about output as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -116,61 +120,6 @@ impl Screen {
     #[must_use]
     pub const fn quiet(&self) -> bool {
         self.quiet
-    }
-
-    /// Answers with a list. `command` is what was typed, without flags of paging, so that the
-    /// footer can name the next page.
-    ///
-    /// # Errors
-    /// [`Code::Usage`] for unknown fields, before any row is read; [`Code::NotFound`] for an
-    /// unknown `--after`; [`Code::Io`] when the answer cannot be written.
-    pub fn list(
-        &mut self,
-        shape: &Shape,
-        rows: impl IntoIterator<Item = Value>,
-        wanted: &Wanted,
-        command: &str,
-    ) -> Result<(), Refusal> {
-        let sheet = self.sheet(shape, wanted.fields.as_deref())?;
-        let filters =
-            wanted.filters.iter().map(|text| Filter::parse(text, shape)).collect::<Result<Vec<_>, Refusal>>()?;
-        let sort = wanted.sort.as_deref().map(|text| Sort::parse(text, shape)).transpose()?;
-
-        let mut rows: Rows<'_> = Box::new(rows.into_iter().filter(|row| filters.iter().all(|filter| filter.fits(row))));
-        let mut order = shape.order;
-        if let Some(sort) = sort {
-            let mut sorted: Vec<_> = rows.collect();
-            sort.apply(&mut sorted);
-            rows = Box::new(sorted.into_iter());
-            order = Order::Own;
-        }
-        let most = self.most(&wanted.page);
-        let paged = select::page(rows, shape, order, wanted.page.after.as_deref(), most)?;
-        let written = sheet.list(&mut self.out, paged.rows, &self.look).map_err(unwritable)?;
-
-        if written.rows == 0 && self.layout == Layout::Table {
-            self.note(&format!("no {}", shape.things));
-        }
-        self.left_out(&written.left_out);
-        if let Some(next) = paged.next {
-            self.note(&format!("{} {} shown, there are more; --all shows them", written.rows, shape.things));
-            self.next(&format!("{command} --after {}", escape::shell(&next)));
-        }
-        Ok(())
-    }
-
-    /// Names the columns for which there was no room, so that nothing is left out in silence.
-    pub fn left_out(&mut self, titles: &[String]) {
-        if !titles.is_empty() {
-            self.note(&format!("no room for {}; --fields and a wider window show them", titles.join(", ")));
-        }
-    }
-
-    /// How many rows of a list are shown at most. Only people at a terminal turn pages; scripts
-    /// never get less than they asked for.
-    #[must_use]
-    pub fn most(&self, page: &Page) -> Option<usize> {
-        page.most(self.page.filter(|_| self.layout == Layout::Table && !self.quiet))
     }
 
     /// Answers with one thing; the heading is for people.
@@ -317,6 +266,7 @@ impl Screen {
             named: fields.is_some(),
             handles: self.quiet,
             layout: self.layout,
+            heading: None,
         })
     }
 
@@ -388,5 +338,6 @@ fn unwritable(error: io::Error) -> Refusal {
     Refusal::new(Code::Io, format!("the answer could not be written: {error}"))
 }
 
+mod list;
 #[cfg(test)]
 pub mod tests;

@@ -76,6 +76,19 @@ pub fn lines(nodes: &[Node], look: &Look) -> Vec<String> {
     lines
 }
 
+/// Words behind a mark, as many columns from the edge, wrapped beside it.
+#[must_use]
+pub fn item(indent: usize, mark: Option<Mark>, text: &str, look: &Look) -> Vec<String> {
+    let begin = indent + if mark.is_some() { 2 } else { 0 };
+    let room = look.columns().saturating_sub(begin).max(LEAST);
+    let pieces = measure::wrap(&escape::term(text), room).into_iter().enumerate();
+    let line = |(at, piece)| match mark.filter(|_| at == 0) {
+        Some(mark) => format!("{}{} {piece}", " ".repeat(indent), mark.drawn(look)),
+        None => format!("{}{piece}", " ".repeat(begin)),
+    };
+    pieces.map(line).collect()
+}
+
 fn grow(trunk: &str, nodes: &[Node], look: &Look, lines: &mut Vec<String>) {
     let glyphs = look.glyphs;
     for (left, node) in (0..nodes.len()).rev().zip(nodes) {

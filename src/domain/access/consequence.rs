@@ -40,7 +40,9 @@ impl Thing {
         }
     }
 
-    const fn kind(self) -> &'static str {
+    /// The word for the kind: `klip`, `dashboard`, `datasource`, `metric` or `client`.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
         match self {
             Self::Asset(kind, _) => kind.as_str(),
             Self::Client(_) => CLIENT,

@@ -10,6 +10,7 @@ use crate::domain::{
     account::Features,
     client::ClientRight,
     permission::{Permission, PermissionSet},
+    refusal::{Code, Refusal},
     share::Right,
     user::UserStatus,
 };
@@ -60,6 +61,17 @@ rules! {
 impl fmt::Display for Rule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Rule {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        Self::ALL.iter().copied().find(|rule| rule.as_str() == text).ok_or_else(|| {
+            let known: Vec<_> = Self::ALL.iter().map(|rule| rule.as_str()).collect();
+            Refusal::new(Code::Usage, format!("{text:?} is no rule: {}", known.join(", ")))
+        })
     }
 }
 

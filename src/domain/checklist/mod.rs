@@ -16,7 +16,6 @@ pub mod next;
 pub mod order;
 mod parse;
 pub mod progress;
-mod reader;
 pub mod summary;
 pub mod template;
 pub mod view;

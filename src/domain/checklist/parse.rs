@@ -8,13 +8,11 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{
-    reader::{Place, Reader},
-    template::{BUILT_IN, Checklist, Condition, RoleWanted, ShareWith, Step, StepKind},
-};
+use super::template::{BUILT_IN, Checklist, Condition, RoleWanted, ShareWith, Step, StepKind};
 use crate::domain::{
     account::Feature,
     name::{self, Handle, TEXT_MAX},
+    reader::{Place, Reader},
     refusal::{Code, Refusal},
     role::BuiltIn,
 };

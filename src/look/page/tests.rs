@@ -1,5 +1,8 @@
 //! What the page says, and what no name makes of it.
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use sha2::{Digest as _, Sha256};
+
 use super::*;
 use crate::domain::{
     AccountId, Time,

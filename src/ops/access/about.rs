@@ -39,7 +39,11 @@ impl About<'_, '_> {
     /// Asks the evaluator, and names what it looked at.
     pub fn explain(&self) -> Result<(Explanation, Names)> {
         let (tx, who) = (self.session.tx, &self.somebody.who);
-        let mut names = Names { user: self.user.name.clone(), roles: self.roles()?, ..Names::default() };
+        let mut names = Names {
+            user: self.user.name.clone(),
+            roles: roles(self.session, self.somebody, &self.user)?,
+            ..Names::default()
+        };
         let explanation = match self.what {
             What::Permission(permission) => access::explain(&who.person, Question::Permission(*permission)),
             What::Asset(needs, thing) => {
@@ -70,29 +74,6 @@ impl About<'_, '_> {
             }
         };
         Ok((explanation, names))
-    }
-
-    /// The roles that count for the user, with what each allows.
-    fn roles(&self) -> Result<Vec<(String, PermissionSet)>> {
-        let (session, tx, here) = (self.session, self.session.tx, self.session.account.id);
-        let held = match self.somebody.level() {
-            None => tx.roles_held(here, &self.user)?.into_iter().map(|held| held.role).collect(),
-            Some(Level::Admin | Level::Settings) => vec![BuiltIn::Admin.reference()],
-            Some(Level::ViewOnly) => vec![session.view_only_variant(&session.account)?.reference()],
-            Some(Level::Assigned) => {
-                let assigned = tx.assignments_of(session.operator.account.id, &self.user)?;
-                assigned.into_iter().filter(|it| it.client.id == here).map(|it| it.role).collect()
-            }
-        };
-        let mut roles = Vec::with_capacity(held.len());
-        for role in held {
-            let permissions = match BuiltIn::by_id(role.id) {
-                Some(built_in) => built_in.permissions(),
-                None => tx.role(here, role.id)?.map_or(PermissionSet::NONE, |role| role.permissions),
-            };
-            roles.push((role.name, permissions));
-        }
-        Ok(roles)
     }
 
     fn shares(&self, thing: &Thing) -> Result<Vec<Given<Grant>>> {
@@ -137,4 +118,31 @@ impl About<'_, '_> {
 
 fn looked_at(explanation: &Explanation, rules: &[Rule]) -> bool {
     explanation.looked.iter().any(|looked| rules.contains(&looked.rule))
+}
+
+/// The roles that count for somebody in the account asked in, with what each allows.
+pub(super) fn roles(
+    session: &Session<'_>,
+    somebody: &Somebody,
+    user: &Ref<UserId>,
+) -> Result<Vec<(String, PermissionSet)>> {
+    let (tx, here) = (session.tx, session.account.id);
+    let held = match somebody.level() {
+        None => tx.roles_held(here, user)?.into_iter().map(|held| held.role).collect(),
+        Some(Level::Admin | Level::Settings) => vec![BuiltIn::Admin.reference()],
+        Some(Level::ViewOnly) => vec![session.view_only_variant(&session.account)?.reference()],
+        Some(Level::Assigned) => {
+            let assigned = tx.assignments_of(session.operator.account.id, user)?;
+            assigned.into_iter().filter(|it| it.client.id == here).map(|it| it.role).collect()
+        }
+    };
+    let mut roles = Vec::with_capacity(held.len());
+    for role in held {
+        let permissions = match BuiltIn::by_id(role.id) {
+            Some(built_in) => built_in.permissions(),
+            None => tx.role(here, role.id)?.map_or(PermissionSet::NONE, |role| role.permissions),
+        };
+        roles.push((role.name, permissions));
+    }
+    Ok(roles)
 }

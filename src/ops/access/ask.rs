@@ -107,13 +107,18 @@ impl Known {
     pub fn find(&mut self, session: &Session<'_>, question: Question<'_>) -> Result<(Rc<Somebody>, What)> {
         let asked = Asked::parse(question.action, question.target)?;
         let somebody = self.somebody(session, question.user, asked.is_about_a_client())?;
-        let what = match asked {
+        let what = self.what(session, asked, somebody.oneself)?;
+        Ok((somebody, what))
+    }
+
+    /// Finds what is asked, of oneself or of others.
+    pub fn what(&mut self, session: &Session<'_>, asked: Asked, oneself: bool) -> Result<What> {
+        Ok(match asked {
             Asked::Permission(permission) => What::Permission(permission),
             Asked::Asset(needs, reference) => What::Asset(needs, self.thing(session, needs.kind, &reference)?),
             Asked::Client(action, reference) => What::Client(action, self.place(session, &reference)?),
-            Asked::Named(asset, client, reference) => self.named(session, asset, client, &reference, &somebody)?,
-        };
-        Ok((somebody, what))
+            Asked::Named(asset, client, reference) => self.named(session, asset, client, &reference, oneself)?,
+        })
     }
 
     /// The user of that name, where the operator may ask about them.
@@ -188,7 +193,7 @@ impl Known {
         asset: Option<AssetAction>,
         client: Option<ClientAction>,
         reference: &Reference,
-        somebody: &Somebody,
+        oneself: bool,
     ) -> Result<What> {
         session.here(reference)?;
         let name = reference.name.as_str();
@@ -213,7 +218,7 @@ impl Known {
                 Ok(What::Asset(needs, Rc::new(Thing { id: asset.id, said: Some(asset.said()) })))
             }
             (None, Some((action, client))) => {
-                may_ask(session, somebody.oneself, true)?;
+                may_ask(session, oneself, true)?;
                 Ok(What::Client(action, self.remember(session, name, &client)?))
             }
             (None, None) => Err(nothing(session, if kinds.is_empty() { "client" } else { "asset" }, name)),
@@ -226,7 +231,7 @@ fn nothing(session: &Session<'_>, word: &str, name: &str) -> Refusal {
 }
 
 /// What the operator needs in order to ask.
-fn may_ask(session: &Session<'_>, oneself: bool, about_a_client: bool) -> Result<()> {
+pub(super) fn may_ask(session: &Session<'_>, oneself: bool, about_a_client: bool) -> Result<()> {
     somebody::may_ask(session, oneself)?;
     if about_a_client && !oneself { session.may(Permission::ClientAccess) } else { Ok(()) }
 }

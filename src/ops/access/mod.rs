@@ -1,5 +1,5 @@
-//! Questions about access that somebody asks: whether, why, many at once, and what a first sign-in
-//! will show.
+//! Questions about access that somebody asks: whether, why, many at once, a file of them with the
+//! answers that are expected, and what a first sign-in will show.
 //!
 //! They are answered by the evaluator that guards every command, from facts gathered in the same
 //! way. What is added here is finding what a question names, and what the operator needs in order
@@ -13,33 +13,48 @@ mod ask;
 mod batch;
 mod case;
 mod cut;
+mod diff;
 mod fix;
 mod invited;
+mod matrix;
 mod mend;
 mod near;
+mod plain;
+mod record;
 mod rehearse;
 mod remedy;
 mod search;
 mod step;
 mod taking;
+mod test;
+mod through;
 mod trial;
 mod weight;
+mod what;
+mod who;
 mod why;
 
 use serde::Serialize;
 
 use self::ask::{Known, decide};
 use super::{Session, facts::Facts};
-use crate::domain::{Result, client::Level};
+use crate::domain::{Result, access::Decision, client::Level};
 
 pub use batch::{Batch, batch};
 pub use cut::{Cut, CutsView, cut};
+pub use diff::{DiffUser, DiffView, DifferenceView, diff};
 pub use fix::{FixesView, fix};
+pub use matrix::{Across, MatrixAsked, MatrixReader, Of, matrix};
 pub use mend::MendView;
 pub use near::NearView;
+pub use record::{RecordedView, record};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
+pub use test::{Counts, ErrorView, ExpectationView, ExpectedView, Outcome, SectionView, TestView, test};
+pub use through::ThroughView;
 pub use trial::RefusedView;
 pub use weight::WayView;
+pub use what::{ReachKind, ReachView, Reaches, Reaching, what};
+pub use who::{Asking, HolderView, Holders, who};
 pub use why::{GrantView, LookedView, WhyView, explain, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.
@@ -83,17 +98,21 @@ pub struct CanView {
 /// [`crate::domain::Code::Forbidden`] where the operator may not ask,
 /// [`crate::domain::Code::NotFound`] and [`crate::domain::Code::Ambiguous`] for what is named.
 pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
-    let (somebody, what) = Known::default().find(session, question)?;
-    let decision = decide(&mut Facts::new(session.tx), &somebody.who, &what)?;
-    Ok(CanView {
+    let view = |decision: Decision, user: &str, target: Option<String>, level| CanView {
         allowed: decision.allowed,
         rule: decision.rule.as_str(),
         title: decision.rule.title(),
-        user: somebody.email(question.user).to_owned(),
+        user: user.to_owned(),
         action: question.action.to_owned(),
-        target: what.said(question.target),
+        target,
         account: session.account.handle.to_string(),
-        level: somebody.level(),
+        level,
         invited: decision.invited,
-    })
+    };
+    if let Some(decision) = plain::answer(session, None, question)? {
+        return Ok(view(decision, question.user, question.target.map(str::to_owned), None));
+    }
+    let (somebody, what) = Known::default().find(session, question)?;
+    let decision = decide(&mut Facts::new(session.tx), &somebody.who, &what)?;
+    Ok(view(decision, somebody.email(question.user), what.said(question.target), somebody.level()))
 }

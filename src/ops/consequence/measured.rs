@@ -6,12 +6,12 @@ use super::touched::{People, Things, Touch};
 use crate::{
     domain::{
         AccountId, AssetId, Result, UserId,
-        access::{ActionSet, Below, Reached, Thing},
+        access::{ActionSet, Below, Reached, Standing, Thing},
         account::Account,
         asset::AssetKind,
     },
     ops::facts::{Facts, Who, below},
-    store::{Standing, Tx},
+    store::Tx,
 };
 
 /// What was found in one state.

@@ -17,7 +17,7 @@ use crate::{
 
 impl Tx<'_> {
     /// Every account below this one, with where it lies.
-    pub fn clients_below(&self, account: AccountId) -> Result<Vec<(AccountId, Below)>, StoreError> {
+    pub fn places_below(&self, account: AccountId) -> Result<Vec<(AccountId, Below)>, StoreError> {
         let mut found = self.conn.prepare_cached(
             "WITH RECURSIVE below (id, directly) AS (
                SELECT id, 1 FROM accounts WHERE parent = ?1
@@ -29,7 +29,7 @@ impl Tx<'_> {
     }
 
     /// The clients that a share or an assignment opens to a user of an account above, with where they lie.
-    pub fn clients_reaching(&self, account: AccountId, user: UserId) -> Result<Vec<(AccountId, Below)>, StoreError> {
+    pub fn places_reaching(&self, account: AccountId, user: UserId) -> Result<Vec<(AccountId, Below)>, StoreError> {
         let mut found = self.conn.prepare_cached(
             "SELECT client, max(directly) FROM (
                SELECT s.client, 1 AS directly FROM memberships m

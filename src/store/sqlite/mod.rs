@@ -33,6 +33,7 @@ mod access;
 mod account;
 mod apply;
 mod asset;
+mod census;
 mod check_look;
 mod checklist;
 mod checklist_warnings;
@@ -47,6 +48,7 @@ mod log;
 mod login;
 mod look;
 mod mail;
+mod matrix;
 mod role;
 mod row;
 mod share;
@@ -56,14 +58,19 @@ mod tx;
 mod usage;
 mod user;
 mod user_facts;
+mod what;
+mod who;
 
-pub use access::Standing;
+pub use access::SharedRows;
 pub use credential::Credential;
 pub use first_screen::Through;
 pub use login::LogIn;
 pub use mail::Intent;
+pub use matrix::{NamedAsset, StandingUser};
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
+pub use what::{ClientReached, Reached, Walk};
+pub use who::{About, Among, Candidate};
 
 #[cfg(test)]
 mod tests;

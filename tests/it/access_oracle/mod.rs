@@ -1,9 +1,13 @@
 //! The evaluator against a second one, over whole random worlds and every question in them.
 
 mod database;
+mod differing;
+mod expected;
 mod exported;
 mod fixed;
 mod gather;
+mod lists;
+mod matrix;
 mod naive;
 mod preview;
 mod rehearsed;

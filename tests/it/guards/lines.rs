@@ -176,6 +176,22 @@ unshare dashboard:lab --from group:marketing | asset:share dashboard
 access can dana@here view dashboard:web | user.view+group.view
 access why dana@here view dashboard:web | user.view+group.view
 access can ME view dashboard:web | about-self
+access test dana@here.toml | user.view+group.view
+access test --record --user dana@here | user.view+group.view
+access test --record --user ME | about-self
+access who edit dashboard:web | user.view+group.view
+access who klip.build | user.view+group.view
+access who sign-in:admin client:CLIENT | ask-client
+access what dana@here | user.view+group.view
+access what dana@here --kind client | user.view+group.view+client.access
+access what ME | about-self
+access matrix | user.view+group.view
+access matrix --groups | user.view+group.view
+access matrix --group marketing | user.view+group.view
+access matrix --users dana@here | user.view+group.view
+access matrix --users ME | about-self
+access diff dana@here vera@here | user.view+group.view
+access diff ME ME | about-self
 access rehearse dana@here | user.view+group.view
 access rehearse group:marketing | user.view+group.view
 access rehearse ME | about-self

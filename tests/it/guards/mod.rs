@@ -39,6 +39,7 @@ const ASIDE: &[(&str, &[&str], &str, &str)] = &[
     ("whitelabel preview", &[], "5 feature.off", "white-label is the master's own"),
     ("whitelabel", &["in:admin", "in:settings", "own:Admin"], "5 feature.off", "white-label is the master's own"),
     ("impersonate CLIENT", &["assigned-c"], "3", "-c names acme, from where the one assigned reaches no client"),
+    ("access test dana", &["apart-c", "assigned-c"], "2 usage", "each section of a file names its client, and -c none"),
     ("client purge", &["assigned"], "3", "nobody is assigned to a client that is gone"),
 ];
 
@@ -109,8 +110,9 @@ fn state_of(path: &Path) -> String {
 
 /// Whether a line asks for a change.
 fn changes(line: &str) -> bool {
-    const LOOKS: [&str; 12] =
-        ["list", "show", "preview", "can", "why", "whoami", "usage", "diff", "lint", "verify", "head", "export"];
+    const LOOKS: [&str; 13] = [
+        "list", "show", "preview", "can", "why", "test", "whoami", "usage", "diff", "lint", "verify", "head", "export",
+    ];
     let looks = line.split(' ').take(3).any(|word| LOOKS.contains(&word)) || line.starts_with("dashboard links");
     let answers = ["completion", "man", "db status", "db check", "db backup", "init", "account seats", "onboard"];
     !(looks || answers.iter().any(|start| line.starts_with(start))) || line.contains("--pool")

@@ -54,6 +54,11 @@ fn plain(kind: &Kind, needs: &str, rest: &str) -> Verdict {
         "always" => Allowed,
         "about-self" if !kind.is_staff_inside() => Allowed,
         "about-self" => yes(kind.has("user.view") && kind.has("group.view")),
+        "ask-client" if !holds(kind, "user.view+group.view+client.access") => Forbidden,
+        "ask-client" => match client(kind, "view", "") {
+            NotFound => NotFound,
+            _ => Allowed,
+        },
         "clients" => yes(kind.assigned || kind.has("client.access")),
         // An operation of somebody else's cannot be named by who may not see it.
         "seen" if !kind.has("account.usage") => NotFound,

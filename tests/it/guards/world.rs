@@ -102,6 +102,12 @@ impl World {
         let retail = include_str!("../../../examples/checklist-retail.toml");
         house.file("checklist-retail.toml", retail);
         house.file("unused.toml", retail.replace("handle = \"retail\"", "handle = \"unused\""));
+        for people in ["north", "acme"] {
+            let dana = format!("dana@{people}.example");
+            let expected =
+                format!("[[section]]\nname = 'Dana'\n[section.expect.'{dana}']\n'view dashboard:web' = 'yes'\n");
+            house.file(&format!("{dana}.toml"), expected);
+        }
         house.client("acme");
         house.build(|build| {
             build.client("cellar", "acme", "standard");

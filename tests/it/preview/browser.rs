@@ -87,6 +87,17 @@ impl Browser {
         }
     }
 
+    /// Has pages shown as whoever prefers this wants them: `light` or `dark`, on `screen` or in `print`.
+    pub fn prefer(&mut self, scheme: &str, medium: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.ask("Emulation.setEmulatedMedia", json!({ "media": medium, "features": features }));
+    }
+
+    /// Moves the pointer to a place in the window.
+    pub fn point(&mut self, x: f64, y: f64) {
+        self.ask("Input.dispatchMouseEvent", json!({ "type": "mouseMoved", "x": x, "y": y }));
+    }
+
     /// What an expression is on the page.
     pub fn value(&mut self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "returnByValue": true });

@@ -11,7 +11,8 @@ mod browser;
 mod letters;
 mod pages;
 
-use browser::Browser;
+pub use browser::Browser;
+pub use pages::{FAINT, LIVE, keep};
 
 /// A partner with a look of its own, and a client with a brand, two dashboards that open, one tile
 /// that is not shared, and a dashboard in the list.

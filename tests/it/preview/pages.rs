@@ -12,7 +12,7 @@ const WINDOWS: [(u32, u32); 4] = [(360, 740), (768, 1024), (1100, 800), (1280, 9
 
 /// The contrast of every text with what lies beneath it: those that have less than it takes, WCAG 2.2,
 /// 1.4.3. The page runs no script; this is run by the browser.
-const FAINT: &str = r"(() => {
+pub const FAINT: &str = r"(() => {
   const parts = colour => {
     const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number);
     return { r, g, b, a };
@@ -74,7 +74,7 @@ const CROWDED: &str = r"(() => {
 })()";
 
 /// Elements that do something, or could.
-const LIVE: &str = "document.querySelectorAll('script, iframe, object, embed, form, base, [onload], [onerror], \
+pub const LIVE: &str = "document.querySelectorAll('script, iframe, object, embed, form, base, [onload], [onerror], \
     a[href^=\"javascript:\"], link:not([rel=icon]), img:not([src^=\"data:\"])').length";
 
 /// A client of whose names each tries to become something else.
@@ -117,13 +117,14 @@ fn hostile() -> House {
     house
 }
 
-/// The page as a file, and under which name its picture is kept where somebody wants to look at it:
-/// in the folder that `USHER_SCREENSHOTS` names.
+/// The page as a file.
 fn written(house: &House, name: &str, line: &str) -> PathBuf {
     house.file(&format!("{name}.html"), page(house, &format!("brand preview --stdout {line}")))
 }
 
-fn keep(browser: &mut Browser, name: &str) {
+/// Keeps pictures of a page where somebody wants to look at them: in the folder that `USHER_SCREENSHOTS`
+/// names.
+pub fn keep(browser: &mut Browser, name: &str) {
     if let Some(folder) = std::env::var_os("USHER_SCREENSHOTS") {
         let folder = Path::new(&folder);
         fs::write(folder.join(format!("{name}.png")), browser.picture(false)).unwrap();

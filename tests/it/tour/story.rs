@@ -14,7 +14,28 @@ it; more is added behind them or named with `--fields`. `checklist show --all` h
 column a step that a terminal shows is `steps` in JSON. Of its `states` `onboarded` is said where the mark is
 set and no required step is open; the field `onboarded` is the mark alone.
 
+`access test FILE` answers `file`, the counts and `sections`; with `-o jsonl` each expectation is a line, with its
+`section` and `client`. With `--record` it answers the rest; `left_out` is the e-mail of the user to go on with.
+
 `string | null` says that both occur. `object` has keys that are data, such as labels.
+";
+
+/// A file of expectations of which one passes, one fails and one names nobody.
+pub const EXPECTED: &str = "
+[[section]]
+name = 'Marketing sees the web dashboard'
+client = 'acme'
+[section.expect.'dana@acme.example']
+'view dashboard:web' = 'yes'
+'edit dashboard:web' = 'yes A6'
+[section.expect.'nobody@acme.example']
+'view dashboard:web' = 'no A3'
+
+[[section]]
+name = 'Delivery signs in'
+[section.expect.'pat@north.example']
+'sign-in:admin client:acme' = 'yes'
+'client.access' = 'yes'
 ";
 
 const STORY: &str = "
@@ -187,6 +208,23 @@ access cut dana@acme.example dashboard:web -c acme
 access cut dana@acme.example dashboard:web --action edit -c acme
 access cut pat@north.example client:acme
 access cut ada@north.example dashboard:web
+access test access.toml
+access test access.toml --record
+access test --record -c acme --out access-acme.toml
+access who view dashboard:web -c acme
+access who sign-in:admin client:acme
+access who klip.build -c acme --where account=acme
+access what dana@acme.example -c acme
+access what pat@north.example --kind client,dashboard
+access what vic@acme.example --action view --sort -name -c acme
+share klip:board -c acme --with user:ann@acme.example
+access what ann@acme.example --action download -c acme
+access matrix -c acme
+access matrix --groups --role view-only -c acme
+access matrix --group marketing --action view --long -c acme
+access matrix --users dana@acme.example --asset dashboard:web -c acme
+access diff dana@acme.example vic@acme.example -c acme
+access diff pat@north.example ada@north.example
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}

@@ -30,13 +30,16 @@ use usher::{
     ops::access::RehearsalView,
 };
 
-use crate::cli::output::{colour::Tone, escape, look::Look, measure, tree::Mark};
+use crate::cli::output::{
+    colour::Tone,
+    escape,
+    look::Look,
+    measure,
+    tree::{self, Mark},
+};
 
 /// How many dashboards of the list are shown; scripts get all.
 const LISTED: usize = 10;
-
-/// Columns that words get at least, however narrow the terminal.
-const LEAST: usize = 20;
 
 /// The lines of a rehearsal.
 #[must_use]
@@ -67,15 +70,7 @@ struct Page<'l> {
 impl Page<'_> {
     /// Words after a mark, wrapped beside it.
     fn item(&mut self, indent: usize, mark: Option<Mark>, text: &str) {
-        let begin = indent + if mark.is_some() { 2 } else { 0 };
-        let room = self.look.columns().saturating_sub(begin).max(LEAST);
-        for (at, piece) in measure::wrap(&escape::term(text), room).iter().enumerate() {
-            let line = match mark.filter(|_| at == 0) {
-                Some(mark) => format!("{}{} {piece}", " ".repeat(indent), mark.drawn(self.look)),
-                None => format!("{}{piece}", " ".repeat(begin)),
-            };
-            self.lines.push(line);
-        }
+        self.lines.extend(tree::item(indent, mark, text, self.look));
     }
 
     fn command(&mut self, indent: usize, command: &str) {

@@ -201,3 +201,17 @@ fn a_full_disk_is_a_refusal_and_a_closed_pipe_is_not() {
         assert_eq!(finished.err().map(|refusal| refusal.code), refused.then_some(Code::Io));
     }
 }
+
+#[test]
+fn a_document_that_is_written_item_by_item_is_the_document_as_a_whole() {
+    for items in [vec![], vec![json!({ "a": 1 })], vec![json!({ "a": [1, "\n"] }), json!({}), json!(null)]] {
+        let mut desk = Desk::new(Some(Format::Json), false);
+        let mut list = desk.screen.begin_items(&json!({ "account": "acme", "assets": ["a"] }), "rows").unwrap();
+        for item in &items {
+            assert!(desk.screen.item(&mut list, item).unwrap());
+        }
+        desk.screen.end_of_items(list).unwrap();
+        let whole = json!({ "account": "acme", "assets": ["a"], "rows": items });
+        assert_eq!(desk.said().0, format!("{}\n", serde_json::to_string_pretty(&whole).unwrap()));
+    }
+}

@@ -29,12 +29,15 @@ struct Problem {
 /// A file being read.
 pub(super) struct Reader<'s> {
     source: &'s str,
+    /// Where each line begins.
+    lines: Vec<usize>,
     problems: Vec<Problem>,
 }
 
 impl<'s> Reader<'s> {
-    pub(super) const fn new(source: &'s str) -> Self {
-        Self { source, problems: Vec::new() }
+    pub(super) fn new(source: &'s str) -> Self {
+        let lines = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { source, lines, problems: Vec::new() }
     }
 
     /// Whether nothing is wrong so far.
@@ -64,7 +67,8 @@ impl<'s> Reader<'s> {
     /// Reports keys that do not belong into a table.
     pub(super) fn known(&mut self, table: &DeTable<'_>, what: &str, keys: &[&str]) {
         for key in table.keys().filter(|key| !keys.contains(&key.get_ref().as_ref())) {
-            let message = format!("unknown key {:?}: {what} has {}", key.get_ref(), keys.join(", "));
+            let meant = near(key.get_ref(), keys.iter().copied());
+            let message = format!("unknown key {:?}: {what} has {}{meant}", key.get_ref(), keys.join(", "));
             self.problem(&key.span(), message);
         }
     }
@@ -126,7 +130,8 @@ impl<'s> Reader<'s> {
         Some(texts)
     }
 
-    fn wrong_kind<T>(&mut self, key: &str, wanted: &str, found: &DeValue<'_>, at: &Place) -> Option<T> {
+    /// Notes that a value is of another kind than is wanted there.
+    pub(super) fn wrong_kind<T>(&mut self, key: &str, wanted: &str, found: &DeValue<'_>, at: &Place) -> Option<T> {
         let found = match found {
             DeValue::String(_) => "a text",
             DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -142,6 +147,8 @@ impl<'s> Reader<'s> {
     /// The refusal that tells everything that is wrong with the file, in the order of its lines.
     pub(super) fn refusal(mut self, file: &str) -> Refusal {
         self.problems.sort_by_key(|problem| problem.at);
+        // A list that nobody closed is told once, however deep it is.
+        self.problems.dedup_by(|one, other| one.at == other.at && one.message == other.message);
         let code = self.problems.iter().map(|problem| problem.code).find(|code| *code == Code::Usage);
         let code = code.or_else(|| self.problems.first().map(|problem| problem.code)).unwrap_or(Code::Usage);
         let count = self.problems.len();
@@ -168,11 +175,22 @@ impl<'s> Reader<'s> {
         refusal.detail("file", file).detail("count", count).detail("problems", details)
     }
 
+    /// The line of a place, from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|begin| *begin <= at)
+    }
+
     /// Line and column of a place, both from 1, the column in characters.
     fn line_and_column(&self, at: usize) -> (usize, usize) {
-        let before = self.source.get(..at).unwrap_or(self.source);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+        let line = self.line(at);
+        let begin = self.lines.get(line - 1).copied().unwrap_or_default();
+        let before = self.source.get(begin..at).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
+}
+
+/// The word that was probably meant, as the end of a message; empty where none is near.
+pub(super) fn near<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> String {
+    let near = words.map(|word| (strsim::osa_distance(word, typed), word)).filter(|(distance, _)| *distance <= 2);
+    near.min().map(|(_, word)| format!("; did you mean {word}?")).unwrap_or_default()
 }

@@ -1,0 +1,35 @@
+//! Those who answer: usher's own library, hand-written SQL on the same file, and two engines that keep
+//! everything in memory.
+
+pub mod casbin;
+pub mod cedar;
+pub mod loaded;
+pub mod ours;
+pub mod sql;
+
+use std::{
+    error::Error,
+    time::{Duration, Instant},
+};
+
+use crate::questions::Asked;
+
+pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The answers to questions, in their order, and how long finding them took.
+pub struct Answered {
+    pub answers: Vec<bool>,
+    pub spent: Duration,
+}
+
+/// Answers questions one after another, and takes the time.
+pub fn timed<Q>(questions: &[Q], answer: impl FnMut(&Q) -> Result<bool>) -> Result<Answered> {
+    let begun = Instant::now();
+    let answers = questions.iter().map(answer).collect::<Result<_>>()?;
+    Ok(Answered { answers, spent: begun.elapsed() })
+}
+
+/// The questions, those about the same client and next to each other together.
+pub fn by_client(questions: &[Asked]) -> impl Iterator<Item = &[Asked]> {
+    questions.chunk_by(|one, next| one.client == next.client)
+}
