@@ -210,11 +210,26 @@ fn attempt(
     writes: Writes,
     body: &impl Fn(&mut Session<'_>) -> Result<()>,
 ) -> Result<Outcome> {
+    // What a command gives and takes is told from both states, so it must be possible to go back to the
+    // first. Only few commands ask, and those are run once more for it.
+    let weighs = writes == Writes::Change && (request.dry_run || request.expect.is_some());
+    let ended = ended(store, request, writes, body, weighs)?;
+    match ended {
+        Outcome::Asks(..) if writes == Writes::Change && !weighs => self::ended(store, request, writes, body, true),
+        ended => Ok(ended),
+    }
+}
+
+/// Runs a command and ends it. Where it is weighed, what is told of it is what the run that stands does.
+fn ended(
+    store: &mut Store,
+    request: &Request,
+    writes: Writes,
+    body: &impl Fn(&mut Session<'_>) -> Result<()>,
+    weighs: bool,
+) -> Result<Outcome> {
     let tx = store.begin(Access::Write)?;
-    // What a command gives and takes is told from both states, so it must be possible to go back to the first.
-    let expects = request.expect.is_some();
-    let weighable = writes == Writes::Change && (request.dry_run || expects || !request.confirmed);
-    if weighable {
+    if weighs {
         tx.mark()?;
     }
     let Run { mut answer, question, changes, before } = run(&tx, request, writes, body)?;
@@ -222,7 +237,7 @@ fn attempt(
         return Ok(Outcome::Done(answer));
     }
     let question = question.filter(|_| !request.confirmed && !request.dry_run);
-    if weighable && (request.dry_run || expects || question.is_some()) {
+    if weighs {
         let weighing = Weighing::with(&tx, &changes)?;
         tx.back_to_mark()?;
         let session = Session::open(&tx, request)?;

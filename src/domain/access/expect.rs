@@ -1,12 +1,15 @@
 //! What somebody expects of a change: `gain<=3,lose=0`. Both numbers count people.
+//!
+//! A change of which something is expected is weighed in the transaction in which it is made, so what was
+//! looked at is what stands. Where anything may be expected it is weighed only to be told.
 
 use std::str::FromStr;
 
 use super::consequence::Consequences;
 use crate::domain::refusal::{Code, Refusal};
 
-/// How many people a change may give something to, and take something from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How many people a change may give something to, and take something from; by default any number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected(Vec<Bound>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,19 @@ impl Comparison {
 }
 
 impl Expected {
+    /// As many people as these, no more and no fewer.
+    #[must_use]
+    pub fn exactly(gain: usize, lose: usize) -> Self {
+        let bound = |of, number| Bound { of, holds: Comparison::Equal, number };
+        Self(vec![bound(Side::Gain, gain), bound(Side::Lose, lose)])
+    }
+
+    /// Whether any number will do.
+    #[must_use]
+    pub const fn is_anything(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The first of the bounds that the change does not keep, as it was typed.
     #[must_use]
     pub fn missed(&self, found: &Consequences) -> Option<String> {
@@ -111,6 +127,14 @@ mod tests {
         assert_eq!(missed("gain<=3,lose=0", 4, 1), Some("gain<=3".to_owned()));
         assert_eq!(missed("gain<=3, lose = 0", 2, 1), Some("lose=0".to_owned()));
         assert_eq!(missed("lose>=1", 0, 0), Some("lose>=1".to_owned()));
+    }
+
+    #[test]
+    fn nobody_in_particular_is_expected_or_exactly_so_many() {
+        assert_eq!(Expected::default().missed(&found(9, 9)), None);
+        assert!(Expected::default().is_anything() && !Expected::exactly(0, 0).is_anything());
+        assert_eq!(Expected::exactly(2, 1).missed(&found(2, 1)), None);
+        assert_eq!(Expected::exactly(2, 1).missed(&found(2, 0)), Some("lose=1".to_owned()));
     }
 
     #[test]

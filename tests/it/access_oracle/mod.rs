@@ -1,9 +1,11 @@
 //! The evaluator against a second one, over whole random worlds and every question in them.
 
+mod consequences;
 mod database;
 mod gather;
 mod naive;
 mod preview;
+mod read;
 mod rehearsed;
 mod world;
 
