@@ -62,8 +62,8 @@ pub mod undo;
 pub mod user;
 pub mod whoami;
 
-pub use consequence::AccessView;
 use consequence::Weighing;
+pub use consequence::{AccessView, DifferenceView};
 pub use ending::{acknowledge, give_back};
 pub use invitation::Printed;
 use invitation::ToPrint;
@@ -241,9 +241,9 @@ fn ended(
         let weighing = Weighing::with(&tx, &changes)?;
         tx.back_to_mark()?;
         let session = Session::open(&tx, request)?;
-        let (found, view) = weighing.told(&session)?;
+        let view = weighing.told(&session)?;
         if let Some(expected) = &request.expect {
-            consequence::require(&session, expected, &found, &view)?;
+            consequence::require(&session, expected, &view)?;
         }
         drop(session);
         if question.is_none() && !request.dry_run {

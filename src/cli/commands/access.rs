@@ -20,6 +20,7 @@ use crate::cli::{
 
 use super::batch;
 
+mod diff_of_operations;
 mod rehearse;
 mod screen;
 
@@ -36,6 +37,9 @@ pub enum Access {
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
+    /// What access did a change give and take? Exit status 10 is: some
+    #[command(after_help = diff_of_operations::EXAMPLES)]
+    Diff(diff_of_operations::DiffOfOperations),
 }
 
 pub const CAN_EXAMPLES: &str = "Examples:
@@ -89,6 +93,7 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
         Access::Rehearse(args) => rehearse::run(app, args),
+        Access::Diff(args) => diff_of_operations::run(app, args),
     }
 }
 

@@ -11,6 +11,7 @@
 mod about;
 mod ask;
 mod batch;
+mod diff_of_operations;
 mod hint;
 mod invited;
 mod mend;
@@ -25,6 +26,7 @@ use super::{Session, facts::Facts};
 use crate::domain::{Result, client::Level};
 
 pub use batch::{Batch, batch};
+pub use diff_of_operations::{OperationsDiffView, Span, diff_of_operations};
 pub use mend::{MendView, RefusedView};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use why::{GrantView, LookedView, WhyView, why};

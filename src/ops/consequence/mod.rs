@@ -11,6 +11,7 @@
 //! It is told to whoever may ask about the people concerned, see [`sight`]. What signed-in staff may do
 //! inside a client is no consequence: people are looked at in their own accounts.
 
+mod difference;
 mod measured;
 mod sight;
 mod touched;
@@ -19,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+pub use self::difference::DifferenceView;
+pub(super) use self::difference::Lookback;
 use self::{measured::Measured, sight::Sight, touched::Touched};
 use super::Session;
 use crate::{
@@ -58,11 +61,16 @@ pub struct AccessView {
 }
 
 impl AccessView {
+    fn of(found: Consequences, gained_by: Vec<String>, lost_by: Vec<String>, whole: bool) -> Self {
+        let Consequences { gain, lose, gains, losses, .. } = found;
+        Self { gain: gain.len(), lose: lose.len(), gains, losses, gained_by, lost_by, whole }
+    }
+
     /// As people read it: `3 people gain view on 12 dashboards, 0 lose`.
     #[must_use]
     pub fn said(&self) -> String {
         let rest = if self.whole { "" } else { "; there is more that you may not ask about" };
-        if self.gain == 0 && self.lose == 0 {
+        if self.is_nothing() {
             return format!("nobody {}gains or loses anything{rest}", if self.whole { "" } else { "whom you see " });
         }
         let side = |number: usize, verb: &str, moved: &[Moved]| match number {
@@ -75,7 +83,19 @@ impl AccessView {
         sides.join(between) + rest
     }
 
-    /// Who it is, a line for each side: `loses: vic@acme.example, nora@acme.example and 3 more`.
+    /// Whether nobody gains or loses anything, as far as is known.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.gain == 0 && self.lose == 0
+    }
+
+    /// That it gives and takes just this; none where not all of it is known.
+    #[must_use]
+    pub fn as_expected(&self) -> Option<Expected> {
+        self.whole.then(|| Expected::exactly(self.gain, self.lose))
+    }
+
+    /// Who it is, a line for each side: `who loses: vic@acme.example, nora@acme.example and 3 more`.
     #[must_use]
     pub fn named(&self) -> Vec<String> {
         let side = |verb: &str, number: usize, emails: &[String]| {
@@ -84,9 +104,9 @@ impl AccessView {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            (!first.is_empty()).then(|| format!("{verb}: {}{more}", first.join(", ")))
+            (!first.is_empty()).then(|| format!("who {verb}: {}{more}", first.join(", ")))
         };
-        let (gains, loses) = (side("gain", self.gain, &self.gained_by), side("lose", self.lose, &self.lost_by));
+        let (gains, loses) = (side("gains", self.gain, &self.gained_by), side("loses", self.lose, &self.lost_by));
         loses.into_iter().chain(gains).collect()
     }
 }
@@ -97,8 +117,8 @@ pub(super) struct Weighing {
     with: Measured,
     /// E-mails of users that come or go, who cannot be read in both states.
     emails: BTreeMap<UserId, String>,
-    /// The parents of clients that come.
-    coming: BTreeMap<AccountId, AccountId>,
+    /// The parents of clients that come or go, which cannot be read in both states.
+    parents: BTreeMap<AccountId, AccountId>,
 }
 
 impl Weighing {
@@ -106,17 +126,17 @@ impl Weighing {
     pub fn with<'c>(tx: &Tx<'_>, changes: impl IntoIterator<Item = &'c Change> + Clone) -> Result<Self> {
         let touched = Touched::by(tx, changes.clone())?;
         let with = Measured::of(tx, &touched)?;
-        let (mut emails, mut coming) = (BTreeMap::new(), BTreeMap::new());
+        let (mut emails, mut parents) = (BTreeMap::new(), BTreeMap::new());
         for change in changes {
-            match (&change.before, change.entity()) {
-                (_, Some(Entity::User(user))) => _ = emails.insert(user.id, user.email.to_string()),
-                (None, Some(Entity::Account(client))) => {
-                    coming.extend(client.parent.as_ref().map(|parent| (client.id, parent.id)));
+            match change.entity() {
+                Some(Entity::User(user)) => _ = emails.insert(user.id, user.email.to_string()),
+                Some(Entity::Account(client)) => {
+                    parents.extend(client.parent.as_ref().map(|parent| (client.id, parent.id)));
                 }
                 _ => {}
             }
         }
-        Ok(Self { touched, with, emails, coming })
+        Ok(Self { touched, with, emails, parents })
     }
 
     /// What they bring, seen from the state without them.
@@ -125,21 +145,14 @@ impl Weighing {
     }
 
     /// The same, as far as it may be told to the operator.
-    pub fn told(mut self, session: &Session<'_>) -> Result<(Consequences, AccessView)> {
+    pub fn told(mut self, session: &Session<'_>) -> Result<AccessView> {
         let mut without = Measured::of(session.tx, &self.touched)?;
-        let mut sight = Sight::of(session, &self.coming);
+        let mut sight = Sight::of(session, &self.parents);
         let whole = sight.keep(&mut without)? & sight.keep(&mut self.with)?;
         let found = Consequences::between(&without.reached, &self.with.reached);
-        let view = AccessView {
-            gain: found.gain.len(),
-            lose: found.lose.len(),
-            gains: found.gains.clone(),
-            losses: found.losses.clone(),
-            gained_by: self.named(session, &found.gain, &without)?,
-            lost_by: self.named(session, &found.lose, &without)?,
-            whole,
-        };
-        Ok((found, view))
+        let gained_by = self.named(session, &found.gain, &without)?;
+        let lost_by = self.named(session, &found.lose, &without)?;
+        Ok(AccessView::of(found, gained_by, lost_by, whole))
     }
 
     fn named(&self, session: &Session<'_>, people: &BTreeSet<UserId>, without: &Measured) -> Result<Vec<String>> {
@@ -163,12 +176,7 @@ impl Weighing {
 /// # Errors
 /// [`Code::Expectation`] with what it gives and takes, [`Code::Forbidden`] where the operator may not
 /// ask about some of those whom it touches.
-pub(super) fn require(
-    session: &Session<'_>,
-    expected: &Expected,
-    found: &Consequences,
-    view: &AccessView,
-) -> Result<()> {
+pub(super) fn require(session: &Session<'_>, expected: &Expected, view: &AccessView) -> Result<()> {
     if expected.is_anything() {
         return Ok(());
     }
@@ -179,7 +187,7 @@ pub(super) fn require(
             session.account().said()
         )));
     }
-    let Some(missed) = expected.missed(found) else { return Ok(()) };
+    let Some(missed) = expected.missed(view.gain, view.lose) else { return Ok(()) };
     Err(Refusal::new(Code::Expectation, format!("{missed} was expected, but {}", view.said()))
         .detail("expected", missed)
         .detail("gain", view.gain)

@@ -35,16 +35,16 @@ enum Told {
 /// The sight from the account acted in; what was looked up is remembered.
 pub(super) struct Sight<'a, 's> {
     session: &'a Session<'s>,
-    /// The parents of clients that the changes bring, which are not there to be read.
-    coming: &'a BTreeMap<AccountId, AccountId>,
+    /// The parents of clients that may not be there to be read.
+    parents: &'a BTreeMap<AccountId, AccountId>,
     accounts: BTreeMap<AccountId, Told>,
     clients: BTreeMap<AccountId, bool>,
 }
 
 impl<'a, 's> Sight<'a, 's> {
     /// Nothing looked up yet.
-    pub fn of(session: &'a Session<'s>, coming: &'a BTreeMap<AccountId, AccountId>) -> Self {
-        Self { session, coming, accounts: BTreeMap::new(), clients: BTreeMap::new() }
+    pub fn of(session: &'a Session<'s>, parents: &'a BTreeMap<AccountId, AccountId>) -> Self {
+        Self { session, parents, accounts: BTreeMap::new(), clients: BTreeMap::new() }
     }
 
     /// Leaves out of a state what may not be told; whether nothing is missing.
@@ -96,17 +96,20 @@ impl<'a, 's> Sight<'a, 's> {
             let people = may(Permission::UserView) && may(Permission::GroupView);
             return Ok(Told::Here { people, clients: may(Permission::ClientAccess) });
         }
-        let brought = self.coming.contains_key(&account);
-        let mut standing = account;
-        while let Some(parent) = self.coming.get(&standing) {
+        // Of a client that is not there, whoever is above it tells where it is.
+        let (mut standing, mut found) = (account, session.tx.account(account)?);
+        let brought = found.is_none();
+        while found.is_none() {
+            let Some(parent) = self.parents.get(&standing) else { return Ok(Told::Unseen) };
             standing = *parent;
+            found = session.tx.account(standing)?;
         }
-        let Some(client) = session.tx.account(standing)? else { return Ok(Told::Unseen) };
+        let Some(client) = found else { return Ok(Told::Unseen) };
         let seen = standing == session.account.id || below(session.tx, session.account.id, &client)? != Below::Not;
         if !seen {
             return Ok(Told::Unseen);
         }
-        // Nothing is shared yet with anybody of what is only brought.
+        // Nothing is shared with anybody of what is not there.
         let admin = if brought {
             session.person.holds().has(Permission::AdminClient)
         } else {

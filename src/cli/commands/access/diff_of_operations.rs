@@ -1,0 +1,90 @@
+//! `usher access diff --op`: what access operations gave and took.
+
+use clap::Args;
+use usher::ops::{
+    DifferenceView,
+    access::{self, OperationsDiffView, Span},
+};
+
+use crate::cli::{
+    App, Outcome, Status,
+    args::ListArgs,
+    output::{Column, Order, Shape, colour::Tone, escape, format::Layout, look::Look, measure},
+};
+
+pub const EXAMPLES: &str = "Examples:
+  usher access diff --op 14
+  usher access diff --op 12..15 -c acme
+  usher access diff --op 12.. -o json
+
+The operations are taken back for the look, and so is all that came after
+them; nothing of it stays. `usher log list` tells their numbers. Of what is in
+other accounts only the people of clients below are told, where you could sign
+in as Admin. Exit status 0: nobody gained or lost anything; 10: somebody did.";
+
+/// What access did a change give and take? Exit status 10 is: some
+#[derive(Debug, Args)]
+pub struct DiffOfOperations {
+    /// Number of an operation, or of the first and the last: `12`, `12..15`, `12..`
+    #[arg(long = "op", value_name = "OPERATION|A..B")]
+    operations: Span,
+    /// Show these fields of each difference
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', help_heading = "List")]
+    fields: Option<Vec<String>>,
+}
+
+const DIFFERENCES: Shape = Shape {
+    things: "differences",
+    id: "user",
+    order: Order::Own,
+    columns: &[
+        Column::text("account", "account"),
+        Column::text("user", "user").kept(),
+        Column::text("target", "target").kept(),
+        Column::text("gained", "gained"),
+        Column::text("lost", "lost"),
+    ],
+    documented: &[],
+};
+
+/// Runs `usher access diff --op`.
+pub fn run(app: &mut App, args: DiffOfOperations) -> Outcome {
+    let view = app.try_out(|store, request| access::diff_of_operations(store, request, args.operations))?;
+    let drawn = matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl);
+    if drawn && args.fields.is_none() && !app.screen.quiet() {
+        app.screen.answer(&view, |look| lines(&view, look))?;
+    } else {
+        app.list(&DIFFERENCES, &view.differences, ListArgs { fields: args.fields, all: true, ..ListArgs::default() })?;
+    }
+    let which = if view.from == view.to {
+        format!("operation {}", view.from)
+    } else {
+        let noun = if view.operations == 1 { "operation" } else { "operations" };
+        format!("{} {noun} from {} to {}", view.operations, view.from, view.to)
+    };
+    app.screen.note(&format!("{which} in {}: {}", view.account, view.access.said()));
+    Ok(if view.differences.is_empty() { Status::Done } else { Status::No })
+}
+
+/// Each person, and below what they gained and lost.
+fn lines(view: &OperationsDiffView, look: &Look) -> Vec<String> {
+    let width = view.differences.iter().map(|it| measure::width(&it.target)).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    let mut last = None;
+    for difference in &view.differences {
+        let DifferenceView { account, user, target, gained, lost } = difference;
+        if last != Some((account, user)) {
+            let place = if *account == view.account { String::new() } else { format!(" in {}", escape::term(account)) };
+            lines.push(look.palette.paint(Tone::Heading, &format!("{}{place}", escape::term(user))));
+            last = Some((account, user));
+        }
+        for (sign, tone, actions) in [("+", Tone::Done, gained), ("-", Tone::Refused, lost)] {
+            if !actions.is_empty() {
+                let sign = look.palette.paint(tone, sign);
+                let target = measure::pad(&escape::term(target), width);
+                lines.push(format!("  {sign} {target}  {}", actions.join(", ")));
+            }
+        }
+    }
+    lines
+}
