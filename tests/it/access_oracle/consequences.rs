@@ -1,12 +1,16 @@
 //! What a change is said to give and take is what it gives and takes: every answer of the second evaluator,
 //! before and after random changes of random worlds.
 
-use std::{cell::RefCell, collections::BTreeMap, fs};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use proptest::{collection::vec, prelude::*};
 use usher::{
     domain::{
-        AccountId, Result, Time, UserId,
+        AccountId, Code, Result, Time, UserId,
         access::Moved,
         account::{self, Account, Status},
         asset::{AssetKind, Remove},
@@ -14,7 +18,7 @@ use usher::{
         client::ClientRight,
         entity::Entity,
     },
-    ops::{self, AccessView, Answer, Outcome, Request, Session},
+    ops::{self, AccessView, Answer, DifferenceView, Outcome, Request, Session, access::diff_of_operations},
     store::{Access, Store},
 };
 
@@ -188,6 +192,7 @@ fn what_is_said_to_be_gained_and_lost_is_the_difference_of_all_answers_before_an
         })
         .unwrap();
         let mut store = Store::open(&file, Access::Write).unwrap();
+        let mut history = Vec::new();
         for (second, (at, account, dice)) in steps.into_iter().enumerate() {
             let second = i64::try_from(second).unwrap() + 1;
             let place = usize::from(account) % (accounts * 2);
@@ -206,14 +211,55 @@ fn what_is_said_to_be_gained_and_lost_is_the_difference_of_all_answers_before_an
             assert_eq!(real.changes.len(), predicted.changes.len());
             // An undo goes to the account in which the operation was made; it is seen from where it was typed.
             let here = account_of(&mut store, client.as_deref());
-            let mattered = compare(&predicted.access.unwrap(), &before, &look(&mut store), here);
+            let after = look(&mut store);
+            let mattered = compare(&predicted.access.unwrap(), &before, &after, here);
+            if let Some(number) = real.operation {
+                history.push(Past { number, account: real.account, before, after });
+            }
             let mut done = done.borrow_mut();
             let (times, matters) = done.entry(at).or_default();
             *times += 1;
             *matters += u32::from(mattered);
         }
+        looks_back(&mut store, &history);
     });
     println!("{:?}", done.borrow());
+}
+
+/// What was done, and all that stood before and after it.
+struct Past {
+    number: i64,
+    account: String,
+    before: Read,
+    after: Read,
+}
+
+/// Every operation is said to have given and taken what it did, whatever came after it; and so are
+/// neighbours in one account together.
+fn looks_back(store: &mut Store, history: &[Past]) {
+    for (at, first) in history.iter().enumerate() {
+        let last = history[at..].iter().take_while(|it| it.account == first.account).last().unwrap();
+        let client = (first.account != database::account(0)).then_some(first.account.as_str());
+        for last in [first, last] {
+            let span = format!("{}..{}", first.number, last.number).parse().unwrap();
+            match diff_of_operations(store, &request(client, false, 1_000), span) {
+                Ok(view) => {
+                    let here = account_of(store, client);
+                    let mattered = compare(&view.access, &first.before, &last.after, here);
+                    assert_eq!(!view.differences.is_empty(), mattered);
+                    let people = |side: fn(&DifferenceView) -> bool| {
+                        let people: BTreeSet<_> =
+                            view.differences.iter().filter(|it| side(it)).map(|it| &it.user).collect();
+                        people.len()
+                    };
+                    let named = (people(|it| !it.gained.is_empty()), people(|it| !it.lost.is_empty()));
+                    assert_eq!(named, (view.access.gain, view.access.lose));
+                }
+                // The client is gone since.
+                Err(refusal) => assert_eq!(refusal.code, Code::NotFound, "{refusal}"),
+            }
+        }
+    }
 }
 
 fn account_of(store: &mut Store, client: Option<&str>) -> AccountId {

@@ -169,7 +169,7 @@ impl Read {
         let world = self.world.as_ref().unwrap();
         let Some(user) = self.users.iter().position(|it| *it == user) else { return false };
         let home = world.users[user].account;
-        let account = place(&self.accounts, &account);
+        let Some(account) = self.accounts.iter().position(|it| *it == account) else { return false };
         home == account || world.above(home).contains(&account)
     }
 
