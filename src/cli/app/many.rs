@@ -79,7 +79,14 @@ impl App {
             write.once = write.once.map(|key| format!("{key}/{client}"));
             write.expect = agreed.get(client.as_str()).cloned().or(write.expect);
             self.typed = typed.replacen(&named, client, 1);
-            answers.push((client, self.answer(Some(client.clone()), &write, ops::write, body)));
+            let mut answer = self.answer(Some(client.clone()), &write, ops::write, body);
+            if let Ok(answer) = &mut answer
+                && agreed.contains_key(client.as_str())
+            {
+                // It has been told.
+                answer.access = None;
+            }
+            answers.push((client, answer));
         }
         self.typed = typed;
         answers
@@ -121,9 +128,13 @@ impl App {
             0 => String::new(),
             refused => format!("; {refused} of {} refused", answers.len()),
         };
-        let people = if gain == 1 { "1 person gains".to_owned() } else { format!("{gain} people gain") };
+        let people = |number: usize, verb: &str| match number {
+            0 => format!("0 {verb}"),
+            1 => format!("1 person {verb}s"),
+            _ => format!("{number} people {verb}"),
+        };
         if !told.is_empty() {
-            self.screen.note(&format!("in all: {people}, {lose} lose{}{of}", if lose == 1 { "s" } else { "" }));
+            self.screen.note(&format!("in all: {}, {}{of}", people(gain, "gain"), people(lose, "lose")));
         }
     }
 

@@ -139,12 +139,7 @@ impl Weighing {
         Ok(Self { touched, with, emails, parents })
     }
 
-    /// What they bring, seen from the state without them.
-    pub fn against(&self, tx: &Tx<'_>) -> Result<Consequences> {
-        Ok(Consequences::between(&Measured::of(tx, &self.touched)?.reached, &self.with.reached))
-    }
-
-    /// The same, as far as it may be told to the operator.
+    /// What they bring, seen from the state without them, as far as it may be told to the operator.
     pub fn told(mut self, session: &Session<'_>) -> Result<AccessView> {
         let mut without = Measured::of(session.tx, &self.touched)?;
         let mut sight = Sight::of(session, &self.parents);
@@ -188,7 +183,8 @@ pub(super) fn require(session: &Session<'_>, expected: &Expected, view: &AccessV
         )));
     }
     let Some(missed) = expected.missed(view.gain, view.lose) else { return Ok(()) };
-    Err(Refusal::new(Code::Expectation, format!("{missed} was expected, but {}", view.said()))
+    let found = std::iter::once(view.said()).chain(view.named()).collect::<Vec<_>>().join("; ");
+    Err(Refusal::new(Code::Expectation, format!("{missed} was expected, but {found}"))
         .detail("expected", missed)
         .detail("gain", view.gain)
         .detail("lose", view.lose)

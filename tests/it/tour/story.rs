@@ -179,10 +179,12 @@ access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
+access diff --op 12.. -c acme
+access diff --op 2
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
-user remove vic@acme.example -c acme --yes
+user remove vic@acme.example -c acme --yes --expect 'gain=0,lose<=1'
 undo
 redo
 group remove design -c acme --yes

@@ -33,6 +33,9 @@ pub struct DiffOfOperations {
     fields: Option<Vec<String>>,
 }
 
+/// Columns that the actions get at least, however narrow the terminal.
+const LEAST: usize = 20;
+
 const DIFFERENCES: Shape = Shape {
     things: "differences",
     id: "user",
@@ -79,10 +82,16 @@ fn lines(view: &OperationsDiffView, look: &Look) -> Vec<String> {
             last = Some((account, user));
         }
         for (sign, tone, actions) in [("+", Tone::Done, gained), ("-", Tone::Refused, lost)] {
-            if !actions.is_empty() {
-                let sign = look.palette.paint(tone, sign);
-                let target = measure::pad(&escape::term(target), width);
-                lines.push(format!("  {sign} {target}  {}", actions.join(", ")));
+            if actions.is_empty() {
+                continue;
+            }
+            let sign = look.palette.paint(tone, sign);
+            let target = measure::pad(&escape::term(target), width);
+            let room = look.columns().saturating_sub(width + 6).max(LEAST);
+            let mut head = format!("  {sign} {target}  ");
+            for words in measure::wrap(&actions.join(", "), room) {
+                lines.push(format!("{head}{words}"));
+                head = " ".repeat(width + 6);
             }
         }
     }
