@@ -15,7 +15,7 @@ use crate::{
         Code, Refusal, Result,
         change::{Change, ChangeView},
         client::Level,
-        journal::{Entry, Event, Operation},
+        journal::{Entry, Operation},
     },
     store::{Access, Store, Tx},
 };
@@ -51,6 +51,7 @@ mod outrank;
 pub mod password;
 mod record;
 pub mod recover;
+mod refused;
 pub mod rights;
 pub mod role;
 pub mod script;
@@ -67,6 +68,7 @@ pub use consequence::{AccessView, DifferenceView};
 pub use ending::{acknowledge, give_back};
 pub use invitation::Printed;
 use invitation::ToPrint;
+use refused::{note_not_found, note_refused};
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -212,10 +214,9 @@ fn attempt(
 ) -> Result<Outcome> {
     // What a command gives and takes is told from both states, so it must be possible to go back to the
     // first. Only few commands ask, and those are run once more for it.
-    let weighs = writes == Writes::Change && (request.dry_run || request.expect.is_some());
-    let ended = ended(store, request, writes, body, weighs)?;
-    match ended {
-        Outcome::Asks(..) if writes == Writes::Change && !weighs => self::ended(store, request, writes, body, true),
+    let weighs = request.dry_run || request.expect.is_some();
+    match ended(store, request, writes, body, weighs)? {
+        Outcome::Asks(..) if !weighs => ended(store, request, writes, body, true),
         ended => Ok(ended),
     }
 }
@@ -366,40 +367,6 @@ fn told_again(session: &Session<'_>, operation: &Operation, entries: &[Entry]) -
         mails: Vec::new(),
         renewed: false,
     })
-}
-
-/// Records a refused attempt to exceed one's rights or to sign in to a client. That it could not be
-/// recorded changes nothing about the refusal, so failures end here.
-fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
-    if request.dry_run {
-        return;
-    }
-    let _ = match refusal.code {
-        Code::Forbidden => in_one(store, |tx| {
-            // Whoever may not enter the client is noted in their own account.
-            let own = Request { client: None, ..request.clone() };
-            let session = Session::open(tx, request).or_else(|_| Session::open(tx, &own))?;
-            note(tx, session.operation(Event::Refused), refusal.code, &refusal.message)
-        }),
-        // The client that they are in is nobody's business who reads that journal, nor is it that
-        // client's where else they wanted to go.
-        Code::SessionNested => in_one(store, |tx| {
-            note(tx, entrance::attempt(tx, request)?, refusal.code, "signed in to a client, which leads to no other")
-        }),
-        _ => Ok(()),
-    };
-}
-
-/// Records that whoever wanted to sign in to a client has none of that name in reach.
-fn note_not_found(store: &mut Store, request: &Request, refusal: &Refusal) {
-    if !request.dry_run && refusal.code == Code::NotFound {
-        let _ = in_one(store, |tx| note(tx, entrance::attempt(tx, request)?, refusal.code, &refusal.message));
-    }
-}
-
-fn note(tx: &Tx<'_>, operation: Operation, code: Code, message: &str) -> Result<()> {
-    tx.append(&mut operation.refused(code, message), &[])?;
-    Ok(())
 }
 
 /// Looks at one snapshot on nobody's behalf: for what comes before anybody is logged in.

@@ -108,7 +108,16 @@ impl Consequences {
 struct Tally {
     people: BTreeSet<UserId>,
     pairs: usize,
-    by: BTreeMap<(&'static str, usize), (&'static str, BTreeSet<UserId>, BTreeSet<Thing>)>,
+    /// By kind, and the place of the action in its table.
+    by: BTreeMap<(&'static str, usize), Concerned>,
+}
+
+/// Who is concerned of one action on things of one kind, and on which.
+#[derive(Default)]
+struct Concerned {
+    action: &'static str,
+    people: BTreeSet<UserId>,
+    things: BTreeSet<Thing>,
 }
 
 impl Tally {
@@ -123,20 +132,21 @@ impl Tally {
             tally.pairs += 1;
             for action in thing.words(more) {
                 let place = (thing.kind(), place_of(thing, action));
-                let (_, people, things) = tally.by.entry(place).or_insert((action, BTreeSet::new(), BTreeSet::new()));
-                people.insert(user);
-                things.insert(thing);
+                let concerned = tally.by.entry(place).or_default();
+                concerned.action = action;
+                concerned.people.insert(user);
+                concerned.things.insert(thing);
             }
         }
         tally
     }
 
     fn moved(&self) -> Vec<Moved> {
-        let each = self.by.iter().map(|((kind, _), (action, people, things))| Moved {
-            action,
+        let each = self.by.iter().map(|((kind, _), it)| Moved {
+            action: it.action,
             kind,
-            people: people.len(),
-            things: things.len(),
+            people: it.people.len(),
+            things: it.things.len(),
         });
         each.collect()
     }

@@ -93,6 +93,11 @@ pub fn diff_of_operations(store: &mut Store, request: &Request, span: Span) -> R
         let done = Done::since(session, from)?;
         let (within, later): (Vec<_>, Vec<_>) = done.into_iter().partition(|done| done.number <= to);
         let seen = || within.iter().filter(|done| done.seen);
+        if let Some(done) = seen().find(|done| !done.whole) {
+            let why = "changed what was purged since, so what stood before is not known any more";
+            return Err(Refusal::new(Code::UndoImpossible, format!("operation {} {why}", done.number))
+                .hint(format!("usher log show {}", done.number)));
+        }
         let tx = session.tx;
         tx.mark()?;
         take_back(tx, &later)?;
@@ -114,6 +119,9 @@ struct Done {
     changes: Changes,
     /// Whether it is seen from the account acted in.
     seen: bool,
+    /// Whether all that it changed is known. What was purged concerns a client that is gone alone, and
+    /// nothing refers to it any more: others are taken back without it.
+    whole: bool,
 }
 
 impl Done {
@@ -135,14 +143,9 @@ impl Done {
                 .hint("usher log list"));
             }
             let entries = session.tx.entries(at)?;
-            let seen = session.sees_operation(&operation)?;
-            let changes: Option<Changes> = entries.iter().map(Entry::change).collect();
-            let Some(changes) = changes else {
-                let which = if seen { format!("operation {at}") } else { "a later operation".to_owned() };
-                let why = "changed what was purged since, so what stood before is not known any more";
-                return Err(Refusal::new(Code::UndoImpossible, format!("{which} {why}")).hint("usher log list"));
-            };
-            all.push(Self { number: at, changes, seen });
+            let changes: Changes = entries.iter().filter_map(Entry::change).collect();
+            let whole = changes.len() == entries.len();
+            all.push(Self { number: at, changes, seen: session.sees_operation(&operation)?, whole });
         }
         Ok(all)
     }

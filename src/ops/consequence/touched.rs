@@ -92,7 +92,7 @@ impl Touched {
                 (&change.before, &change.after)
             {
                 touching.whole(client.id, &People::All);
-                touching.from_above(client)?;
+                touching.reached_from_above(client)?;
             }
         }
         for change in changes {
@@ -206,7 +206,7 @@ impl Touching<'_> {
     }
 
     /// A client that comes or goes: everybody above it may reach it by their role.
-    fn from_above(&mut self, client: &Account) -> Result<()> {
+    fn reached_from_above(&mut self, client: &Account) -> Result<()> {
         let Some(parent) = &client.parent else { return Ok(()) };
         for above in std::iter::once(parent.id).chain(self.tx.above(parent.id)?) {
             self.client(above, client.id, &People::All);

@@ -223,7 +223,9 @@ fn what_is_said_to_be_gained_and_lost_is_the_difference_of_all_answers_before_an
         }
         looks_back(&mut store, &history);
     });
-    println!("{:?}", done.borrow());
+    let done = done.into_inner();
+    let mattering = done.values().filter(|(_, mattered)| *mattered > 0).count();
+    assert!(mattering >= 6, "too few kinds of operation mattered: {done:?}");
 }
 
 /// What was done, and all that stood before and after it.
