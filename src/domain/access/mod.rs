@@ -60,8 +60,8 @@ pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, per
 pub use expect::Expected;
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source, Standing};
-pub use route::Ways;
 pub use matrix::{Matrix, MatrixAsset, MatrixHead, MatrixRow, Subjects, kinds_with};
+pub use route::Ways;
 pub use settled::{settled, turns_on_dashboards};
 pub use shared::{GroupShare, Shared, UserShare};
 pub use told::{By, Given, Names, Told, told};

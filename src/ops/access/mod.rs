@@ -12,6 +12,7 @@ mod about;
 mod ask;
 mod batch;
 mod diff;
+mod diff_of_operations;
 mod hint;
 mod invited;
 mod matrix;
@@ -34,6 +35,7 @@ use crate::domain::{Result, access::Decision, client::Level};
 
 pub use batch::{Batch, batch};
 pub use diff::{DiffUser, DiffView, DifferenceView, diff};
+pub use diff_of_operations::{OperationsDiffView, Span, diff_of_operations};
 pub use matrix::{Across, MatrixAsked, MatrixReader, Of, matrix};
 pub use mend::{MendView, RefusedView};
 pub use record::{RecordedView, record};

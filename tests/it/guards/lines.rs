@@ -195,6 +195,7 @@ access diff ME ME | about-self
 access rehearse dana@here | user.view+group.view
 access rehearse group:marketing | user.view+group.view
 access rehearse ME | about-self
+access diff --op DONE | looks-back user.view+group.view
 can dana@here view dashboard:web | user.view+group.view
 why dana@here view dashboard:web | user.view+group.view
 
