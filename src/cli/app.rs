@@ -8,7 +8,7 @@
 use std::{cell::OnceCell, ffi::OsString, path::PathBuf};
 
 use usher::{
-    domain::{Code, Refusal, Result, Time},
+    domain::{Code, Refusal, Result, Time, access::Expected},
     ops::{self, Request},
     store::{Access, Store},
 };
@@ -203,7 +203,8 @@ impl App {
             once: write.once.clone(),
             dry_run: write.dry_run,
             confirmed: write.yes,
-            expect: write.expect.clone(),
+            // What is tried is told with what it gives and takes.
+            expect: write.expect.clone().or_else(|| self.trying.then(Expected::default)),
             banner: OnceCell::new(),
         })
     }

@@ -91,6 +91,7 @@ codes! {
     UndoImpossible "undo.impossible" 5 "The operation is of a kind that cannot be undone.";
     UndoNothing "undo.nothing" 3 "There is no operation to undo or redo.";
     Expectation "expectation" 5 "The access that the change gives or takes is not what was expected.";
+    JournalLong "journal.long" 5 "Too much was changed since then to be taken back for a look.";
     InputRequired "input.required" 6 "Something needed was not given, and nobody can be asked.";
     ConfirmationRequired "confirmation.required" 6 "The command asks for confirmation, and nobody can be asked.";
     Partial "partial" 7 "Some of what was asked was done; what was skipped is listed.";

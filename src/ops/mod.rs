@@ -15,7 +15,7 @@ use crate::{
         Code, Refusal, Result,
         change::{Change, ChangeView},
         client::Level,
-        journal::{Entry, Event, Operation},
+        journal::{Entry, Operation},
     },
     store::{Access, Store, Tx},
 };
@@ -51,6 +51,7 @@ mod outrank;
 pub mod password;
 mod record;
 pub mod recover;
+mod refused;
 pub mod rights;
 pub mod role;
 pub mod script;
@@ -62,11 +63,12 @@ pub mod undo;
 pub mod user;
 pub mod whoami;
 
-pub use consequence::AccessView;
 use consequence::Weighing;
+pub use consequence::{AccessView, ConsequenceView};
 pub use ending::{acknowledge, give_back};
 pub use invitation::Printed;
 use invitation::ToPrint;
+use refused::{note_not_found, note_refused};
 pub use session::{Operator, Request, Session};
 
 /// The answer to a command that changes something. Its serialised form is a contract.
@@ -210,11 +212,25 @@ fn attempt(
     writes: Writes,
     body: &impl Fn(&mut Session<'_>) -> Result<()>,
 ) -> Result<Outcome> {
+    // What a command gives and takes is told from both states, so it must be possible to go back to the
+    // first. Only few commands ask, and those are run once more for it.
+    let weighs = request.dry_run || request.expect.is_some();
+    match ended(store, request, writes, body, weighs)? {
+        Outcome::Asks(..) if !weighs => ended(store, request, writes, body, true),
+        ended => Ok(ended),
+    }
+}
+
+/// Runs a command and ends it. Where it is weighed, what is told of it is what the run that stands does.
+fn ended(
+    store: &mut Store,
+    request: &Request,
+    writes: Writes,
+    body: &impl Fn(&mut Session<'_>) -> Result<()>,
+    weighs: bool,
+) -> Result<Outcome> {
     let tx = store.begin(Access::Write)?;
-    // What a command gives and takes is told from both states, so it must be possible to go back to the first.
-    let expects = request.expect.is_some();
-    let weighable = writes == Writes::Change && (request.dry_run || expects || !request.confirmed);
-    if weighable {
+    if weighs {
         tx.mark()?;
     }
     let Run { mut answer, question, changes, before } = run(&tx, request, writes, body)?;
@@ -222,13 +238,13 @@ fn attempt(
         return Ok(Outcome::Done(answer));
     }
     let question = question.filter(|_| !request.confirmed && !request.dry_run);
-    if weighable && (request.dry_run || expects || question.is_some()) {
+    if weighs {
         let weighing = Weighing::with(&tx, &changes)?;
         tx.back_to_mark()?;
         let session = Session::open(&tx, request)?;
-        let (found, view) = weighing.told(&session)?;
+        let view = weighing.told(&session)?;
         if let Some(expected) = &request.expect {
-            consequence::require(&session, expected, &found, &view)?;
+            consequence::require(&session, expected, &view)?;
         }
         drop(session);
         if question.is_none() && !request.dry_run {
@@ -351,40 +367,6 @@ fn told_again(session: &Session<'_>, operation: &Operation, entries: &[Entry]) -
         mails: Vec::new(),
         renewed: false,
     })
-}
-
-/// Records a refused attempt to exceed one's rights or to sign in to a client. That it could not be
-/// recorded changes nothing about the refusal, so failures end here.
-fn note_refused(store: &mut Store, request: &Request, refusal: &Refusal) {
-    if request.dry_run {
-        return;
-    }
-    let _ = match refusal.code {
-        Code::Forbidden => in_one(store, |tx| {
-            // Whoever may not enter the client is noted in their own account.
-            let own = Request { client: None, ..request.clone() };
-            let session = Session::open(tx, request).or_else(|_| Session::open(tx, &own))?;
-            note(tx, session.operation(Event::Refused), refusal.code, &refusal.message)
-        }),
-        // The client that they are in is nobody's business who reads that journal, nor is it that
-        // client's where else they wanted to go.
-        Code::SessionNested => in_one(store, |tx| {
-            note(tx, entrance::attempt(tx, request)?, refusal.code, "signed in to a client, which leads to no other")
-        }),
-        _ => Ok(()),
-    };
-}
-
-/// Records that whoever wanted to sign in to a client has none of that name in reach.
-fn note_not_found(store: &mut Store, request: &Request, refusal: &Refusal) {
-    if !request.dry_run && refusal.code == Code::NotFound {
-        let _ = in_one(store, |tx| note(tx, entrance::attempt(tx, request)?, refusal.code, &refusal.message));
-    }
-}
-
-fn note(tx: &Tx<'_>, operation: Operation, code: Code, message: &str) -> Result<()> {
-    tx.append(&mut operation.refused(code, message), &[])?;
-    Ok(())
 }
 
 /// Looks at one snapshot on nobody's behalf: for what comes before anybody is logged in.

@@ -19,7 +19,7 @@ use usher::{
 };
 
 use crate::support::{
-    House,
+    House, tell, words,
     world::{Builder, all_users},
 };
 
@@ -192,4 +192,59 @@ fn questions_a_second() {
         let _ = house.command(words).stdout(Stdio::null()).status().unwrap();
     }
     figure("binary, a process for each question", 100, begun);
+}
+
+/// How long a command takes, and how much memory.
+fn weighed(house: &House, what: &str, line: &str) {
+    let begun = Instant::now();
+    let timed = crate::support::through(["/usr/bin/time", "-f", "%M KiB at most"], &house.command(words(line)));
+    let run = house.run(line, timed, "").ok();
+    let most = run.stderr.lines().last().unwrap_or_default();
+    let said = run.stderr.lines().find(|line| line.starts_with("access:")).unwrap_or("access: not weighed");
+    tell(&format!("{what}: {} ms, {most}; {said}", begun.elapsed().as_millis()));
+}
+
+#[test]
+#[ignore = "figures of what weighing a change takes, run by hand"]
+fn what_weighing_a_change_takes() {
+    let house = House::north();
+    house.populate(|builder| {
+        let north = builder.master();
+        builder.user(&north, "pat@north.example", &[BuiltIn::Editor.reference()]);
+        for number in 0..10_000 {
+            builder.client(&north, &format!("client-{number}"));
+        }
+        for (handle, people, boards) in [("acme", 100, 100), ("beta", 1_000, 200)] {
+            let client = builder.client(&north, handle);
+            let role = builder.role(&client, "analyst", &["dashboard.library", "tab.edit"]);
+            let users: Vec<_> = (0..people)
+                .map(|user| {
+                    builder.user(&client, &format!("user-{user}@{handle}.example"), std::slice::from_ref(&role))
+                })
+                .collect();
+            let everybody: Vec<_> = users.iter().collect();
+            let group = Subject::Group(builder.group(&client, "everybody", &everybody).reference());
+            for board in 0..boards {
+                let board = builder.asset(&client, AssetKind::Dashboard, &format!("board-{board}"), None);
+                builder.share(&board, group.clone(), Right::Edit, Some(Visibility::Add));
+            }
+        }
+    });
+    for ending in ["--dry-run", "--yes"] {
+        weighed(
+            &house,
+            "one user joins a group",
+            &format!("group remove-member everybody user-1@acme.example -c acme {ending}"),
+        );
+        weighed(&house, "Admin above 10,000 clients", &format!("user role pat@north.example --add admin {ending}"));
+        weighed(
+            &house,
+            "a role with 1,000 holders, 200 dashboards",
+            &format!("role edit analyst --add tab.share -c beta {ending}"),
+        );
+        weighed(&house, "a client of 100 users is disabled", &format!("client edit acme --status disabled {ending}"));
+    }
+    weighed(&house, "a client of 100 users is removed", "client remove acme --dry-run");
+    weighed(&house, "and comes back", "client remove acme --yes");
+    weighed(&house, "and comes back", "undo --dry-run");
 }

@@ -25,6 +25,8 @@ mod client;
 #[cfg(test)]
 mod completion;
 #[cfg(test)]
+mod consequence;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod export;

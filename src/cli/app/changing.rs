@@ -2,7 +2,7 @@
 
 use usher::{
     domain::{Code, Refusal, Result},
-    ops::{self, Answer, Request, Session},
+    ops::{self, AccessView, Answer, Request, Session},
     store::{Access, Store},
 };
 
@@ -168,8 +168,11 @@ impl App {
                 self.preview(&preview);
                 self.confirm(&question)?;
                 request.confirmed = true;
+                // What was agreed to is what stands, though others may have changed something meanwhile.
+                request.expect = preview.access.as_ref().and_then(AccessView::as_expected).or(request.expect);
                 match run(self.store(Access::Write)?, &request, body)? {
-                    ops::Outcome::Done(answer) => Ok(self.with_tokens(answer)),
+                    // It has been told.
+                    ops::Outcome::Done(answer) => Ok(self.with_tokens(Answer { access: None, ..answer })),
                     ops::Outcome::Asks(..) => Err(Refusal::new(Code::Unexpected, "the question came again")),
                 }
             }
@@ -182,10 +185,18 @@ impl App {
             self.screen.beside(&line);
         }
         if let Some(access) = &preview.access {
-            self.screen.note(&format!("access: {}", access.said()));
+            self.say_access(access);
         }
         for warning in &preview.warnings {
             self.screen.warning(warning);
+        }
+    }
+
+    /// Says what a change gives and takes, and to whom.
+    fn say_access(&mut self, access: &AccessView) {
+        self.screen.note(&format!("access: {}", access.said()));
+        for line in access.named() {
+            self.screen.note(&line);
         }
     }
 
@@ -207,7 +218,7 @@ impl App {
         };
         self.screen.note(&state);
         if let Some(access) = answer.access.as_ref().filter(|_| !answer.changes.is_empty()) {
-            self.screen.note(&format!("access: {}", access.said()));
+            self.say_access(access);
         }
         for skipped in &answer.skipped {
             self.screen.warning(&format!("skipped {}: {}", skipped.key, skipped.message));

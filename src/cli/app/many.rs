@@ -1,7 +1,9 @@
 //! One command in many clients: an operation each, told together.
 
+use std::collections::BTreeMap;
+
 use usher::{
-    domain::{Code, Refusal, Result},
+    domain::{Code, Refusal, Result, access::Expected},
     ops::{self, Answer, Session},
     store::Access,
 };
@@ -36,29 +38,15 @@ impl App {
         let count = clients.len();
         let noun = if count == 1 { "client" } else { "clients" };
         self.screen.note(&format!("{count} {noun}: {}", clients.join(", ")));
+        let mut agreed = BTreeMap::new();
         if count > 1 && !write.yes && !write.dry_run {
             let question = ops::Confirm { question: format!("change {count} clients?"), typed: None };
+            self.may_confirm(&question)?;
+            agreed = self.preview_many(clients, write, body);
             self.confirm(&question)?;
         }
-        // One operation for each client: a key that is used once is used once in each. Its journal
-        // tells of that client alone: who the others are is nobody's business there.
-        let typed = self.typed.clone();
-        let named = escape::shell(self.globals.client.as_deref().unwrap_or_default());
-        let mut answers = Vec::new();
-        let mut refused = None;
-        for client in clients {
-            let mut write = WriteArgs { yes: true, ..write.clone() };
-            write.once = write.once.map(|key| format!("{key}/{client}"));
-            self.typed = typed.replacen(&named, client, 1);
-            match self.answer(Some(client.clone()), &write, ops::write, body) {
-                Ok(answer) => answers.push((client, Ok(answer))),
-                Err(refusal) => {
-                    refused = Some(refusal.clone());
-                    answers.push((client, Err(refusal)));
-                }
-            }
-        }
-        self.typed = typed;
+        let answers = self.in_each(clients, write, body, &agreed);
+        let refused = answers.iter().filter_map(|(_, answer)| answer.as_ref().err()).next_back().cloned();
         let done: Vec<_> = answers.iter().filter_map(|(_, answer)| answer.as_ref().ok()).collect();
         let partly = refused.is_some() || done.iter().any(|answer| !answer.skipped.is_empty());
         let status = if partly { Status::Partly } else { Status::Done };
@@ -72,6 +60,82 @@ impl App {
         self.post(&mails);
         answered?;
         refused.filter(|_| nothing_done).map_or(Ok(status), Err)
+    }
+
+    /// One operation for each client: a key that is used once is used once in each. Its journal tells of
+    /// that client alone: who the others are is nobody's business there.
+    fn in_each<'c>(
+        &mut self,
+        clients: &'c [String],
+        write: &WriteArgs,
+        body: &impl Fn(&mut Session<'_>) -> Result<()>,
+        agreed: &BTreeMap<&str, Expected>,
+    ) -> Vec<(&'c String, Result<Answer>)> {
+        let typed = self.typed.clone();
+        let named = escape::shell(self.globals.client.as_deref().unwrap_or_default());
+        let mut answers = Vec::new();
+        for client in clients {
+            let mut write = WriteArgs { yes: true, ..write.clone() };
+            write.once = write.once.map(|key| format!("{key}/{client}"));
+            write.expect = agreed.get(client.as_str()).cloned().or(write.expect);
+            self.typed = typed.replacen(&named, client, 1);
+            let mut answer = self.answer(Some(client.clone()), &write, ops::write, body);
+            if let Ok(answer) = &mut answer
+                && agreed.contains_key(client.as_str())
+            {
+                // It has been told.
+                answer.access = None;
+            }
+            answers.push((client, answer));
+        }
+        self.typed = typed;
+        answers
+    }
+
+    /// Says what would come of a command, a line for each client and all together, before it is asked
+    /// whether to go on. What is agreed to then is expected of each.
+    fn preview_many<'c>(
+        &mut self,
+        clients: &'c [String],
+        write: &WriteArgs,
+        body: &impl Fn(&mut Session<'_>) -> Result<()>,
+    ) -> BTreeMap<&'c str, Expected> {
+        let write = WriteArgs { dry_run: true, ..write.clone() };
+        let previews = self.in_each(clients, &write, body, &BTreeMap::new());
+        for (client, preview) in &previews {
+            let said = match preview {
+                Ok(Answer { access: Some(access), .. }) => format!("{client}: {}", access.said()),
+                Ok(_) => format!("{client}: done before"),
+                Err(refusal) => format!("{client}: refused, {}", refusal.message),
+            };
+            self.screen.note(&said);
+        }
+        self.say_sum(&previews);
+        let known = previews.iter().filter_map(|(client, preview)| {
+            let access = preview.as_ref().ok()?.access.as_ref()?;
+            Some((client.as_str(), access.as_expected()?))
+        });
+        known.collect()
+    }
+
+    /// Says how many people gain and lose in all clients together.
+    fn say_sum(&mut self, answers: &[(&String, Result<Answer>)]) {
+        let told: Vec<_> = answers.iter().filter_map(|(_, answer)| answer.as_ref().ok()?.access.as_ref()).collect();
+        let (gain, lose): (usize, usize) =
+            told.iter().fold((0, 0), |(gain, lose), access| (gain + access.gain, lose + access.lose));
+        let refused = answers.iter().filter(|(_, answer)| answer.is_err()).count();
+        let of = match refused {
+            0 => String::new(),
+            refused => format!("; {refused} of {} refused", answers.len()),
+        };
+        let people = |number: usize, verb: &str| match number {
+            0 => format!("0 {verb}"),
+            1 => format!("1 person {verb}s"),
+            _ => format!("{number} people {verb}"),
+        };
+        if !told.is_empty() {
+            self.screen.note(&format!("in all: {}, {}{of}", people(gain, "gain"), people(lose, "lose")));
+        }
     }
 
     fn say_many(&mut self, answers: &[(&String, Result<Answer>)]) -> Result<()> {
@@ -97,6 +161,7 @@ impl App {
                 Err(refusal) => self.screen.warning(&format!("client {client}: {}", refusal.message)),
             }
         }
+        self.say_sum(answers);
         Ok(())
     }
 }

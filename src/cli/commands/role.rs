@@ -54,7 +54,7 @@ pub enum Role {
     /// Says first which permissions they gain and which dashboards they will find. When nobody is
     /// left with it, the legacy role is no longer on offer.
     #[command(
-        after_help = "Examples:\n  usher role migrate-view-only nora@acme.example -c acme --dry-run\n  usher role migrate-view-only --all -c acme"
+        after_help = "Examples:\n  usher role migrate-view-only nora@acme.example -c acme --dry-run\n  usher role migrate-view-only --all -c acme --expect lose=0"
     )]
     MigrateViewOnly(MigrateViewOnly),
     /// Remove a custom role that nobody holds

@@ -24,6 +24,7 @@ use crate::cli::{
                   otherwise.\n\nExamples:\n  usher share dashboard:web --with group:marketing -c acme\n  \
                   usher share klip:sessions klip:churn --with group:design=edit -c acme\n  \
                   usher share dashboard:lab --with group:sales --visibility library -c acme\n  \
+                  usher share dashboard:web --with group:all-users -c acme --expect \"gain<=3,lose=0\"\n  \
                   usher share list dashboard:web -c acme"
 )]
 pub struct Share {
@@ -80,7 +81,8 @@ pub struct List {
 #[command(
     arg_required_else_help = true,
     after_help = "Examples:\n  usher unshare dashboard:web --from group:marketing -c acme\n  \
-                  usher unshare dashboard:web --from group:marketing --contents -c acme"
+                  usher unshare dashboard:web --from group:marketing --contents -c acme\n  \
+                  usher unshare dashboard:web --from group:marketing -c all --expect lose=0"
 )]
 pub struct Unshare {
     /// Assets, as KIND:HANDLE

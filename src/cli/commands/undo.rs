@@ -12,7 +12,7 @@ use crate::cli::{App, Outcome, args::WriteArgs};
 /// clients do not come back.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  usher undo --dry-run\n  usher undo\n  usher undo 12 --reason \"wrong client\"\n  usher undo -c acme"
+    after_help = "Examples:\n  usher undo --dry-run\n  usher undo\n  usher undo 12 --reason \"wrong client\"\n  usher undo 12 --expect lose=0\n  usher undo -c acme"
 )]
 pub struct Undo {
     /// Number of the operation; left out, your own latest one that is not undone

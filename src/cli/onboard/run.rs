@@ -64,11 +64,14 @@ impl App {
         Ok((ended?, heard.unwrap_or_default()))
     }
 
-    /// Says what is about to change, or what has changed.
+    /// Says what is about to change, with the access that it gives and takes, or what has changed.
     pub fn say_changes(&mut self, answers: &[Answer]) {
         for answer in answers {
             for line in output::change_lines(&answer.changes, self.screen.look()) {
                 self.screen.beside(&format!("  {line}"));
+            }
+            if let Some(access) = answer.access.as_ref().filter(|access| !access.is_nothing()) {
+                self.screen.beside(&format!("  access: {}", access.said()));
             }
             for skipped in &answer.skipped {
                 self.screen.warning(&format!("skipped {}: {}", skipped.key, skipped.message));

@@ -21,6 +21,9 @@ use crate::domain::{
 /// The word for clients among the kinds of things.
 const CLIENT: &str = "client";
 
+/// Ways to sign in to a client. Those after the first each hold the ones before it.
+const LEVELS: [&str; 4] = ["sign-in:assigned", "sign-in:view-only", "sign-in:admin", "sign-in:settings"];
+
 /// A thing that people reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Thing {
@@ -110,7 +113,16 @@ impl Consequences {
 struct Tally {
     people: BTreeSet<UserId>,
     pairs: usize,
-    by: BTreeMap<(&'static str, usize), (&'static str, BTreeSet<UserId>, BTreeSet<Thing>)>,
+    /// By kind, and the place of the action in its table.
+    by: BTreeMap<(&'static str, usize), Concerned>,
+}
+
+/// Who is concerned of one action on things of one kind, and on which.
+#[derive(Default)]
+struct Concerned {
+    action: &'static str,
+    people: BTreeSet<UserId>,
+    things: BTreeSet<Thing>,
 }
 
 impl Tally {
@@ -125,29 +137,24 @@ impl Tally {
             tally.pairs += 1;
             for action in thing.words(more) {
                 let place = (thing.kind(), place_of(thing, action));
-                let (_, people, things) = tally.by.entry(place).or_insert((action, BTreeSet::new(), BTreeSet::new()));
-                people.insert(user);
-                things.insert(thing);
+                let concerned = tally.by.entry(place).or_default();
+                concerned.action = action;
+                concerned.people.insert(user);
+                concerned.things.insert(thing);
             }
         }
         tally
     }
 
     fn moved(&self) -> Vec<Moved> {
-        let each = self.by.iter().map(|((kind, _), (action, people, things))| Moved {
-            action,
+        let each = self.by.iter().map(|((kind, _), it)| Moved {
+            action: it.action,
             kind,
-            people: people.len(),
-            things: things.len(),
+            people: it.people.len(),
+            things: it.things.len(),
         });
         each.collect()
     }
-}
-
-/// Whether an action is told by itself: what may be viewed, edited or signed in to brings others with it,
-/// which are left to those who read all of it.
-fn is_told(action: &str) -> bool {
-    matches!(action, "view" | "edit") || action.starts_with("sign-in:")
 }
 
 /// What was asked for when somebody wants one action on a thing: the action, and what goes with it
@@ -194,13 +201,11 @@ fn place_of(thing: Thing, action: &str) -> usize {
 }
 
 /// What people gain or lose, as they read it: `view on 12 dashboards and 5 klips, edit on 2 dashboards`.
-/// Where something may be viewed or edited, what goes with that is left to those who read all of it.
+/// Where something may be viewed or edited, or a client signed in to, what goes with that is left to those
+/// who read all of it.
 #[must_use]
 pub fn said(moved: &[Moved]) -> String {
-    let told: Vec<&Moved> = moved
-        .iter()
-        .filter(|it| is_told(it.action) || !moved.iter().any(|other| other.kind == it.kind && is_told(other.action)))
-        .collect();
+    let told: Vec<&Moved> = moved.iter().filter(|it| !goes_without_saying(it, moved)).collect();
     let mut actions: Vec<&str> = told.iter().map(|it| it.action).collect();
     let mut seen = BTreeSet::new();
     actions.retain(|action| seen.insert(*action));
@@ -215,6 +220,25 @@ pub fn said(moved: &[Moved]) -> String {
         format!("{action} on {}", listed(&things))
     });
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether others of the same kind tell more: `view` and `edit` of assets; of clients the highest level for
+/// the same people.
+fn goes_without_saying(it: &Moved, moved: &[Moved]) -> bool {
+    let level = |action: &str| LEVELS.iter().position(|level| *level == action);
+    let telling = |other: &Moved| match other.kind {
+        CLIENT => level(other.action).is_some(),
+        _ => matches!(other.action, "view" | "edit"),
+    };
+    let same_kind = || moved.iter().filter(|other| other.kind == it.kind);
+    if !telling(it) {
+        return same_kind().any(telling);
+    }
+    let as_many = |other: &Moved| (other.people, other.things) == (it.people, it.things);
+    same_kind().any(|other| {
+        let higher = level(it.action).zip(level(other.action)).is_some_and(|(level, other)| level < other);
+        higher && it.action != LEVELS[0] && as_many(other)
+    })
 }
 
 /// `1 dashboard`, `12 dashboards`, `2 data sources`.
@@ -286,5 +310,20 @@ mod tests {
             "email on 1 dashboard, theme on 1 dashboard"
         );
         assert_eq!(said(&[]), "");
+    }
+
+    #[test]
+    fn of_ways_to_sign_in_the_highest_tells_what_goes_with_it() {
+        let moved = |action, people, things| Moved { action, kind: "client", people, things };
+        let all = [
+            moved("view", 1, 3),
+            moved("sign-in:view-only", 1, 3),
+            moved("sign-in:admin", 1, 3),
+            moved("sign-in:settings", 1, 1),
+            moved("edit", 1, 1),
+        ];
+        assert_eq!(said(&all), "sign-in:admin on 3 clients, sign-in:settings on 1 client");
+        assert_eq!(said(&[moved("view", 1, 1), moved("sign-in:assigned", 1, 1)]), "sign-in:assigned on 1 client");
+        assert_eq!(said(&[moved("share", 1, 1)]), "share on 1 client");
     }
 }

@@ -1,12 +1,14 @@
 //! What somebody expects of a change: `gain<=3,lose=0`. Both numbers count people.
+//!
+//! A change of which something is expected is weighed in the transaction in which it is made, so what was
+//! looked at is what stands. Where anything may be expected it is weighed only to be told.
 
 use std::str::FromStr;
 
-use super::consequence::Consequences;
 use crate::domain::refusal::{Code, Refusal};
 
-/// How many people a change may give something to, and take something from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How many people a change may give something to, and take something from; by default any number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected(Vec<Bound>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +58,26 @@ impl Comparison {
 }
 
 impl Expected {
-    /// The first of the bounds that the change does not keep, as it was typed.
+    /// As many people as these, no more and no fewer.
     #[must_use]
-    pub fn missed(&self, found: &Consequences) -> Option<String> {
+    pub fn exactly(gain: usize, lose: usize) -> Self {
+        let bound = |of, number| Bound { of, holds: Comparison::Equal, number };
+        Self(vec![bound(Side::Gain, gain), bound(Side::Lose, lose)])
+    }
+
+    /// Whether any number will do.
+    #[must_use]
+    pub const fn is_anything(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The first of the bounds that a change does not keep, which gives something to so many people and
+    /// takes something from so many, as it was typed.
+    #[must_use]
+    pub fn missed(&self, gain: usize, lose: usize) -> Option<String> {
         let number = |of| match of {
-            Side::Gain => found.gain.len(),
-            Side::Lose => found.lose.len(),
+            Side::Gain => gain,
+            Side::Lose => lose,
         };
         let broken = self.0.iter().find(|bound| !bound.holds.holds(number(bound.of), bound.number));
         broken.map(|bound| format!("{}{}{}", bound.of.word(), bound.holds.sign(), bound.number))
@@ -94,15 +110,9 @@ impl FromStr for Expected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::UserId;
 
-    fn found(gain: i64, lose: i64) -> Consequences {
-        let people = |number| (0..number).map(UserId).collect();
-        Consequences { gain: people(gain), lose: people(lose), ..Consequences::default() }
-    }
-
-    fn missed(text: &str, gain: i64, lose: i64) -> Option<String> {
-        text.parse::<Expected>().unwrap().missed(&found(gain, lose))
+    fn missed(text: &str, gain: usize, lose: usize) -> Option<String> {
+        text.parse::<Expected>().unwrap().missed(gain, lose)
     }
 
     #[test]
@@ -111,6 +121,14 @@ mod tests {
         assert_eq!(missed("gain<=3,lose=0", 4, 1), Some("gain<=3".to_owned()));
         assert_eq!(missed("gain<=3, lose = 0", 2, 1), Some("lose=0".to_owned()));
         assert_eq!(missed("lose>=1", 0, 0), Some("lose>=1".to_owned()));
+    }
+
+    #[test]
+    fn nobody_in_particular_is_expected_or_exactly_so_many() {
+        assert_eq!(Expected::default().missed(9, 9), None);
+        assert!(Expected::default().is_anything() && !Expected::exactly(0, 0).is_anything());
+        assert_eq!(Expected::exactly(2, 1).missed(2, 1), None);
+        assert_eq!(Expected::exactly(2, 1).missed(2, 0), Some("lose=1".to_owned()));
     }
 
     #[test]

@@ -64,6 +64,12 @@ impl Person {
         !self.account_disabled || matches!(self.acting, Acting::SignedIn(_))
     }
 
+    /// Whether they may do nothing at all, whatever they hold and whatever reaches them (A1, A2).
+    #[must_use]
+    pub const fn is_shut_out(&self) -> bool {
+        !self.is_let_in() || matches!(self.user_status, UserStatus::Disabled)
+    }
+
     /// Whether they act as the built-in Admin: by role, or by the level of the sign-in (A4, A12).
     #[must_use]
     pub const fn is_admin(&self) -> bool {
@@ -78,7 +84,7 @@ impl Person {
     /// the built-in Admin.
     #[must_use]
     pub const fn holds(&self) -> PermissionSet {
-        if !self.is_let_in() || matches!(self.user_status, UserStatus::Disabled) {
+        if self.is_shut_out() {
             PermissionSet::NONE
         } else if self.is_admin() {
             PermissionSet::ALL

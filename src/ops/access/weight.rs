@@ -52,13 +52,13 @@ pub(super) fn weighed(
 ) -> Result<Vec<WayView>> {
     let mut priced = Vec::new();
     for way in ways {
-        priced.push(weigh(session, matter, action, wanted, &way)?);
+        priced.push(weigh(session, matter, action, wanted, way)?);
     }
     priced.sort_by_key(|(price, _)| *price);
     Ok(priced.into_iter().map(|(_, view)| view).collect())
 }
 
-fn weigh(session: &Session<'_>, matter: &Matter, action: &str, wanted: Wanted, way: &Way) -> Result<(Price, WayView)> {
+fn weigh(session: &Session<'_>, matter: &Matter, action: &str, wanted: Wanted, way: Way) -> Result<(Price, WayView)> {
     let (before, _) = session.tx.permissions_of(session.account.id, matter.user.id)?;
     let asked = thing(matter).map(|thing| {
         let actions = match wanted {
@@ -67,18 +67,14 @@ fn weigh(session: &Session<'_>, matter: &Matter, action: &str, wanted: Wanted, w
         };
         ((matter.user.id, thing), actions)
     });
-    let (found, view) = way.weighing.told_besides(session, asked)?;
+    let (view, moved) = way.weighing.told_besides(session, asked)?;
     let permissions = match wanted {
         Wanted::Yes => way.holds.minus(before).minus(matter.permissions()),
         Wanted::No(_) => before.minus(way.holds),
     };
     let permissions = permissions.iter().count();
-    let price = Price {
-        last: way.last,
-        moved: found.opened + found.closed + permissions,
-        people: found.gain.union(&found.lose).count(),
-        commands: way.steps.len(),
-    };
+    let price =
+        Price { last: way.last, moved: moved + permissions, people: view.gain + view.lose, commands: way.steps.len() };
     let commands = way.steps.iter().map(|step| step.command(session)).collect();
     Ok((price, WayView { commands, besides: said(&view, wanted, permissions), access: view, permissions }))
 }

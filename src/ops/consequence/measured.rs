@@ -1,8 +1,8 @@
 //! What people may do to things in the state that a transaction sees, as the evaluator answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::touched::{People, Things, Touch};
+use super::touched::{Here, People, Touched};
 use crate::{
     domain::{
         AccountId, AssetId, Result, UserId,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What was found in one state.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Measured {
     /// Who may do what to what.
     pub reached: Reached,
@@ -23,16 +23,18 @@ pub(super) struct Measured {
     pub homes: BTreeMap<UserId, AccountId>,
 }
 
-/// Asks about all that is touched.
-pub(super) fn measured(tx: &Tx<'_>, touches: &[Touch]) -> Result<Measured> {
-    let mut measuring = Measuring { tx, facts: Facts::new(tx), found: Measured::default() };
-    for touch in touches {
-        // An account that is not there in this state has nobody who could reach anything.
-        if let Some(account) = tx.account(touch.account)? {
-            measuring.touch(&account, touch)?;
+impl Measured {
+    /// Asks about all that is touched.
+    pub fn of(tx: &Tx<'_>, touched: &Touched) -> Result<Self> {
+        let mut measuring = Measuring { tx, facts: Facts::new(tx), found: Self::default() };
+        for (account, here) in touched.accounts() {
+            // An account that is not there in this state has nobody who could reach anything.
+            if let Some(account) = tx.account(account)? {
+                measuring.account(&account, here)?;
+            }
         }
+        Ok(measuring.found)
     }
-    Ok(measuring.found)
 }
 
 struct Measuring<'t> {
@@ -42,59 +44,40 @@ struct Measuring<'t> {
 }
 
 impl Measuring<'_> {
-    fn touch(&mut self, account: &Account, touch: &Touch) -> Result<()> {
-        let people: Vec<Standing> = match &touch.people {
-            People::All => self.tx.standings(account.id)?,
-            People::These(users) => {
-                let standings = users.iter().map(|user| self.tx.standing_of(account.id, *user));
-                standings.filter_map(std::result::Result::transpose).collect::<Result<_, _>>()?
-            }
-        };
+    fn account(&mut self, account: &Account, here: &Here) -> Result<()> {
+        let standings = self.standings(account.id, &here.people())?;
+        let homes = standings.iter().map(|standing| (standing.user, account.id));
+        self.found.homes.extend(homes);
+        let everybody = standings.iter().map(|standing| Who::of(account, standing));
+        let everybody: Vec<Who> = everybody.filter(|who| !who.person.is_shut_out()).collect();
         let has_clients = self.tx.has_clients(account.id)?;
-        let assets = match &touch.things {
-            Things::Assets(assets) => self.kinds(account.id, assets)?,
-            _ => Vec::new(),
-        };
-        let clients = match &touch.things {
-            Things::Clients(clients) => self.places(account.id, clients.iter().copied())?,
-            _ => Vec::new(),
-        };
-        for standing in &people {
-            let who = Who::of(account, standing);
-            self.found.homes.insert(standing.user, account.id);
-            if who.person.holds().is_empty() {
-                continue;
+        for who in everybody.iter().filter(|who| here.whole.has(who.user)) {
+            self.all_assets(who)?;
+            if has_clients {
+                self.all_clients(who)?;
             }
-            match &touch.things {
-                Things::All => {
-                    self.all_assets(&who)?;
-                    if has_clients {
-                        self.all_clients(&who)?;
-                    }
-                }
-                Things::Assets(_) => assets.iter().try_for_each(|(asset, kind)| self.asset(&who, *kind, *asset))?,
-                Things::Clients(_) => clients.iter().try_for_each(|(client, at)| self.client(&who, *client, *at))?,
+        }
+        let part = |people: &People, who: &&Who| people.has(who.user) && !here.whole.has(who.user);
+        for (asset, people) in &here.assets {
+            let Some(kind) = self.tx.asset_kind(account.id, *asset)? else { continue };
+            for who in everybody.iter().filter(|who| part(people, who)) {
+                self.asset(who, kind, *asset)?;
+            }
+        }
+        for (client, people) in &here.clients {
+            let Some(client) = self.tx.account(*client)? else { continue };
+            let at = below(self.tx, account.id, &client)?;
+            for who in everybody.iter().filter(|who| part(people, who)) {
+                self.client(who, client.id, at)?;
             }
         }
         Ok(())
     }
 
-    fn kinds(&self, account: AccountId, assets: &BTreeSet<AssetId>) -> Result<Vec<(AssetId, AssetKind)>> {
-        let mut kinds = Vec::new();
-        for asset in assets {
-            kinds.extend(self.tx.asset_kind(account, *asset)?.map(|kind| (*asset, kind)));
-        }
-        Ok(kinds)
-    }
-
-    fn places(&self, here: AccountId, clients: impl Iterator<Item = AccountId>) -> Result<Vec<(AccountId, Below)>> {
-        let mut places = Vec::new();
-        for client in clients {
-            if let Some(client) = self.tx.account(client)? {
-                places.push((client.id, below(self.tx, here, &client)?));
-            }
-        }
-        Ok(places)
+    fn standings(&self, account: AccountId, people: &People) -> Result<Vec<Standing>> {
+        let People::These(users) = people else { return Ok(self.tx.standings(account)?) };
+        let standings = users.iter().map(|user| self.tx.standing_of(account, *user));
+        Ok(standings.filter_map(std::result::Result::transpose).collect::<std::result::Result<_, _>>()?)
     }
 
     fn all_assets(&mut self, who: &Who) -> Result<()> {
@@ -114,20 +97,14 @@ impl Measuring<'_> {
     }
 
     fn asset(&mut self, who: &Who, kind: AssetKind, asset: AssetId) -> Result<()> {
-        let key = (who.user, Thing::Asset(kind, asset));
-        if !self.found.reached.contains_key(&key) {
-            let set = self.facts.actions(who, kind, asset)?;
-            self.keep(key, set);
-        }
+        let set = self.facts.actions(who, kind, asset)?;
+        self.keep((who.user, Thing::Asset(kind, asset)), set);
         Ok(())
     }
 
     fn client(&mut self, who: &Who, client: AccountId, at: Below) -> Result<()> {
-        let key = (who.user, Thing::Client(client));
-        if !self.found.reached.contains_key(&key) {
-            let set = ActionSet::on_client(&who.person, &self.facts.client(who, client, at)?);
-            self.keep(key, set);
-        }
+        let set = ActionSet::on_client(&who.person, &self.facts.client(who, client, at)?);
+        self.keep((who.user, Thing::Client(client)), set);
         Ok(())
     }
 

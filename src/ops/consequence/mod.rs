@@ -8,36 +8,37 @@
 //!              roll back ► measured without ───┴─► what is gained and lost
 //! ```
 //!
-//! It is told to whoever may ask about the people concerned: `user.view` and `group.view` in their
-//! account, and `client.access` where clients are reached. What may not be told is left out, and that
-//! something was is said.
+//! It is told to whoever may ask about the people concerned, see [`sight`]. What signed-in staff may do
+//! inside a client is no consequence: people are looked at in their own accounts.
 
+mod difference;
 mod measured;
+mod sight;
 mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use self::{
-    measured::{Measured, measured},
-    touched::{Touch, touched},
-};
+pub use self::difference::ConsequenceView;
+pub(super) use self::difference::Lookback;
+use self::{measured::Measured, sight::Sight, touched::Touched};
 use super::Session;
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result, UserId,
-        access::{self, ActionSet, ClientAction, Consequences, Expected, Moved, Thing},
+        access::{self, ActionSet, Consequences, Expected, Moved, Thing},
         change::Change,
-        client::Level,
         entity::Entity,
-        permission::Permission,
     },
     store::Tx,
 };
 
 /// How many people are named beside a number.
 const NAMED: usize = 20;
+
+/// How many of them people read.
+const READ: usize = 5;
 
 /// What a change gives and takes. Its serialised form is a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,13 +61,22 @@ pub struct AccessView {
 }
 
 impl AccessView {
-    /// As people read it: `3 people gain view on 12 dashboards; 0 lose`.
+    fn of(found: Consequences, gained_by: Vec<String>, lost_by: Vec<String>, whole: bool) -> Self {
+        let Consequences { gain, lose, gains, losses, .. } = found;
+        Self { gain: gain.len(), lose: lose.len(), gains, losses, gained_by, lost_by, whole }
+    }
+
+    /// As people read it: `3 people gain view on 12 dashboards, 0 lose`.
     #[must_use]
     pub fn said(&self) -> String {
-        let gained = self.gained().unwrap_or_else(|| "0 gain".to_owned());
-        let lost = self.lost().unwrap_or_else(|| "0 lose".to_owned());
         let rest = if self.whole { "" } else { "; there is more that you may not ask about" };
-        format!("{gained}; {lost}{rest}")
+        if self.is_nothing() {
+            return format!("nobody {}gains or loses anything{rest}", if self.whole { "" } else { "whom you see " });
+        }
+        let side = |side: Option<String>, verb: &str| side.unwrap_or_else(|| format!("0 {verb}"));
+        let sides = [side(self.gained(), "gain"), side(self.lost(), "lose")];
+        let between = if sides.iter().any(|side| side.contains(',')) { "; " } else { ", " };
+        sides.join(between) + rest
     }
 
     /// `3 people gain view on 12 dashboards`; none where nobody gains anything.
@@ -80,6 +90,33 @@ impl AccessView {
     pub fn lost(&self) -> Option<String> {
         side(self.lose, "lose", &self.losses)
     }
+
+    /// Whether nobody gains or loses anything, as far as is known.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.gain == 0 && self.lose == 0
+    }
+
+    /// That it gives and takes just this; none where not all of it is known.
+    #[must_use]
+    pub fn as_expected(&self) -> Option<Expected> {
+        self.whole.then(|| Expected::exactly(self.gain, self.lose))
+    }
+
+    /// Who it is, a line for each side: `who loses: vic@acme.example, nora@acme.example and 3 more`.
+    #[must_use]
+    pub fn named(&self) -> Vec<String> {
+        let side = |verb: &str, number: usize, emails: &[String]| {
+            let first: Vec<&str> = emails.iter().take(READ).map(String::as_str).collect();
+            let more = match number - first.len().min(number) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            (!first.is_empty()).then(|| format!("who {verb}: {}{more}", first.join(", ")))
+        };
+        let (gains, loses) = (side("gains", self.gain, &self.gained_by), side("loses", self.lose, &self.lost_by));
+        loses.into_iter().chain(gains).collect()
+    }
 }
 
 fn side(number: usize, verb: &str, moved: &[Moved]) -> Option<String> {
@@ -90,90 +127,64 @@ fn side(number: usize, verb: &str, moved: &[Moved]) -> Option<String> {
     }
 }
 
+/// What changes are for, and is not counted among what they bring: some actions of one person on one thing.
+pub(super) type Asked = ((UserId, Thing), ActionSet);
+
 /// A state that was measured, to be compared with another.
 pub(super) struct Weighing {
-    touches: Vec<Touch>,
-    after: Measured,
+    touched: Touched,
+    with: Measured,
     /// E-mails of users that come or go, who cannot be read in both states.
     emails: BTreeMap<UserId, String>,
+    /// The parents of clients that come or go, which cannot be read in both states.
+    parents: BTreeMap<AccountId, AccountId>,
 }
 
 impl Weighing {
     /// Measures what some changes touch, with them applied.
     pub fn with<'c>(tx: &Tx<'_>, changes: impl IntoIterator<Item = &'c Change> + Clone) -> Result<Self> {
-        let touches = touched(tx, changes.clone())?;
-        let after = measured(tx, &touches)?;
-        let users = changes.into_iter().filter_map(|change| match change.entity() {
-            Some(Entity::User(user)) => Some((user.id, user.email.to_string())),
-            _ => None,
-        });
-        Ok(Self { touches, after, emails: users.collect() })
+        let touched = Touched::by(tx, changes.clone())?;
+        let with = Measured::of(tx, &touched)?;
+        let (mut emails, mut parents) = (BTreeMap::new(), BTreeMap::new());
+        for change in changes {
+            match change.entity() {
+                Some(Entity::User(user)) => _ = emails.insert(user.id, user.email.to_string()),
+                Some(Entity::Account(client)) => {
+                    parents.extend(client.parent.as_ref().map(|parent| (client.id, parent.id)));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { touched, with, emails, parents })
     }
 
-    /// What they bring, seen from the state without them.
-    pub fn against(&self, tx: &Tx<'_>) -> Result<Consequences> {
-        Ok(Consequences::between(&measured(tx, &self.touches)?.reached, &self.after.reached))
+    /// What they bring, seen from the state without them, as far as it may be told to the operator.
+    pub fn told(self, session: &Session<'_>) -> Result<AccessView> {
+        Ok(self.told_besides(session, None)?.0)
     }
 
-    /// The same, as far as it may be told to the operator.
-    pub fn told(&self, session: &Session<'_>) -> Result<(Consequences, AccessView)> {
-        self.told_besides(session, None)
-    }
-
-    /// The same besides some actions of one person on one thing, which are what the changes are for.
-    pub fn told_besides(
-        &self,
-        session: &Session<'_>,
-        asked: Option<((UserId, Thing), ActionSet)>,
-    ) -> Result<(Consequences, AccessView)> {
-        let mut before = measured(session.tx, &self.touches)?;
-        let mut after = self.after.clone();
+    /// The same besides what they are for, and on how many things somebody gains or loses something.
+    pub fn told_besides(mut self, session: &Session<'_>, asked: Option<Asked>) -> Result<(AccessView, usize)> {
+        let mut without = Measured::of(session.tx, &self.touched)?;
+        let mut sight = Sight::of(session, &self.parents);
+        let whole = sight.keep(&mut without)? & sight.keep(&mut self.with)?;
         if let Some((key, actions)) = asked {
-            for Measured { reached, .. } in [&mut before, &mut after] {
-                let had = reached.entry(key).or_default();
+            for state in [&mut without, &mut self.with] {
+                let had = state.reached.entry(key).or_default();
                 *had = had.union(actions);
             }
         }
-        let whole = self.keep_told(session, &mut [&mut before, &mut after])?;
-        let found = Consequences::between(&before.reached, &after.reached);
-        let view = AccessView {
-            gain: found.gain.len(),
-            lose: found.lose.len(),
-            gains: found.gains.clone(),
-            losses: found.losses.clone(),
-            gained_by: self.named(session, &found.gain, &[&after, &before])?,
-            lost_by: self.named(session, &found.lose, &[&before, &after])?,
-            whole,
-        };
-        Ok((found, view))
+        let found = Consequences::between(&without.reached, &self.with.reached);
+        let gained_by = self.named(session, &found.gain, &without)?;
+        let lost_by = self.named(session, &found.lose, &without)?;
+        let moved = found.opened + found.closed;
+        Ok((AccessView::of(found, gained_by, lost_by, whole), moved))
     }
 
-    /// Leaves out what the operator may not ask about; whether nothing was.
-    fn keep_told(&self, session: &Session<'_>, states: &mut [&mut Measured]) -> Result<bool> {
-        let accounts: BTreeSet<AccountId> = self.touches.iter().map(|touch| touch.account).collect();
-        let mut told = BTreeMap::new();
-        for account in accounts {
-            told.insert(account, Told::of(session, account)?);
-        }
-        let mut whole = true;
-        for Measured { reached, homes } in states {
-            reached.retain(|(user, thing), _| {
-                let told = homes.get(user).and_then(|home| told.get(home)).copied().unwrap_or_default();
-                let kept = match thing {
-                    Thing::Asset(..) => told.people,
-                    Thing::Client(_) => told.people && told.clients,
-                };
-                whole &= kept;
-                kept
-            });
-        }
-        Ok(whole)
-    }
-
-    fn named(&self, session: &Session<'_>, people: &BTreeSet<UserId>, states: &[&Measured]) -> Result<Vec<String>> {
+    fn named(&self, session: &Session<'_>, people: &BTreeSet<UserId>, without: &Measured) -> Result<Vec<String>> {
         let mut emails = Vec::new();
         for user in people.iter().take(NAMED) {
-            let home = states.iter().find_map(|state| state.homes.get(user));
+            let home = self.with.homes.get(user).or_else(|| without.homes.get(user));
             let email = match (self.emails.get(user), home) {
                 (Some(email), _) => Some(email.clone()),
                 (None, Some(home)) => session.tx.user(*home, *user)?.map(|user| user.email.to_string()),
@@ -186,39 +197,15 @@ impl Weighing {
     }
 }
 
-/// What the operator may be told of the people of an account.
-#[derive(Debug, Clone, Copy, Default)]
-struct Told {
-    people: bool,
-    clients: bool,
-}
-
-impl Told {
-    fn of(session: &Session<'_>, account: AccountId) -> Result<Self> {
-        let may = |permission| access::permission(&session.person, permission).allowed;
-        if account == session.account.id {
-            let people = may(Permission::UserView) && may(Permission::GroupView);
-            return Ok(Self { people, clients: may(Permission::ClientAccess) });
-        }
-        // Inside a client below, whoever could sign in as its Admin may ask about all.
-        let Some(client) = session.tx.account(account)? else { return Ok(Self::default()) };
-        let reached = session.client_facts(&client)?;
-        let admin = access::client(&session.person, ClientAction::SignIn(Level::Admin), &reached).allowed;
-        Ok(Self { people: admin, clients: admin })
-    }
-}
-
 /// Requires that a change gives and takes what was expected of it.
 ///
 /// # Errors
 /// [`Code::Expectation`] with what it gives and takes, [`Code::Forbidden`] where the operator may not
 /// ask about some of those whom it touches.
-pub(super) fn require(
-    session: &Session<'_>,
-    expected: &Expected,
-    found: &Consequences,
-    view: &AccessView,
-) -> Result<()> {
+pub(super) fn require(session: &Session<'_>, expected: &Expected, view: &AccessView) -> Result<()> {
+    if expected.is_anything() {
+        return Ok(());
+    }
     if !view.whole {
         return Err(session.forbidden(format!(
             "{} may not ask about everybody whom this touches in {}, so nothing can be expected of it",
@@ -226,12 +213,12 @@ pub(super) fn require(
             session.account().said()
         )));
     }
-    let Some(missed) = expected.missed(found) else { return Ok(()) };
-    let people = |emails: &[String]| emails.to_vec();
-    Err(Refusal::new(Code::Expectation, format!("{missed} was expected, but {}", view.said()))
+    let Some(missed) = expected.missed(view.gain, view.lose) else { return Ok(()) };
+    let found = std::iter::once(view.said()).chain(view.named()).collect::<Vec<_>>().join("; ");
+    Err(Refusal::new(Code::Expectation, format!("{missed} was expected, but {found}"))
         .detail("expected", missed)
         .detail("gain", view.gain)
         .detail("lose", view.lose)
-        .detail("gained_by", people(&view.gained_by))
-        .detail("lost_by", people(&view.lost_by)))
+        .detail("gained_by", view.gained_by.clone())
+        .detail("lost_by", view.lost_by.clone()))
 }

@@ -3,10 +3,11 @@
 //!
 //! What is told here may be too much, never too little: the evaluator looks at all of it in both states,
 //! and finds no difference where there is none. What was taken away is known from the changes, what is
-//! there from the database as it is after them; so whoever a change concerned in either state is among
-//! those touched.
+//! there from the database as it is with them; so whoever a change concerns in either state is among
+//! those touched. What touches everything of somebody swallows what touches a part, so a client that
+//! goes with all that is in it is no more than its people.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     domain::{
@@ -20,152 +21,225 @@ use crate::{
     store::Tx,
 };
 
-/// Some people of one account, and what of their access may be different.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Touch {
-    /// The account of the people.
-    pub account: AccountId,
-    /// Who.
-    pub people: People,
-    /// On what.
-    pub things: Things,
+/// What is touched, by the account of the people.
+#[derive(Debug, Default)]
+pub(super) struct Touched(BTreeMap<AccountId, Here>);
+
+/// What is touched of the people of one account.
+#[derive(Debug, Default)]
+pub(super) struct Here {
+    /// Whose access to everything is touched: assets, and clients below.
+    pub whole: People,
+    /// Whose access to single assets is.
+    pub assets: BTreeMap<AssetId, People>,
+    /// Whose access to single clients is.
+    pub clients: BTreeMap<AccountId, People>,
 }
 
-/// Which people.
+/// Which people of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum People {
-    /// Everybody in the account.
+    /// Everybody.
     All,
     /// These.
     These(BTreeSet<UserId>),
 }
 
-/// Which things.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Things {
-    /// Whatever reaches the people: assets, and clients below their account.
-    All,
-    /// These assets of the account.
-    Assets(BTreeSet<AssetId>),
-    /// These clients below the account.
-    Clients(BTreeSet<AccountId>),
+impl Default for People {
+    fn default() -> Self {
+        Self::These(BTreeSet::new())
+    }
 }
 
-/// What some changes, applied already, touch.
-pub(super) fn touched<'c>(tx: &Tx<'_>, changes: impl IntoIterator<Item = &'c Change> + Clone) -> Result<Vec<Touch>> {
-    let gone = Moved::among(changes.clone());
-    let mut touches: Vec<Touch> = Vec::new();
-    for change in changes {
-        for touch in by(tx, &gone, change)? {
-            if !touches.contains(&touch) {
-                touches.push(touch);
-            }
+impl People {
+    fn one(user: UserId) -> Self {
+        Self::These([user].into())
+    }
+
+    /// Whether somebody is among them.
+    pub fn has(&self, user: UserId) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(these) => these.contains(&user),
         }
     }
-    Ok(touches)
+
+    /// With others.
+    pub fn join(&mut self, others: &Self) {
+        match (&mut *self, others) {
+            (Self::These(these), Self::These(others)) => these.extend(others),
+            _ => *self = Self::All,
+        }
+    }
+}
+
+impl Here {
+    /// Everybody of whom anything is touched.
+    pub fn people(&self) -> People {
+        let mut people = self.whole.clone();
+        self.assets.values().chain(self.clients.values()).for_each(|others| people.join(others));
+        people
+    }
+}
+
+impl Touched {
+    /// What some changes, applied already, touch.
+    pub fn by<'c>(tx: &Tx<'_>, changes: impl IntoIterator<Item = &'c Change> + Clone) -> Result<Self> {
+        let mut touching = Touching { tx, moved: Moved::among(changes.clone()), touched: Self::default() };
+        // Accounts that come or go swallow what is in them, so they are looked at first.
+        for change in changes.clone() {
+            if let (Some(Entity::Account(client)), None) | (None, Some(Entity::Account(client))) =
+                (&change.before, &change.after)
+            {
+                touching.whole(client.id, &People::All);
+                touching.reached_from_above(client)?;
+            }
+        }
+        for change in changes {
+            touching.change(change)?;
+        }
+        Ok(touching.touched)
+    }
+
+    /// The accounts whose people are touched.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Here)> {
+        self.0.iter().map(|(account, here)| (*account, here))
+    }
 }
 
 /// Members and parts that come or go among the changes, for what is no longer there to be read.
+#[derive(Default)]
 struct Moved {
-    members: Vec<(GroupId, UserId)>,
-    parts: Vec<(AssetId, AssetId)>,
+    members: BTreeMap<GroupId, BTreeSet<UserId>>,
+    parts: BTreeMap<AssetId, BTreeSet<AssetId>>,
 }
 
 impl Moved {
     fn among<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
-        let mut moved = Self { members: Vec::new(), parts: Vec::new() };
+        let mut moved = Self::default();
         for change in changes {
             match change.entity() {
-                Some(Entity::Membership(member)) => moved.members.push((member.group.id, member.user.id)),
-                Some(Entity::Placement(placed)) => moved.parts.push((placed.container.id, placed.part.id)),
+                Some(Entity::Membership(member)) => {
+                    moved.members.entry(member.group.id).or_default().insert(member.user.id);
+                }
+                Some(Entity::Placement(placed)) => {
+                    moved.parts.entry(placed.container.id).or_default().insert(placed.part.id);
+                }
                 _ => {}
             }
         }
         moved
     }
+}
 
-    /// Everybody who is or was in a group of the account.
-    fn members(&self, tx: &Tx<'_>, account: AccountId, group: &Ref<GroupId>) -> Result<People> {
-        if group.id == GroupId::all_users(account) {
-            return Ok(People::All);
+struct Touching<'t> {
+    tx: &'t Tx<'t>,
+    moved: Moved,
+    touched: Touched,
+}
+
+impl Touching<'_> {
+    fn change(&mut self, change: &Change) -> Result<()> {
+        let Some(entity) = change.entity() else { return Ok(()) };
+        if self.touched.0.get(&entity.account()).is_some_and(|here| here.whole == People::All)
+            && !matches!(entity, Entity::ClientShare(_) | Entity::Assignment(_))
+        {
+            return Ok(());
         }
-        let are = tx.members(account, group)?.into_iter().map(|member| member.user.id);
-        let were = self.members.iter().filter(|(of, _)| *of == group.id).map(|(_, user)| *user);
-        Ok(People::These(are.chain(were).collect()))
+        match (&change.before, &change.after) {
+            (Some(Entity::Account(before)), Some(Entity::Account(after))) => {
+                let counts = |account: &Account| (account.status == Status::Disabled, account.features);
+                if counts(before) != counts(after) {
+                    self.whole(after.id, &People::All);
+                }
+            }
+            (Some(Entity::User(before)), Some(Entity::User(after))) if before.status == after.status => {}
+            (Some(Entity::Role(before)), Some(Entity::Role(after))) if before.permissions != after.permissions => {
+                let holders = self.tx.role_holders(after.account, after.id)?.into_iter().map(|user| user.id);
+                self.whole(after.account, &People::These(holders.collect()));
+            }
+            (Some(Entity::Asset(before)), Some(Entity::Asset(after))) if before.owner == after.owner => {}
+            _ => self.entity(entity)?,
+        }
+        Ok(())
+    }
+
+    /// Something that comes or goes, or is different in what it gives.
+    fn entity(&mut self, entity: &Entity) -> Result<()> {
+        match entity {
+            Entity::User(user) => self.whole(user.account, &People::one(user.id)),
+            Entity::RoleHolding(held) => self.whole(held.account, &People::one(held.user.id)),
+            Entity::Membership(member) => self.whole(member.account, &People::one(member.user.id)),
+            Entity::Asset(asset) => self.owned(asset)?,
+            Entity::Placement(placed) => self.asset(placed.account, placed.part.id, &People::All),
+            Entity::Share(Share { account, asset, subject, .. }) => {
+                let people = match subject {
+                    Subject::Group(group) => self.members(*account, group)?,
+                    Subject::User(user) => People::one(user.id),
+                };
+                self.with_parts(*account, asset, &people)?;
+            }
+            Entity::ClientShare(share) => {
+                let people = self.members(share.parent, &share.group)?;
+                self.client(share.parent, share.client.id, &people);
+            }
+            Entity::Assignment(it) => self.client(it.user_account, it.client.id, &People::one(it.user.id)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn here(&mut self, account: AccountId) -> &mut Here {
+        self.touched.0.entry(account).or_default()
+    }
+
+    fn whole(&mut self, account: AccountId, people: &People) {
+        self.here(account).whole.join(people);
+    }
+
+    fn asset(&mut self, account: AccountId, asset: AssetId, people: &People) {
+        self.here(account).assets.entry(asset).or_default().join(people);
+    }
+
+    fn client(&mut self, account: AccountId, client: AccountId, people: &People) {
+        self.here(account).clients.entry(client).or_default().join(people);
+    }
+
+    /// A client that comes or goes: everybody above it may reach it by their role.
+    fn reached_from_above(&mut self, client: &Account) -> Result<()> {
+        let Some(parent) = &client.parent else { return Ok(()) };
+        for above in std::iter::once(parent.id).chain(self.tx.above(parent.id)?) {
+            self.client(above, client.id, &People::All);
+        }
+        Ok(())
+    }
+
+    /// An asset that comes, goes or has another owner: everybody may reach it by their role.
+    fn owned(&mut self, asset: &Asset) -> Result<()> {
+        if asset.kind == AssetKind::Dashboard {
+            return self.with_parts(asset.account, &asset.reference(), &People::All);
+        }
+        self.asset(asset.account, asset.id, &People::All);
+        Ok(())
     }
 
     /// An asset, and what stands or stood on it: a dashboard that somebody may view shows its klips.
-    fn with_parts(&self, tx: &Tx<'_>, account: AccountId, asset: &Ref<AssetId>) -> Result<Things> {
-        let are = tx.parts(account, asset)?.into_iter().map(|placed| placed.part.id);
-        let were = self.parts.iter().filter(|(container, _)| *container == asset.id).map(|(_, part)| *part);
-        Ok(Things::Assets(are.chain(were).chain([asset.id]).collect()))
+    fn with_parts(&mut self, account: AccountId, asset: &Ref<AssetId>, people: &People) -> Result<()> {
+        let are = self.tx.parts(account, asset)?.into_iter().map(|placed| placed.part.id);
+        let were = self.moved.parts.get(&asset.id).cloned().unwrap_or_default();
+        for part in are.chain(were).chain([asset.id]) {
+            self.asset(account, part, people);
+        }
+        Ok(())
     }
-}
 
-fn by(tx: &Tx<'_>, moved: &Moved, change: &Change) -> Result<Vec<Touch>> {
-    let one = |account, people, things| vec![Touch { account, people, things }];
-    let user = |account, user: UserId| one(account, People::These([user].into()), Things::All);
-    Ok(match (&change.before, &change.after) {
-        (Some(Entity::Account(before)), Some(Entity::Account(after))) => {
-            if (before.status == Status::Disabled, before.features)
-                == (after.status == Status::Disabled, after.features)
-            {
-                Vec::new()
-            } else {
-                one(after.id, People::All, Things::All)
-            }
+    /// Everybody who is or was in a group of the account.
+    fn members(&self, account: AccountId, group: &Ref<GroupId>) -> Result<People> {
+        if group.id == GroupId::all_users(account) {
+            return Ok(People::All);
         }
-        (Some(Entity::Account(client)), None) | (None, Some(Entity::Account(client))) => from_above(tx, client)?,
-        (Some(Entity::User(before)), Some(Entity::User(after))) if before.status == after.status => Vec::new(),
-        (Some(Entity::User(it)), _) | (None, Some(Entity::User(it))) => user(it.account, it.id),
-        (Some(Entity::RoleHolding(held)), _) | (None, Some(Entity::RoleHolding(held))) => {
-            user(held.account, held.user.id)
-        }
-        (Some(Entity::Membership(member)), _) | (None, Some(Entity::Membership(member))) => {
-            user(member.account, member.user.id)
-        }
-        (Some(Entity::Role(before)), Some(Entity::Role(after))) if before.permissions != after.permissions => {
-            let holders = tx.role_holders(after.account, after.id)?.into_iter().map(|user| user.id);
-            one(after.account, People::These(holders.collect()), Things::All)
-        }
-        (Some(Entity::Asset(before)), Some(Entity::Asset(after))) if before.owner == after.owner => Vec::new(),
-        (Some(Entity::Asset(asset)), _) | (None, Some(Entity::Asset(asset))) => asset_touched(tx, moved, asset)?,
-        (Some(Entity::Placement(placed)), _) | (None, Some(Entity::Placement(placed))) => {
-            one(placed.account, People::All, Things::Assets([placed.part.id].into()))
-        }
-        (Some(Entity::Share(share)), _) | (None, Some(Entity::Share(share))) => {
-            let Share { account, asset, subject, .. } = share;
-            let people = match subject {
-                Subject::Group(group) => moved.members(tx, *account, group)?,
-                Subject::User(user) => People::These([user.id].into()),
-            };
-            one(*account, people, moved.with_parts(tx, *account, asset)?)
-        }
-        (Some(Entity::ClientShare(share)), _) | (None, Some(Entity::ClientShare(share))) => {
-            let people = moved.members(tx, share.parent, &share.group)?;
-            one(share.parent, people, Things::Clients([share.client.id].into()))
-        }
-        (Some(Entity::Assignment(it)), _) | (None, Some(Entity::Assignment(it))) => {
-            one(it.user_account, People::These([it.user.id].into()), Things::Clients([it.client.id].into()))
-        }
-        _ => Vec::new(),
-    })
-}
-
-/// A client that comes or goes: everybody above it may reach it by their role.
-fn from_above(tx: &Tx<'_>, client: &Account) -> Result<Vec<Touch>> {
-    let Some(parent) = &client.parent else { return Ok(Vec::new()) };
-    let above = std::iter::once(parent.id).chain(tx.above(parent.id)?);
-    let touch = |account| Touch { account, people: People::All, things: Things::Clients([client.id].into()) };
-    Ok(above.map(touch).collect())
-}
-
-/// An asset that comes, goes or has another owner: everybody may reach it by their role.
-fn asset_touched(tx: &Tx<'_>, moved: &Moved, asset: &Asset) -> Result<Vec<Touch>> {
-    let things = if asset.kind == AssetKind::Dashboard {
-        moved.with_parts(tx, asset.account, &asset.reference())?
-    } else {
-        Things::Assets([asset.id].into())
-    };
-    Ok(vec![Touch { account: asset.account, people: People::All, things }])
+        let are = self.tx.members(account, group)?.into_iter().map(|member| member.user.id);
+        let were = self.moved.members.get(&group.id).cloned().unwrap_or_default();
+        Ok(People::These(are.chain(were).collect()))
+    }
 }

@@ -1,5 +1,6 @@
 //! The evaluator against a second one, over whole random worlds and every question in them.
 
+mod consequences;
 mod database;
 mod differing;
 mod expected;
@@ -10,6 +11,7 @@ mod lists;
 mod matrix;
 mod naive;
 mod preview;
+mod read;
 mod rehearsed;
 mod world;
 

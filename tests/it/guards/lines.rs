@@ -199,6 +199,7 @@ access fix dana@here edit dashboard:web | user.view+group.view
 access fix ME edit dashboard:web | about-self
 access cut dana@here dashboard:web | user.view+group.view
 access cut ME dashboard:web | about-self
+access diff --op DONE | looks-back user.view+group.view
 can dana@here view dashboard:web | user.view+group.view
 why dana@here view dashboard:web | user.view+group.view
 

@@ -63,6 +63,9 @@ fn plain(kind: &Kind, needs: &str, rest: &str) -> Verdict {
         // An operation of somebody else's cannot be named by who may not see it.
         "seen" if !kind.has("account.usage") => NotFound,
         "seen" => yes(rest.is_empty() || holds(kind, rest)),
+        // What an operation gave and took is asked about people, and then of an operation that is seen.
+        "looks-back" if !holds(kind, rest) => Forbidden,
+        "looks-back" => plain(kind, "seen", ""),
         // The settings of the account acted in, which are those of a client from inside.
         "own-settings" if kind.is_inside() => yes(kind.place == Place::SignedIn("settings")),
         "own-settings" => yes(kind.has("account.settings")),

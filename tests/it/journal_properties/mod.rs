@@ -2,8 +2,8 @@
 //! and through the library with whatever is permitted.
 
 pub mod dump;
-mod steps;
-mod world;
+pub mod steps;
+pub mod world;
 
 use std::{
     fs,

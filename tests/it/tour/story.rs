@@ -227,10 +227,12 @@ access diff dana@acme.example vic@acme.example -c acme
 access diff pat@north.example ada@north.example
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
+access diff --op 70..
+access diff --op 71 --fields user,target
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
-user remove vic@acme.example -c acme --yes
+user remove vic@acme.example -c acme --yes --expect 'gain=0,lose<=1'
 undo
 redo
 group remove design -c acme --yes
