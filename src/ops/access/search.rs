@@ -20,7 +20,7 @@ use super::{
     trial::{RefusedView, Trial, Tried},
 };
 use crate::{
-    domain::{Code, Refusal, Result, permission::PermissionSet},
+    domain::{Code, Refusal, Result, account::Account, permission::PermissionSet},
     ops::{Session, Weighing},
 };
 
@@ -237,12 +237,20 @@ impl Searching<'_, '_> {
         Ok(match (refusal.code, needed.and_then(|seats| u32::try_from(seats).ok()), step) {
             (Code::SeatsFull, Some(seats), _) => Some(Step::Seats { client: client.handle, seats }),
             (Code::StatusSetup, ..) => Some(Step::activate(&client)),
-            (Code::FeatureParent, _, Some(Step::Feature { feature, .. })) => {
-                let parent = client.parent.map(|parent| self.session.tx.account(parent.id)).transpose()?.flatten();
-                parent.filter(|parent| parent.is_master()).map(|parent| Step::feature(&parent, *feature))
+            (Code::FeatureParent, _, Some(Step::Feature { client: Some(client), feature })) => {
+                self.above(client.as_str())?.map(|parent| Step::feature(&parent, *feature))
             }
             _ => None,
         })
+    }
+
+    /// The account above a client, where the operator knows it.
+    fn above(&self, client: &str) -> Result<Option<Account>> {
+        let tx = self.session.tx;
+        let parent = tx.account_by_handle(client)?.and_then(|client| client.parent);
+        let Some(parent) = parent.map(|parent| tx.account(parent.id)).transpose()?.flatten() else { return Ok(None) };
+        let known = self.session.home().could_view(&parent)?;
+        Ok(Some(parent).filter(|_| known))
     }
 
     /// Keeps a way, without what it does not need.
