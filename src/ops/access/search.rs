@@ -30,6 +30,9 @@ const DEEP: usize = 6;
 /// How many things may have to be done for other ways than the straight ones to be looked for.
 const MIXED: usize = 5;
 
+/// How many users an account has at most for what concerns all of them with everything to be weighed.
+const HEAVY: u32 = 500;
+
 /// How many ways are enough.
 const WAYS: usize = 24;
 
@@ -45,8 +48,9 @@ pub(super) enum State {
 pub(super) struct Way {
     /// The commands.
     pub steps: Vec<Step>,
-    /// What they bring, measured where they stand.
-    pub weighing: Weighing,
+    /// What they bring, measured where they stand; none where that is too much to be weighed while others
+    /// wait.
+    pub weighing: Option<Weighing>,
     /// What the user holds then.
     pub holds: PermissionSet,
     /// Whether it was looked for only because nothing else helps.
@@ -266,11 +270,17 @@ impl Searching<'_, '_> {
         self.session.tx.back_to_mark()?;
         if let Tried::Stands(done) = self.trial.run(self.session, &steps)? {
             let changes: Vec<_> = done.into_iter().flat_map(|(_, changes)| changes).collect();
-            let weighing = Weighing::with(self.session.tx, &changes)?;
+            let weighing = if self.is_heavy(&steps)? { None } else { Some(Weighing::with(self.session.tx, &changes)?) };
             let (holds, _) = self.session.tx.permissions_of(self.session.account.id, self.matter.user.id)?;
             self.found.ways.push(Way { steps, weighing, holds, last });
         }
         Ok(())
+    }
+
+    /// Whether everybody in a large account is concerned with everything.
+    fn is_heavy(&self, steps: &[Step]) -> Result<bool> {
+        let all = steps.iter().any(|step| matches!(step, Step::Feature { .. } | Step::Activate { .. }));
+        Ok(all && self.session.tx.used_seats(self.session.account.id)? > HEAVY)
     }
 
     fn is_new(&mut self, path: &Path) -> bool {

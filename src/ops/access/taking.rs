@@ -95,7 +95,7 @@ fn without(case: &Case<'_, '_>, permissions: PermissionSet) -> Result<Vec<Move>>
             }
         };
         let admin = one.role.id == BuiltIn::Admin.id();
-        if !(admin || !grants.intersection(permissions).is_empty()) || one.role.id == view_only.id() {
+        if one.role.id == view_only.id() || !admin && grants.intersection(permissions).is_empty() {
             continue;
         }
         let instead = (held.len() == 1).then(|| view_only.handle().to_owned());

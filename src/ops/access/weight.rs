@@ -18,8 +18,8 @@ pub struct WayView {
     pub commands: Vec<String>,
     /// What they bring besides what was asked for, as people read it.
     pub besides: String,
-    /// The same, counted.
-    pub access: AccessView,
+    /// The same, counted; null where it is too much to be weighed.
+    pub access: Option<AccessView>,
     /// How many permissions the user gains or loses by it besides those asked for.
     pub permissions: usize,
 }
@@ -67,16 +67,25 @@ fn weigh(session: &Session<'_>, matter: &Matter, action: &str, wanted: Wanted, w
         };
         ((matter.user.id, thing), actions)
     });
-    let (view, moved) = way.weighing.told_besides(session, asked)?;
+    let weighed = way.weighing.map(|weighing| weighing.told_besides(session, asked)).transpose()?;
     let permissions = match wanted {
         Wanted::Yes => way.holds.minus(before).minus(matter.permissions()),
         Wanted::No(_) => before.minus(way.holds),
     };
     let permissions = permissions.iter().count();
-    let price =
-        Price { last: way.last, moved: moved + permissions, people: view.gain + view.lose, commands: way.steps.len() };
+    let price = Price {
+        last: way.last,
+        moved: weighed.as_ref().map_or(usize::MAX, |(_, moved)| moved + permissions),
+        people: weighed.as_ref().map_or(0, |(view, _)| view.gain + view.lose),
+        commands: way.steps.len(),
+    };
+    let view = weighed.map(|(view, _)| view);
+    let besides = match &view {
+        Some(view) => said(view, wanted, permissions),
+        None => "touches everybody in the account, too much to be weighed: see --dry-run".to_owned(),
+    };
     let commands = way.steps.iter().map(|step| step.command(session)).collect();
-    Ok((price, WayView { commands, besides: said(&view, wanted, permissions), access: view, permissions }))
+    Ok((price, WayView { commands, besides, access: view, permissions }))
 }
 
 fn thing(matter: &Matter) -> Option<Thing> {

@@ -163,7 +163,7 @@ fn typed(house: &House, before: &Before, asked: &Asked, way: &WayView, wanted: b
     let told = |moved: &[usher::domain::access::Moved]| -> BTreeMap<String, (usize, usize)> {
         moved.iter().map(|it| (format!("{} {}", it.action, it.kind), (it.people, it.things))).collect()
     };
-    let access = &way.access;
+    let access = way.access.as_ref().unwrap();
     assert!(access.whole);
     assert_eq!((access.gain, told(&access.gains)), moved(&gained), "{asked:?} {way:#?}");
     assert_eq!((access.lose, told(&access.losses)), moved(&lost), "{asked:?} {way:#?}");

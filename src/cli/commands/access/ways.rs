@@ -46,8 +46,8 @@ struct Row<'v> {
     way: usize,
     command: &'v str,
     besides: &'v str,
-    gain: usize,
-    lose: usize,
+    gain: Option<usize>,
+    lose: Option<usize>,
 }
 
 /// Answers with the commands as rows; with handles only, with those of the cheapest way.
@@ -58,8 +58,8 @@ pub fn list(app: &mut App, ways: &[WayView], fields: Option<Vec<String>>) -> Out
             way: number,
             command,
             besides: &way.besides,
-            gain: way.access.gain,
-            lose: way.access.lose,
+            gain: way.access.as_ref().map(|access| access.gain),
+            lose: way.access.as_ref().map(|access| access.lose),
         })
     });
     let rows: Vec<_> = rows.collect();
