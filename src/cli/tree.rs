@@ -65,6 +65,8 @@ const VERBS: &[&str] = &[
     "verify",
     "waive",
     "rehearse",
+    "matrix",
+    "diff",
     "why",
 ];
 

@@ -14,7 +14,8 @@ it; more is added behind them or named with `--fields`. `checklist show --all` h
 column a step that a terminal shows is `steps` in JSON. Of its `states` `onboarded` is said where the mark is
 set and no required step is open; the field `onboarded` is the mark alone.
 
-`string | null` says that both occur. `object` has keys that are data, such as labels.
+`string | null` says that both occur. `object` has keys that are data, such as labels, or the assets that the
+`cells` of `access matrix` are about; the words in those stand in [access.md](access.md).
 ";
 
 const STORY: &str = "
@@ -179,7 +180,7 @@ access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
 access matrix -c acme
 access matrix --groups --role view-only -c acme
-access matrix --group marketing --action view --long -c acme
+access matrix --group marketing --action view -c acme
 access matrix --users dana@acme.example --asset dashboard:web -c acme
 access diff dana@acme.example vic@acme.example -c acme
 access diff pat@north.example ada@north.example
