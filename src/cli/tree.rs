@@ -66,6 +66,8 @@ const VERBS: &[&str] = &[
     "verify",
     "waive",
     "rehearse",
+    "matrix",
+    "diff",
     "why",
 ];
 
