@@ -133,13 +133,25 @@ pub(super) struct Facts<'t> {
     shared: HashMap<AssetId, Rc<Shared>>,
     groups: HashMap<UserId, Rc<[GroupId]>>,
     dashboards: HashMap<AssetId, Rc<[AssetId]>>,
+    /// What the evaluator said of the last person: by kind, what reaches them, and what of the dashboards.
+    sets: (Option<Person>, Vec<Said>),
     bytes: usize,
 }
+
+/// All that somebody may do to any asset of a kind which so much reaches them on.
+type Said = (AssetKind, Reach, Option<Reach>, ActionSet);
 
 impl<'t> Facts<'t> {
     /// Nothing read yet.
     pub fn new(tx: &'t Tx<'t>) -> Self {
-        Self { tx, shared: HashMap::new(), groups: HashMap::new(), dashboards: HashMap::new(), bytes: 0 }
+        Self {
+            tx,
+            shared: HashMap::new(),
+            groups: HashMap::new(),
+            dashboards: HashMap::new(),
+            sets: (None, Vec::new()),
+            bytes: 0,
+        }
     }
 
     /// About how many bytes of memory what is remembered takes.
@@ -172,8 +184,18 @@ impl<'t> Facts<'t> {
                 placed_on = Some(reach.and(placed_on.unwrap_or(Reach::NONE)));
             }
         }
-        let facts = AssetFacts { reach: self.reach(who, asset)?, placed_on: placed_on.as_slice() };
-        Ok(ActionSet::on_asset(&who.person, kind, &facts))
+        let reach = self.reach(who, asset)?;
+        // Of a thousand assets most reach somebody in the same few ways.
+        let (last, sets) = &mut self.sets;
+        if last.replace(who.person) != Some(who.person) {
+            sets.clear();
+        }
+        if let Some((.., set)) = sets.iter().find(|said| (said.0, said.1, said.2) == (kind, reach, placed_on)) {
+            return Ok(*set);
+        }
+        let set = ActionSet::on_asset(&who.person, kind, &AssetFacts { reach, placed_on: placed_on.as_slice() });
+        sets.push((kind, reach, placed_on, set));
+        Ok(set)
     }
 
     /// What reaches somebody on a client of which it is known where it lies. Shares and assignments

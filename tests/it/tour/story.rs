@@ -180,7 +180,7 @@ access why pat@north.example sign-in:admin client:acme
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access diff --op 70..
-access diff --op 71 --fields user,target
+access diff --op 71
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme
