@@ -3,7 +3,7 @@
 //! Both states that are compared lie in the past, so what people and things are called is read while it is
 //! there; who may be told of whom is decided in the present.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -131,10 +131,10 @@ impl Lookback {
             });
         }
         differences.sort();
-        let emails = |people: &std::collections::BTreeSet<UserId>| -> Vec<String> {
+        let emails = |people: &BTreeSet<UserId>| -> Vec<String> {
             people.iter().filter_map(|user| self.names.users.get(user)).take(super::NAMED).cloned().collect()
         };
         let (gained_by, lost_by) = (emails(&found.gain), emails(&found.lose));
-        Ok((AccessView::of(found, gained_by, lost_by, whole), differences))
+        Ok((AccessView::of(&found, gained_by, lost_by, whole), differences))
     }
 }
