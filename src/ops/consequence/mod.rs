@@ -27,7 +27,7 @@ use super::Session;
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result, UserId,
-        access::{self, Consequences, Expected, Moved},
+        access::{self, ActionSet, Consequences, Expected, Moved, Thing},
         change::Change,
         entity::Entity,
     },
@@ -61,9 +61,9 @@ pub struct AccessView {
 }
 
 impl AccessView {
-    fn of(found: Consequences, gained_by: Vec<String>, lost_by: Vec<String>, whole: bool) -> Self {
-        let Consequences { gain, lose, gains, losses, .. } = found;
-        Self { gain: gain.len(), lose: lose.len(), gains, losses, gained_by, lost_by, whole }
+    fn of(found: &Consequences, gained_by: Vec<String>, lost_by: Vec<String>, whole: bool) -> Self {
+        let (gains, losses) = (found.gains.clone(), found.losses.clone());
+        Self { gain: found.gain.len(), lose: found.lose.len(), gains, losses, gained_by, lost_by, whole }
     }
 
     /// As people read it: `3 people gain view on 12 dashboards, 0 lose`.
@@ -73,14 +73,22 @@ impl AccessView {
         if self.is_nothing() {
             return format!("nobody {}gains or loses anything{rest}", if self.whole { "" } else { "whom you see " });
         }
-        let side = |number: usize, verb: &str, moved: &[Moved]| match number {
-            0 => format!("0 {verb}"),
-            1 => format!("1 person {verb}s {}", access::said(moved)),
-            _ => format!("{number} people {verb} {}", access::said(moved)),
-        };
-        let sides = [side(self.gain, "gain", &self.gains), side(self.lose, "lose", &self.losses)];
+        let sides =
+            [self.gained().unwrap_or_else(|| "0 gain".to_owned()), self.lost().unwrap_or_else(|| "0 lose".to_owned())];
         let between = if sides.iter().any(|side| side.contains(',')) { "; " } else { ", " };
         sides.join(between) + rest
+    }
+
+    /// `3 people gain view on 12 dashboards`; none where nobody gains anything.
+    #[must_use]
+    pub fn gained(&self) -> Option<String> {
+        side(self.gain, "gain", &self.gains)
+    }
+
+    /// `1 person loses edit on 1 klip`; none where nobody loses anything.
+    #[must_use]
+    pub fn lost(&self) -> Option<String> {
+        side(self.lose, "lose", &self.losses)
     }
 
     /// Whether nobody gains or loses anything, as far as is known.
@@ -108,6 +116,14 @@ impl AccessView {
         };
         let (gains, loses) = (side("gains", self.gain, &self.gained_by), side("loses", self.lose, &self.lost_by));
         loses.into_iter().chain(gains).collect()
+    }
+}
+
+fn side(number: usize, verb: &str, moved: &[Moved]) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 person {verb}s {}", access::said(moved))),
+        _ => Some(format!("{number} people {verb} {}", access::said(moved))),
     }
 }
 
@@ -140,14 +156,30 @@ impl Weighing {
     }
 
     /// What they bring, seen from the state without them, as far as it may be told to the operator.
-    pub fn told(mut self, session: &Session<'_>) -> Result<AccessView> {
-        let mut without = Measured::of(session.tx, &self.touched)?;
+    pub fn told(&self, session: &Session<'_>) -> Result<AccessView> {
+        self.told_besides(session, None).map(|(_, view)| view)
+    }
+
+    /// The same besides some actions of one person on one thing, which are what the changes are for.
+    pub fn told_besides(
+        &self,
+        session: &Session<'_>,
+        asked: Option<((UserId, Thing), ActionSet)>,
+    ) -> Result<(Consequences, AccessView)> {
+        let (mut without, mut with) = (Measured::of(session.tx, &self.touched)?, self.with.clone());
+        if let Some((key, actions)) = asked {
+            for Measured { reached, .. } in [&mut without, &mut with] {
+                let had = reached.entry(key).or_default();
+                *had = had.union(actions);
+            }
+        }
         let mut sight = Sight::of(session, &self.parents);
-        let whole = sight.keep(&mut without)? & sight.keep(&mut self.with)?;
-        let found = Consequences::between(&without.reached, &self.with.reached);
+        let whole = sight.keep(&mut without)? & sight.keep(&mut with)?;
+        let found = Consequences::between(&without.reached, &with.reached);
         let gained_by = self.named(session, &found.gain, &without)?;
         let lost_by = self.named(session, &found.lose, &without)?;
-        Ok(AccessView::of(found, gained_by, lost_by, whole))
+        let view = AccessView::of(&found, gained_by, lost_by, whole);
+        Ok((found, view))
     }
 
     fn named(&self, session: &Session<'_>, people: &BTreeSet<UserId>, without: &Measured) -> Result<Vec<String>> {
