@@ -161,33 +161,40 @@ fn signed_in_to_a_client_ones_own_e_mail_means_oneself_as_signed_in() {
 }
 
 #[test]
-fn why_tells_each_rule_with_names_and_one_command_that_helps() {
+fn why_tells_each_rule_with_names_what_comes_near_and_the_commands_that_help() {
     let house = worked();
     let why = house.usher("why dana@acme.example edit dashboard:web -c acme").exits(10);
     assert_eq!(
         why.stdout,
         "no · A6: the share allows view, edit is needed\n\
          ├─ ✓ A3  role   editor grants tab.edit (\"Edit dashboards\")\n\
-         └─ ✗ A6  share  group:marketing view\n"
+         └─ ✗ A6  share  group:marketing view\n\
+         near: group:design has edit on dashboard:web; dana@acme.example is not a member\n"
     );
-    assert_eq!(why.stderr, "hint: usher share dashboard:web --with user:dana@acme.example --right edit -c acme\n");
-    let hints = |question: &str| house.usher(&format!("why {question}")).exits(10).stderr;
     assert_eq!(
-        hints("vic@acme.example edit dashboard:web -c acme"),
-        "hint: usher user role vic@acme.example --add editor -c acme\n"
+        why.stderr,
+        "hint: usher share dashboard:web --with user:dana@acme.example --right edit -c acme\n      \
+         opens nothing else\n\
+         hint: usher share dashboard:web --with group:marketing --right edit -c acme\n      \
+         opens nothing else\n\
+         hint: usher group add-member design dana@acme.example -c acme\n      \
+         opens nothing else\n"
     );
+    let hints = |question: &str| house.usher(&format!("why {question} -o json")).exits(10).json()["hints"].clone();
     assert_eq!(
         hints("mia@acme.example admin.klip -c acme"),
-        "hint: usher role create admin-klip --permission admin.klip -c acme\n\
-         hint: usher user role mia@acme.example --add admin-klip -c acme\n"
+        json!([
+            "usher role create admin-klip --permission admin.klip -c acme",
+            "usher user role mia@acme.example --add admin-klip -c acme"
+        ])
     );
     assert_eq!(
         hints("pat@north.example sign-in:settings client:acme"),
-        "hint: usher client share acme --with group:delivery --right settings\n"
+        json!(["usher client share acme --with group:delivery --right settings"])
     );
     assert_eq!(
         hints("pat@north.example sign-in:assigned client:acme"),
-        "hint: usher user assign pat@north.example --to acme --role view-only\n"
+        json!(["usher user assign pat@north.example --to acme --role view-only"])
     );
     house.usher("why vic@acme.example view klip:sessions -c acme").ok().says("dashboard:web, which the user may view");
     house
@@ -197,6 +204,60 @@ fn why_tells_each_rule_with_names_and_one_command_that_helps() {
     house.usher("why val@north.example sign-in:assigned client:acme").ok().says("✓ A11 assignment  as editor");
     house.usher("why mia@acme.example edit web -c acme").ok().says("tab-admin grants admin.tab");
     house.usher("why ada@north.example sign-in:settings client:acme").ok().says("admin grants admin.client");
+}
+
+#[test]
+fn why_tells_near_misses_of_each_rule() {
+    let house = worked();
+    house.all(
+        "group create Partners --handle partners
+         client share acme --with group:partners --right settings",
+    );
+    let near = |question: &str| -> Vec<String> {
+        let why = house.usher(&format!("why {question} -o json")).exits(10).json();
+        let said = why["near"].as_array().unwrap().iter().map(|near| near["said"].as_str().unwrap().to_owned());
+        said.collect()
+    };
+    for (question, expected) in [
+        (
+            "eve@acme.example view klip:sessions -c acme",
+            vec![
+                "group:marketing has view on klip:sessions; eve@acme.example is not a member",
+                "dashboard:web shows klip:sessions as a broken tile: the dashboard reaches eve@acme.example, the klip \
+                 does not",
+            ],
+        ),
+        (
+            "vic@acme.example edit dashboard:web -c acme",
+            vec!["role:tab-admin grants tab.edit; vic@acme.example does not have it"],
+        ),
+        (
+            "nora@acme.example view dashboard:lab -c acme",
+            vec!["group:marketing has dashboard:lab in the list of dashboards only, which no role of theirs has"],
+        ),
+        (
+            "mia@acme.example view klip:sessions -c acme",
+            vec![
+                "klip:sessions stands on dashboard:web, which mia@acme.example may not view: the roles lack \
+                 dashboard.library (\"Access dashboards\")",
+            ],
+        ),
+        (
+            "pat@north.example sign-in:settings client:acme",
+            vec!["group:partners reaches client:acme at settings; pat@north.example is not a member"],
+        ),
+        (
+            "val@north.example sign-in:view-only client:acme",
+            vec![
+                "group:partners reaches client:acme at settings; val@north.example is not a member",
+                "val@north.example is assigned to client:acme, and may sign in as assigned",
+            ],
+        ),
+    ] {
+        assert_eq!(near(question), expected, "{question}");
+    }
+    let yes = house.usher("why eve@acme.example edit dashboard:web -c acme -o json").ok().json();
+    assert_eq!((&yes["near"], &yes["fixes"], &yes["hints"]), (&json!([]), &json!([]), &json!([])));
 }
 
 #[test]
@@ -239,7 +300,8 @@ fn why_names_who_gave_each_share_and_in_which_operation() {
          ├─ ✓ A3  role   editor grants tab.edit (\"Edit dashboards\")\n\
          └─ ✗ A6  share  the share allows view, edit is needed\n   \
             ├─ user:dana@acme.example view (shared by eve@acme.example, operation 3)\n   \
-            └─ group:marketing view\n"
+            └─ group:marketing view\n\
+         near: group:design has edit on dashboard:web; dana@acme.example is not a member\n"
     );
     let why = house.usher("why dana@acme.example edit dashboard:web -c acme -o json").exits(10).json();
     assert_eq!(

@@ -33,6 +33,8 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod fixes;
+#[cfg(test)]
 mod fleet;
 #[cfg(test)]
 mod giving;

@@ -22,12 +22,15 @@ use crate::cli::{
 
 use super::batch;
 
+mod cut;
 mod diff;
+mod fix;
 mod matrix;
 mod rehearse;
 mod screen;
 mod test;
 mod tested;
+mod ways;
 mod what;
 mod who;
 
@@ -56,6 +59,12 @@ pub enum Access {
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
+    /// What is the least that makes the answer yes? Nothing is changed
+    #[command(after_help = fix::EXAMPLES)]
+    Fix(fix::Fix),
+    /// What is the least that takes a thing out of somebody's reach? Nothing is changed
+    #[command(after_help = cut::EXAMPLES)]
+    Cut(cut::Cut),
     /// Is access as a file expects it? Exit status 10 is no
     #[command(after_help = test::EXAMPLES)]
     Test(test::Test),
@@ -77,6 +86,9 @@ rule or with an error. Exit status 0: all were answered; 7: some were not.";
 pub const WHY_EXAMPLES: &str = "Examples:
   usher why dana@acme.example edit dashboard:web -c acme
   usher why pat@north.example sign-in:admin client:acme -o json";
+
+/// How many ways to change an answer are told beside it.
+const SHOWN: usize = 3;
 
 /// May this user do that? Exit status 0 is yes, 10 is no
 #[derive(Debug, Args)]
@@ -116,6 +128,8 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
         Access::Matrix(args) => matrix::run(app, &args),
         Access::Diff(args) => diff::run(app, args),
         Access::Rehearse(args) => rehearse::run(app, args),
+        Access::Fix(args) => fix::run(app, args),
+        Access::Cut(args) => cut::run(app, args),
         Access::Test(args) => test::run(app, args),
     }
 }
@@ -142,10 +156,18 @@ pub fn can(app: &mut App, args: &Can) -> Outcome {
 /// `usher why`.
 pub fn why(app: &mut App, args: &Why) -> Outcome {
     let question = Question { user: &args.user, action: &args.action, target: args.target.as_deref() };
-    let answer = app.read(|session| access::why(session, question))?;
+    let answer = app.try_out(|store, request| access::explain(store, request, question))?;
     app.screen.answer(&answer, |look| reasons(&answer, look))?;
-    for hint in &answer.hints {
-        app.screen.hint(hint);
+    if answer.fixes.is_empty() {
+        answer.hints.iter().for_each(|hint| app.screen.hint(hint));
+    }
+    for way in answer.fixes.iter().take(SHOWN) {
+        way.commands.iter().for_each(|command| app.screen.hint(command));
+        app.screen.note(&format!("      {}", way.besides));
+    }
+    if answer.fixes.len() > SHOWN {
+        let typed = app.typed.split_once("why ").map(|(_, question)| format!("usher access fix {question}"));
+        typed.iter().for_each(|command| app.screen.next(command));
     }
     Ok(status(answer.allowed))
 }
@@ -191,7 +213,8 @@ fn reasons(answer: &WhyView, look: &Look) -> Vec<String> {
     let told: Vec<_> = answer.looked.iter().filter(|looked| !looked.usual).collect();
     let titles = told.iter().map(|looked| measure::width(looked.title)).max().unwrap_or(0);
     let nodes: Vec<_> = told.into_iter().map(|looked| node(looked, titles)).collect();
-    std::iter::once(headline).chain(tree::lines(&nodes, look)).collect()
+    let near = answer.near.iter().flat_map(|near| look.sentence(&format!("near: {}", near.said)));
+    std::iter::once(headline).chain(tree::lines(&nodes, look)).chain(near).collect()
 }
 
 fn node(looked: &LookedView, titles: usize) -> Node {

@@ -50,6 +50,19 @@ impl ActionSet {
         Self(self.0 | 1 << action as u32)
     }
 
+    /// With an action on a client.
+    #[must_use]
+    pub fn with_client(self, action: ClientAction) -> Self {
+        let place = ClientAction::ALL.iter().position(|it| *it == action).unwrap_or_default();
+        Self(self.0 | 1 << place)
+    }
+
+    /// Whether an action on a client is among them.
+    #[must_use]
+    pub fn has_client(self, action: ClientAction) -> bool {
+        self.on_client_iter().any(|it| it == action)
+    }
+
     /// Whether an action on an asset is among them.
     #[must_use]
     pub const fn has(self, action: AssetAction) -> bool {
@@ -60,6 +73,12 @@ impl ActionSet {
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub const fn within(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// What is in this one and not in the other.

@@ -82,6 +82,8 @@ pub struct Consequences {
     pub losses: Vec<Moved>,
     /// On how many things somebody gains, for weighing one change against another: pairs of person and thing.
     pub opened: usize,
+    /// On how many things somebody loses, likewise.
+    pub closed: usize,
 }
 
 impl Consequences {
@@ -91,6 +93,7 @@ impl Consequences {
         let (gained, lost) = (Tally::of(after, before), Tally::of(before, after));
         Self {
             opened: gained.pairs,
+            closed: lost.pairs,
             gains: gained.moved(),
             losses: lost.moved(),
             gain: gained.people,
@@ -151,6 +154,40 @@ impl Tally {
             things: it.things.len(),
         });
         each.collect()
+    }
+}
+
+/// What was asked for when somebody wants one action on a thing: the action, and what goes with it
+/// because it takes no higher right.
+#[must_use]
+pub fn given_with(thing: Thing, action: &str) -> ActionSet {
+    beside(thing, action, |right, asked| right <= asked)
+}
+
+/// What was asked for when one action on a thing is to go: the action, and what goes with it because it
+/// takes no lower right.
+#[must_use]
+pub fn taken_with(thing: Thing, action: &str) -> ActionSet {
+    beside(thing, action, |right, asked| right >= asked)
+}
+
+/// An action with those that compare so with the right that it takes. What takes no right stands alone.
+fn beside(thing: Thing, action: &str, goes: impl Fn(u8, u8) -> bool) -> ActionSet {
+    match thing {
+        Thing::Asset(kind, _) => {
+            let right = |it: AssetAction| it.needs(kind).and_then(|needs| needs.right).map(|right| right as u8);
+            let asked = action.parse().ok().and_then(right);
+            let with = |it: AssetAction| right(it).zip(asked).is_some_and(|(right, asked)| goes(right, asked));
+            let actions = AssetAction::ALL.iter().filter(|it| it.as_str() == action || with(**it));
+            actions.fold(ActionSet::NONE, |set, action| set.with_asset(*action))
+        }
+        Thing::Client(_) => {
+            let right = |it: ClientAction| it.right().map(|right| right as u8);
+            let asked = action.parse().ok().and_then(right);
+            let with = |it: ClientAction| right(it).zip(asked).is_some_and(|(right, asked)| goes(right, asked));
+            let actions = ClientAction::ALL.into_iter().filter(|it| it.as_str() == action || with(*it));
+            actions.fold(ActionSet::NONE, ActionSet::with_client)
+        }
     }
 }
 
@@ -251,6 +288,22 @@ mod tests {
         assert_eq!(found.gains, [moved("view", 1, 1), moved("edit", 1, 1)]);
         assert_eq!(found.losses, [moved("view", 1, 1)]);
         assert!(Consequences::between(&before, &before).is_nothing());
+    }
+
+    #[test]
+    fn what_was_asked_for_brings_what_takes_no_higher_right_and_takes_what_takes_no_lower() {
+        let asked = given_with(WEB, "view");
+        assert!(asked.has(AssetAction::View) && asked.has(AssetAction::Email) && !asked.has(AssetAction::Delete));
+        assert!(given_with(WEB, "edit").has(AssetAction::View));
+        assert_eq!(given_with(WEB, "manage-comments"), ActionSet::NONE.with_asset(AssetAction::ManageComments));
+        let taken = taken_with(WEB, "edit");
+        assert!(taken.has(AssetAction::Delete) && !taken.has(AssetAction::View) && !taken.has(AssetAction::Email));
+        let client = Thing::Client(AccountId(3));
+        let levels =
+            |action: &str| given_with(client, action).on_client_iter().map(ClientAction::as_str).collect::<Vec<_>>();
+        assert_eq!(levels("view"), ["view", "sign-in:view-only", "share"]);
+        assert!(levels("sign-in:admin").contains(&"sign-in:view-only"));
+        assert!(!levels("sign-in:admin").contains(&"sign-in:settings"));
     }
 
     #[test]

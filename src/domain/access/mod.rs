@@ -53,7 +53,7 @@ pub use actions::ActionSet;
 pub use asked::Asked;
 pub use cell::Cell;
 pub use census::{AssetAt, Census, Counted, PersonAt};
-pub use consequence::{Consequences, Moved, Reached, Thing, counted, said};
+pub use consequence::{Consequences, Moved, Reached, Thing, counted, given_with, said, taken_with};
 pub use decision::{Decision, Finding, Looked, Rule};
 pub use difference::{Difference, differences};
 pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission};

@@ -16,7 +16,7 @@ use crate::{
     },
     ops::{
         Session,
-        facts::{ENTRY, Facts},
+        facts::{ENTRY, Facts, Who},
         somebody::{self, Somebody},
     },
 };
@@ -67,8 +67,7 @@ impl What {
 }
 
 /// Asks the evaluator.
-pub(super) fn decide(facts: &mut Facts<'_>, somebody: &Somebody, what: &What) -> Result<Decision> {
-    let who = &somebody.who;
+pub(super) fn decide(facts: &mut Facts<'_>, who: &Who, what: &What) -> Result<Decision> {
     match what {
         What::Permission(permission) => Ok(access::permission(&who.person, *permission)),
         What::Asset(needs, thing) => facts.decide(who, needs, thing.id),

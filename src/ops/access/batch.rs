@@ -162,7 +162,7 @@ fn ask<'s>(
     let found = known.find(session, question);
     *remembered += known.bytes() - before;
     let (somebody, what) = found?;
-    decide(facts, &somebody, &what)
+    decide(facts, &somebody.who, &what)
 }
 
 /// The operator inside a client, of whose account nothing is known yet.

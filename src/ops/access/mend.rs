@@ -12,7 +12,11 @@
 
 use serde::Serialize;
 
-use super::{hint, step::Step};
+use super::{
+    remedy,
+    step::Step,
+    trial::{RefusedView, Trial, Tried},
+};
 use crate::{
     domain::{
         AssetId, Code, Refusal, Result,
@@ -28,15 +32,11 @@ use crate::{
         user::{User, UserStatus},
     },
     ops::{
-        Request, Session,
+        Session,
         facts::Facts,
         first_screen::{Beholder, Being, Met, Viewer},
     },
-    store::Tx,
 };
-
-/// How many commands are tried at most: other commands wait meanwhile.
-const TRIES: usize = 200;
 
 /// How many dashboards are tried for one that the operator may open to somebody.
 const DASHBOARDS: usize = 20;
@@ -48,22 +48,6 @@ pub struct MendView {
     pub about: String,
     /// The command.
     pub command: String,
-}
-
-/// One command that would mend something and that the operator is refused. Its serialised form is a
-/// contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RefusedView {
-    /// What it is about.
-    pub about: String,
-    /// The command.
-    pub command: String,
-    /// The code of the refusal.
-    pub code: &'static str,
-    /// Why, as a sentence.
-    pub message: String,
-    /// The permission that whoever types it needs; null where that is not what lacks.
-    pub needs: Option<String>,
 }
 
 /// What is known to mend a screen.
@@ -79,8 +63,8 @@ pub(super) struct Mends {
 
 /// Finds the commands by trying them. The transaction has to be taken back afterwards.
 pub(super) fn mends(session: &Session<'_>, viewer: &Viewer) -> Result<Mends> {
-    let mut mending = Mending { tx: session.tx, request: session.request, tries: 0, mends: Mends::default() };
-    while mending.tries < TRIES {
+    let mut mending = Mending { trial: Trial::new(session.tx, session.request), mends: Mends::default() };
+    while !mending.trial.is_over() {
         let before = mending.mends.offered.len();
         // What was tried changed what is known, so everything is looked up anew.
         let session = Session::open(session.tx, session.request)?;
@@ -125,21 +109,9 @@ impl<'b> Whom<'b> {
 /// A command with what it is about.
 type About = (String, Step);
 
-/// What came of commands that were tried.
-enum Tried {
-    /// They were accepted and changed something: that stands for what is tried next.
-    Stands,
-    /// They were accepted and change nothing, or stand already.
-    Idle,
-    /// One of them is refused, and none was done.
-    Refused(Refusal),
-}
-
 /// What was found so far.
 struct Mending<'s> {
-    tx: &'s Tx<'s>,
-    request: &'s Request,
-    tries: usize,
+    trial: Trial<'s>,
     mends: Mends,
 }
 
@@ -173,14 +145,14 @@ impl Mending<'_> {
     fn enable(&mut self, look: &Look<'_, '_>, user: &User) -> Result<()> {
         let enable = (look.whom.said(), Step::Enable(user.email.to_string()));
         let refusal = match self.attempt(look, std::slice::from_ref(&enable))? {
-            Tried::Refused(refusal) => refusal,
-            Tried::Stands | Tried::Idle => return Ok(()),
+            Tried::Refused(_, refusal) => refusal,
+            Tried::Stands(_) | Tried::Idle => return Ok(()),
         };
         let needed = refusal.details.get("needed").and_then(serde_json::Value::as_u64);
         if let (Code::SeatsFull, Some(seats)) = (refusal.code, needed.and_then(|seats| u32::try_from(seats).ok())) {
             let client = look.session.account.handle.clone();
             let seats = (format!("client:{client}"), Step::Seats { client, seats });
-            if matches!(self.attempt(look, &[seats, enable.clone()])?, Tried::Stands) {
+            if matches!(self.attempt(look, &[seats, enable.clone()])?, Tried::Stands(_)) {
                 return Ok(());
             }
         }
@@ -197,8 +169,8 @@ impl Mending<'_> {
         for dashboard in look.dashboards(met)? {
             let share = look.share(&dashboard, &look.grants(dashboard.id)?);
             match self.attempt(look, &share)? {
-                Tried::Refused(refusal) => first_refused = first_refused.or(Some((share, refusal))),
-                Tried::Stands | Tried::Idle => return Ok(()),
+                Tried::Refused(_, refusal) => first_refused = first_refused.or(Some((share, refusal))),
+                Tried::Stands(_) | Tried::Idle => return Ok(()),
             }
         }
         if let Some((share, refusal)) = first_refused
@@ -217,12 +189,12 @@ impl Mending<'_> {
                 if tile.hidden_by.is_none() {
                     continue;
                 }
-                let Some(part) = self.tx.asset(who.account, *id)? else { continue };
+                let Some(part) = self.trial.tx.asset(who.account, *id)? else { continue };
                 if !look.session.sees(&part)? {
                     continue;
                 }
                 // It may have been mended for another dashboard.
-                let views = Facts::new(self.tx).decide(who, &AssetAction::View.on(part.kind)?, part.id)?;
+                let views = Facts::new(self.trial.tx).decide(who, &AssetAction::View.on(part.kind)?, part.id)?;
                 if views.allowed {
                     continue;
                 }
@@ -243,10 +215,10 @@ impl Mending<'_> {
     /// stand.
     fn offer(&mut self, look: &Look<'_, '_>, commands: Vec<About>) -> Result<bool> {
         let tried = self.attempt(look, &commands)?;
-        if let (Tried::Refused(refusal), Some(last)) = (&tried, commands.last()) {
+        if let (Tried::Refused(_, refusal), Some(last)) = (&tried, commands.last()) {
             self.refuse(look, last, refusal);
         }
-        Ok(matches!(tried, Tried::Stands))
+        Ok(matches!(tried, Tried::Stands(_)))
     }
 
     /// Runs commands that belong together: all of them, or none.
@@ -257,39 +229,19 @@ impl Mending<'_> {
             let refused = self.mends.refused.iter().any(|refused| refused.command == view.command);
             refused || self.mends.offered.iter().any(|offered| offered.command == view.command)
         };
-        if self.tries >= TRIES || views.last().is_none_or(known) {
+        if self.trial.is_over() || views.last().is_none_or(known) {
             return Ok(Tried::Idle);
         }
-        self.tries += 1;
-        let run = self.tx.part(|| {
-            let mut changed = Vec::new();
-            for (view, (_, step)) in views.into_iter().zip(commands) {
-                if step.run(self.tx, self.request, view.command.clone())? {
-                    changed.push(view);
-                }
-            }
-            Ok::<_, Refusal>(changed)
-        });
-        match run {
-            Ok(changed) if changed.is_empty() => Ok(Tried::Idle),
-            Ok(changed) => {
-                self.mends.offered.extend(changed);
-                Ok(Tried::Stands)
-            }
-            // What fails in the store is no refusal of the command.
-            Err(failed) if failed.code.exit() == 1 => Err(failed),
-            Err(refusal) => Ok(Tried::Refused(refusal)),
+        let steps: Vec<_> = commands.iter().map(|(_, step)| step.clone()).collect();
+        let tried = self.trial.run(look.session, &steps)?;
+        if let Tried::Stands(done) = &tried {
+            self.mends.offered.extend(done.iter().filter_map(|(place, _)| views.get(*place).cloned()));
         }
+        Ok(tried)
     }
 
     fn refuse(&mut self, look: &Look<'_, '_>, (about, step): &About, refusal: &Refusal) {
-        self.mends.refused.push(RefusedView {
-            about: about.clone(),
-            command: step.command(look.session),
-            code: refusal.code.as_str(),
-            message: refusal.message.clone(),
-            needs: refusal.details.get("permission").and_then(|it| it.as_str()).map(str::to_owned),
-        });
+        self.mends.refused.push(RefusedView::new(about.clone(), step.command(look.session), refusal));
     }
 }
 
@@ -371,7 +323,7 @@ impl Look<'_, '_> {
     /// Gives a user the role that a metric takes; where a group is looked at, everybody.
     fn role(&self, part: &Asset, missing: PermissionSet) -> Result<Vec<About>> {
         let steps = match &self.whom {
-            Whom::User(user) => hint::role(self.session, user.email.as_str(), missing)?,
+            Whom::User(user) => remedy::lightest_role(self.session, user.email.as_str(), missing)?,
             Whom::Group(_) if missing.within(BuiltIn::ViewOnly.permissions()) => vec![Step::MigrateViewOnly],
             Whom::Group(_) => Vec::new(),
         };

@@ -11,18 +11,26 @@
 mod about;
 mod ask;
 mod batch;
+mod case;
+mod cut;
 mod diff;
 mod diff_of_operations;
-mod hint;
+mod fix;
 mod invited;
 mod matrix;
 mod mend;
+mod near;
 mod plain;
 mod record;
 mod rehearse;
+mod remedy;
+mod search;
 mod step;
+mod taking;
 mod test;
 mod through;
+mod trial;
+mod weight;
 mod what;
 mod who;
 mod why;
@@ -34,17 +42,22 @@ use super::{Session, facts::Facts};
 use crate::domain::{Result, access::Decision, client::Level};
 
 pub use batch::{Batch, batch};
+pub use cut::{Cut, CutsView, cut};
 pub use diff::{DiffUser, DiffView, DifferenceView, diff};
 pub use diff_of_operations::{OperationsDiffView, Span, diff_of_operations};
+pub use fix::{FixesView, fix};
 pub use matrix::{Across, MatrixAsked, MatrixReader, Of, matrix};
-pub use mend::{MendView, RefusedView};
+pub use mend::MendView;
+pub use near::NearView;
 pub use record::{RecordedView, record};
 pub use rehearse::{EditsView, LackView, LacksView, RehearsalView, rehearse};
 pub use test::{Counts, ErrorView, ExpectationView, ExpectedView, Outcome, SectionView, TestView, test};
 pub use through::ThroughView;
+pub use trial::RefusedView;
+pub use weight::WayView;
 pub use what::{ReachKind, ReachView, Reaches, Reaching, what};
 pub use who::{Asking, HolderView, Holders, who};
-pub use why::{GrantView, LookedView, WhyView, why};
+pub use why::{GrantView, LookedView, WhyView, explain, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +115,6 @@ pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
         return Ok(view(decision, question.user, question.target.map(str::to_owned), None));
     }
     let (somebody, what) = Known::default().find(session, question)?;
-    let decision = decide(&mut Facts::new(session.tx), &somebody, &what)?;
+    let decision = decide(&mut Facts::new(session.tx), &somebody.who, &what)?;
     Ok(view(decision, somebody.email(question.user), what.said(question.target), somebody.level()))
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::{
     invited::Invited,
-    mend::{self, MendView, Mends, RefusedView},
+    mend::{self, MendView, Mends},
+    trial::RefusedView,
 };
 use crate::{
     domain::{

@@ -2,15 +2,24 @@
 
 use serde::Serialize;
 
-use super::{Question, about::About, ask::Known, hint::hints};
+use super::{
+    Question,
+    about::About,
+    ask::{Known, What},
+    case::Matter,
+    fix,
+    near::{NearView, near},
+    weight::WayView,
+};
 use crate::{
     domain::{
         Ref, Result,
-        access::{self, By, Finding, Given, Names, Rule, Source},
+        access::{self, By, Decision, Finding, Given, Names, Rule, Source},
         client::Level,
         share::Visibility,
     },
-    ops::Session,
+    ops::{Request, Session, read, somebody::Somebody},
+    store::Store,
 };
 
 /// An answer with its reasons. Its serialised form is a contract.
@@ -40,7 +49,14 @@ pub struct WhyView {
     pub looked: Vec<LookedView>,
     /// All that reaches the user on the asset or client, where the rules looked at it.
     pub grants: Vec<GrantView>,
-    /// Commands that would change the answer.
+    /// What comes near to a yes; none where it is one.
+    pub near: Vec<NearView>,
+    /// Commands that would change the answer, each with what else it opens, the cheapest first; none
+    /// where nothing could be tried.
+    pub fixes: Vec<WayView>,
+    /// Why nothing could be tried; else null.
+    pub untried: Option<String>,
+    /// Commands that would change the answer: the cheapest, or the plainest where nothing could be tried.
     pub hints: Vec<String>,
 }
 
@@ -78,7 +94,33 @@ pub struct GrantView {
     pub operation: Option<i64>,
 }
 
-/// Why a user may or may not do something.
+/// Why a user may or may not do something, and of a no what would change it, tried and weighed.
+///
+/// Nothing is tried where the answer is yes, nor where it cannot be: that never keeps the answer back.
+///
+/// # Errors
+/// As [`super::can`].
+pub fn explain(store: &mut Store, request: &Request, question: Question<'_>) -> Result<WhyView> {
+    let view = read(store, request, |session| {
+        let view = why(session, question)?;
+        let untried = if view.allowed { None } else { fix::why_untried(session, &Matter::find(session, question)?) };
+        Ok(WhyView { untried, ..view })
+    })?;
+    if view.allowed || view.untried.is_some() {
+        return Ok(view);
+    }
+    match fix::tried(store, request, question) {
+        Ok(Some(fixes)) => {
+            let cheapest = fixes.fixes.first().map(|way| way.commands.clone());
+            Ok(WhyView { hints: cheapest.unwrap_or_else(|| view.hints.clone()), fixes: fixes.fixes, ..view })
+        }
+        // It has become yes meanwhile.
+        Ok(None) => read(store, request, |session| why(session, question)),
+        Err(refusal) => Ok(WhyView { untried: Some(refusal.message), ..view }),
+    }
+}
+
+/// Why a user may or may not do something, where nothing is tried.
 ///
 /// # Errors
 /// As [`super::can`].
@@ -105,21 +147,43 @@ pub fn why(session: &Session<'_>, question: Question<'_>) -> Result<WhyView> {
                 || looked.rule == Rule::A2 && looked.passed() && !decision.invited,
         }
     });
+    let looked: Vec<_> = looked.collect();
+    let grants = grants(&names);
+    let (user, target) = (names.user, about.target);
+    let (near, hints) = helps(session, question, &somebody, what, &decision)?;
     Ok(WhyView {
         allowed: decision.allowed,
         rule: decision.rule.as_str(),
         title: decision.rule.title(),
         finding: decision.finding.to_string(),
-        user: names.user.clone(),
+        user,
         action: question.action.to_owned(),
-        target: about.target.clone(),
+        target,
         account: session.account.handle.to_string(),
         level: somebody.level(),
         invited: decision.invited,
-        looked: looked.collect(),
-        grants: grants(&names),
-        hints: hints(&about, &decision, &names)?,
+        looked,
+        grants,
+        near,
+        fixes: Vec::new(),
+        untried: None,
+        hints,
     })
+}
+
+/// What comes near, and the plainest commands that would help.
+fn helps(
+    session: &Session<'_>,
+    question: Question<'_>,
+    somebody: &Somebody,
+    what: What,
+    decision: &Decision,
+) -> Result<(Vec<NearView>, Vec<String>)> {
+    let matter = Matter::of(session, question, somebody, what);
+    match matter.case(session)?.filter(|_| !decision.allowed) {
+        Some(case) => Ok((near(&case, decision)?, fix::plainest(&case, decision)?)),
+        None => Ok((Vec::new(), Vec::new())),
+    }
 }
 
 fn grants(names: &Names) -> Vec<GrantView> {

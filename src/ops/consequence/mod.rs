@@ -73,8 +73,8 @@ impl AccessView {
         if self.is_nothing() {
             return format!("nobody {}gains or loses anything{rest}", if self.whole { "" } else { "whom you see " });
         }
-        let sides =
-            [self.gained().unwrap_or_else(|| "0 gain".to_owned()), self.lost().unwrap_or_else(|| "0 lose".to_owned())];
+        let side = |side: Option<String>, verb: &str| side.unwrap_or_else(|| format!("0 {verb}"));
+        let sides = [side(self.gained(), "gain"), side(self.lost(), "lose")];
         let between = if sides.iter().any(|side| side.contains(',')) { "; " } else { ", " };
         sides.join(between) + rest
     }
@@ -127,6 +127,9 @@ fn side(number: usize, verb: &str, moved: &[Moved]) -> Option<String> {
     }
 }
 
+/// What changes are for, and is not counted among what they bring: some actions of one person on one thing.
+pub(super) type Asked = ((UserId, Thing), ActionSet);
+
 /// A state that was measured, to be compared with another.
 pub(super) struct Weighing {
     touched: Touched,
@@ -156,30 +159,26 @@ impl Weighing {
     }
 
     /// What they bring, seen from the state without them, as far as it may be told to the operator.
-    pub fn told(&self, session: &Session<'_>) -> Result<AccessView> {
-        self.told_besides(session, None).map(|(_, view)| view)
+    pub fn told(self, session: &Session<'_>) -> Result<AccessView> {
+        Ok(self.told_besides(session, None)?.0)
     }
 
-    /// The same besides some actions of one person on one thing, which are what the changes are for.
-    pub fn told_besides(
-        &self,
-        session: &Session<'_>,
-        asked: Option<((UserId, Thing), ActionSet)>,
-    ) -> Result<(Consequences, AccessView)> {
-        let (mut without, mut with) = (Measured::of(session.tx, &self.touched)?, self.with.clone());
+    /// The same besides what they are for, and on how many things somebody gains or loses something.
+    pub fn told_besides(mut self, session: &Session<'_>, asked: Option<Asked>) -> Result<(AccessView, usize)> {
+        let mut without = Measured::of(session.tx, &self.touched)?;
+        let mut sight = Sight::of(session, &self.parents);
+        let whole = sight.keep(&mut without)? & sight.keep(&mut self.with)?;
         if let Some((key, actions)) = asked {
-            for Measured { reached, .. } in [&mut without, &mut with] {
-                let had = reached.entry(key).or_default();
+            for state in [&mut without, &mut self.with] {
+                let had = state.reached.entry(key).or_default();
                 *had = had.union(actions);
             }
         }
-        let mut sight = Sight::of(session, &self.parents);
-        let whole = sight.keep(&mut without)? & sight.keep(&mut with)?;
-        let found = Consequences::between(&without.reached, &with.reached);
+        let found = Consequences::between(&without.reached, &self.with.reached);
         let gained_by = self.named(session, &found.gain, &without)?;
         let lost_by = self.named(session, &found.lose, &without)?;
-        let view = AccessView::of(&found, gained_by, lost_by, whole);
-        Ok((found, view))
+        let moved = found.opened + found.closed;
+        Ok((AccessView::of(&found, gained_by, lost_by, whole), moved))
     }
 
     fn named(&self, session: &Session<'_>, people: &BTreeSet<UserId>, without: &Measured) -> Result<Vec<String>> {

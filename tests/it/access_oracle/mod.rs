@@ -4,6 +4,8 @@ mod consequences;
 mod database;
 mod differing;
 mod expected;
+mod exported;
+mod fixed;
 mod gather;
 mod lists;
 mod matrix;

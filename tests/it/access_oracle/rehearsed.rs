@@ -37,7 +37,7 @@ const OWN: [Permission; 3] = [Permission::UserView, Permission::GroupView, Permi
 /// How many worlds. `PROPTEST_CASES` says otherwise.
 const WORLDS: u32 = 12;
 
-fn request(client: Option<String>) -> Request {
+pub fn request(client: Option<String>) -> Request {
     Request {
         token: Some("operator".to_owned()),
         client,
@@ -54,7 +54,7 @@ fn request(client: Option<String>) -> Request {
 
 /// A house with the world in it, in which no checklist keeps an order and no client has a free seat, and
 /// an Admin of the master.
-fn house(world: &World) -> House {
+pub fn house(world: &World) -> House {
     let house = House::empty();
     let file = house.database();
     fs::create_dir_all(file.parent().unwrap()).unwrap();

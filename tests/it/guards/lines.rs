@@ -195,6 +195,10 @@ access diff ME ME | about-self
 access rehearse dana@here | user.view+group.view
 access rehearse group:marketing | user.view+group.view
 access rehearse ME | about-self
+access fix dana@here edit dashboard:web | user.view+group.view
+access fix ME edit dashboard:web | about-self
+access cut dana@here dashboard:web | user.view+group.view
+access cut ME dashboard:web | about-self
 access diff --op DONE | looks-back user.view+group.view
 can dana@here view dashboard:web | user.view+group.view
 why dana@here view dashboard:web | user.view+group.view

@@ -199,6 +199,16 @@ user assign pat@north.example --to acme --role editor
 access can dana@acme.example view dashboard:web -c acme
 access why dana@acme.example edit dashboard:web -c acme
 access why pat@north.example sign-in:admin client:acme
+access why vic@acme.example view klip:sessions -c acme
+access fix dana@acme.example edit dashboard:web -c acme
+access fix vic@acme.example edit dashboard:web -c acme
+access fix vic@acme.example user.manage -c acme
+access fix pat@north.example sign-in:settings client:acme
+access fix ada@north.example view dashboard:web -c acme
+access cut dana@acme.example dashboard:web -c acme
+access cut dana@acme.example dashboard:web --action edit -c acme
+access cut pat@north.example client:acme
+access cut ada@north.example dashboard:web
 access test access.toml
 access test access.toml --record
 access test --record -c acme --out access-acme.toml
