@@ -67,7 +67,6 @@ const VERBS: &[&str] = &[
     "waive",
     "rehearse",
     "matrix",
-    "diff",
     "why",
 ];
 

@@ -37,7 +37,6 @@ use super::{
 
 mod rows;
 
-
 /// What the command line says about output as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Manner {

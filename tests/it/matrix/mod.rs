@@ -192,8 +192,13 @@ fn rows_and_columns_are_narrowed_and_what_does_not_fit_together_is_refused() {
     house.usher("access matrix --asset klip:nothing -c acme -o json").refused(3, "not-found");
     house.usher("access matrix --group nobody -c acme -o json").refused(3, "not-found");
     house.usher("access matrix --users nobody@acme.example -c acme -o json").refused(3, "not-found");
-    house.usher("access matrix --after nobody@acme.example -c acme -o json").exits(3);
-    house.usher("access matrix -c acme --users vic@acme.example --after dana@acme.example -o table").exits(3);
+    for form in ["json", "csv", "table", "tsv --long"] {
+        house.usher(&format!("access matrix --after nobody@acme.example -c acme -o {form}")).refused(3, "not-found");
+    }
+    house
+        .usher("access matrix -c acme --users vic@acme.example --after dana@acme.example -o table")
+        .refused(3, "not-found");
+    assert_eq!(first("--after ada@acme.example --after nora@acme.example").len(), 1 + 1, "the last one counts");
 }
 
 #[test]

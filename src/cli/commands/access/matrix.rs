@@ -79,7 +79,7 @@ pub struct Matrix {
     #[arg(long, value_name = "N", help_heading = "List")]
     limit: Option<usize>,
     /// Begin after this user or group
-    #[arg(long, value_name = "NAME", help_heading = "List")]
+    #[arg(long, value_name = "NAME", overrides_with = "after", help_heading = "List")]
     after: Option<String>,
     /// Show every row, not a page
     #[arg(long, conflicts_with = "limit", help_heading = "List")]
@@ -131,32 +131,23 @@ pub fn run(app: &mut App, args: &Matrix) -> Outcome {
         },
         across: if args.asset.is_empty() { Across::Kinds(&args.kind) } else { Across::Assets(&args.asset) },
         action: args.action.as_deref(),
-    };
-    let wanted = Wanted {
         after: args.after.as_deref(),
-        most: app.screen.most(&Page { limit: args.limit, after: None, all: args.all || drawn }),
     };
+    let most = app.screen.most(&Page { limit: args.limit, after: None, all: args.all || drawn });
     if drawn && !app.screen.quiet() {
-        return page(app, args, &asked, wanted);
+        return page(app, args, &asked, most);
     }
     if app.screen.layout() == Layout::Table && !app.screen.quiet() {
-        return table(app, &asked, wanted, args.long);
+        return table(app, &asked, most, args.long);
     }
-    app.read_onto(|session, screen| told(screen, &mut access::matrix(session, &asked)?, wanted, args.long))?;
+    app.read_onto(|session, screen| told(screen, &mut access::matrix(session, &asked)?, most, args.long))?;
     Ok(Status::Done)
 }
 
-/// Which of the rows are wanted.
-#[derive(Debug, Clone, Copy)]
-struct Wanted<'a> {
-    after: Option<&'a str>,
-    most: Option<usize>,
-}
-
 /// Tells the rows as they are read, for programs.
-fn told(screen: &mut Screen, matrix: &mut MatrixReader<'_, '_>, wanted: Wanted<'_>, long: bool) -> Result<()> {
+fn told(screen: &mut Screen, matrix: &mut MatrixReader<'_, '_>, most: Option<usize>, long: bool) -> Result<()> {
     let (layout, quiet) = (screen.layout(), screen.quiet());
-    let mut left = wanted.most.unwrap_or(usize::MAX);
+    let mut left = most.unwrap_or(usize::MAX);
     let head = matrix.head();
     let mut items = None;
     match layout {
@@ -172,7 +163,7 @@ fn told(screen: &mut Screen, matrix: &mut MatrixReader<'_, '_>, wanted: Wanted<'
         }
         _ => {}
     }
-    matrix.each(wanted.after, |head, row| {
+    matrix.each(|head, row| {
         if left == 0 {
             return Ok(false);
         }
@@ -197,10 +188,10 @@ fn told(screen: &mut Screen, matrix: &mut MatrixReader<'_, '_>, wanted: Wanted<'
 }
 
 /// The rows that are drawn as a whole, and whether there are more.
-fn held(matrix: &mut MatrixReader<'_, '_>, wanted: Wanted<'_>) -> Result<(Table, bool)> {
+fn held(matrix: &mut MatrixReader<'_, '_>, most: Option<usize>) -> Result<(Table, bool)> {
     let (mut rows, mut more) = (Vec::new(), false);
-    matrix.each(wanted.after, |head, row| {
-        if wanted.most.is_some_and(|most| rows.len() >= most) {
+    matrix.each(|head, row| {
+        if most.is_some_and(|most| rows.len() >= most) {
             more = true;
             return Ok(false);
         }
@@ -228,8 +219,8 @@ fn too_many(head: &MatrixHead) -> Refusal {
 }
 
 /// The page, and where it goes.
-fn page(app: &mut App, args: &Matrix, asked: &MatrixAsked<'_>, wanted: Wanted<'_>) -> Outcome {
-    let table = app.read(|session| held(&mut access::matrix(session, asked)?, wanted))?.0;
+fn page(app: &mut App, args: &Matrix, asked: &MatrixAsked<'_>, most: Option<usize>) -> Outcome {
+    let table = app.read(|session| held(&mut access::matrix(session, asked)?, most))?.0;
     let html = look::matrix::render(&table)?;
     match goes(app, &args.page, &table.head.account, "access")? {
         Goes::Stdout => {
@@ -249,8 +240,8 @@ fn page(app: &mut App, args: &Matrix, asked: &MatrixAsked<'_>, wanted: Wanted<'_
 }
 
 /// The table that people read.
-fn table(app: &mut App, asked: &MatrixAsked<'_>, wanted: Wanted<'_>, long: bool) -> Outcome {
-    let (table, more) = app.read(|session| held(&mut access::matrix(session, asked)?, wanted))?;
+fn table(app: &mut App, asked: &MatrixAsked<'_>, most: Option<usize>, long: bool) -> Outcome {
+    let (table, more) = app.read(|session| held(&mut access::matrix(session, asked)?, most))?;
     let Table { head, rows } = &table;
     if rows.is_empty() || head.assets.is_empty() {
         app.screen.note(if rows.is_empty() { "no rows" } else { "no assets" });
