@@ -139,7 +139,8 @@ pub struct ListArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// Begin after this handle
-    #[arg(long, value_name = "HANDLE")]
+    // The command for the next page is the one that was typed, with another handle behind it.
+    #[arg(long, value_name = "HANDLE", overrides_with = "after")]
     pub after: Option<String>,
     /// Show everything, not a page
     #[arg(long, conflicts_with = "limit")]

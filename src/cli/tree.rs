@@ -66,6 +66,7 @@ const VERBS: &[&str] = &[
     "verify",
     "waive",
     "rehearse",
+    "matrix",
     "why",
 ];
 

@@ -15,6 +15,10 @@ use crate::domain::{
     user::UserStatus,
 };
 
+/// Columns beside one another that have room for the word for their kind above them; over fewer it would push
+/// them apart, so their own heads name it.
+const ROOMY: usize = 5;
+
 /// Letters that the names of rows have room for on one line, at most.
 const NAMES: usize = 34;
 
@@ -60,11 +64,14 @@ struct Page<'a> {
 /// Assets of one kind that stand beside one another.
 struct Kind<'a> {
     word: &'static str,
+    /// Whether the word for the kind has room above its columns.
+    roomy: bool,
     heads: Vec<Head<'a>>,
 }
 
 struct Head<'a> {
     asset: &'a str,
+    kind: &'static str,
     handle: &'a str,
     name: String,
 }
@@ -135,9 +142,9 @@ fn kind(assets: &[MatrixAsset]) -> Option<Kind<'_>> {
     };
     let heads = assets.iter().map(|it| {
         let handle = it.asset.split_once(':').map_or(it.asset.as_str(), |(_, handle)| handle);
-        Head { asset: &it.asset, handle, name: printed(&it.name) }
+        Head { asset: &it.asset, kind: it.kind.as_str(), handle, name: printed(&it.name) }
     });
-    Some(Kind { word, heads: heads.collect() })
+    Some(Kind { word, roomy: assets.len() >= ROOMY, heads: heads.collect() })
 }
 
 fn row(row: &MatrixRow) -> Row<'_> {

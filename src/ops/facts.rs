@@ -162,8 +162,13 @@ pub(super) struct Facts<'t> {
     accounts: HashMap<AccountId, AccountFacts>,
     /// The account asked about last, which is mostly the one asked about next.
     last: Option<(AccountId, Rc<Census>)>,
+    /// What the evaluator said of the last person: by kind, what reaches them, and what of the dashboards.
+    sets: (Option<Person>, Vec<Said>),
     bytes: usize,
 }
+
+/// All that somebody may do to any asset of a kind which so much reaches them on.
+type Said = (AssetKind, Reach, Option<Reach>, ActionSet);
 
 impl<'t> Facts<'t> {
     /// Nothing read yet.
@@ -175,6 +180,7 @@ impl<'t> Facts<'t> {
             dashboards: HashMap::new(),
             accounts: HashMap::new(),
             last: None,
+            sets: (None, Vec::new()),
             bytes: 0,
         }
     }
@@ -264,8 +270,18 @@ impl<'t> Facts<'t> {
     /// All that somebody may do to an asset of the account.
     pub fn actions(&mut self, who: &Who, kind: AssetKind, asset: AssetId) -> Result<ActionSet> {
         let placed_on = if kind == AssetKind::Klip { self.placed_on(who, asset)? } else { None };
-        let facts = AssetFacts { reach: self.reach(who, asset)?, placed_on: placed_on.as_slice() };
-        Ok(ActionSet::on_asset(&who.person, kind, &facts))
+        let reach = self.reach(who, asset)?;
+        // Of a thousand assets most reach somebody in the same few ways.
+        let (last, sets) = &mut self.sets;
+        if last.replace(who.person) != Some(who.person) {
+            sets.clear();
+        }
+        if let Some((.., set)) = sets.iter().find(|said| (said.0, said.1, said.2) == (kind, reach, placed_on)) {
+            return Ok(*set);
+        }
+        let set = ActionSet::on_asset(&who.person, kind, &AssetFacts { reach, placed_on: placed_on.as_slice() });
+        sets.push((kind, reach, placed_on, set));
+        Ok(set)
     }
 
     /// What reaches somebody on a client of which it is known where it lies. Shares and assignments

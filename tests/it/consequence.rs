@@ -45,7 +45,7 @@ fn a_dry_run_says_how_many_gain_and_lose_on_what_and_who_they_are() {
     house
         .usher(line)
         .ok()
-        .says("access: 0 gain, 3 people lose view on 1 dashboard\n")
+        .says("access: 0 gain, 3 people lose view on 1 dashboard and 1 klip\n")
         .says("who loses: dana@acme.example, eve@acme.example, vic@acme.example");
     let said = access(&house, line);
     assert_eq!((&said["gain"], &said["lose"], &said["whole"]), (&json!(0), &json!(3), &json!(true)));
@@ -73,7 +73,7 @@ fn roles_users_groups_and_clients_that_come_and_go_are_weighed() {
         ("dashboard unplace web sessions -c acme", 0, 3),
         ("client edit acme --status disabled", 0, 3),
         // Whoever is Admin above reaches a client that is new.
-        ("client add Gamma", 1, 0),
+        ("client add Gamma --seats 5", 1, 0),
         ("group create Sales -c acme", 0, 0),
     ] {
         let said = access(&house, &format!("{line} --dry-run"));
@@ -98,7 +98,7 @@ fn what_was_not_expected_is_refused_and_nothing_is_written() {
     assert_eq!(all(&house), before);
     // The key was not used up, and what is expected is done and said.
     let line = line.replace("lose=0", "lose<=3,gain=0");
-    house.usher(&format!("{line} --once k1")).ok().says("access: 0 gain, 3 people lose view on 1 dashboard");
+    house.usher(&format!("{line} --once k1")).ok().says("access: 0 gain, 3 people lose view on 1 dashboard and 1 klip");
     house.usher("undo --expect gain=2 -o json").refused(5, "expectation");
     house.usher("undo --expect gain=3,lose=0").ok();
     house.usher("redo --expect lose=0 -o json").refused(5, "expectation");
@@ -180,7 +180,7 @@ fn whoever_may_not_ask_about_all_is_told_what_they_may_know_and_can_expect_nothi
     house.usher(&format!("{line} --expect lose<=9 -o json")).refused(4, "forbidden");
     // What happens to people above is neither told nor missing.
     house.become_user("beta", "ben@beta.example");
-    let said = access(&house, "client add Delta --dry-run");
+    let said = access(&house, "client add Delta --seats 5 --dry-run");
     assert_eq!((&said["gained_by"], &said["whole"]), (&json!(["ben@beta.example"]), &json!(true)));
 }
 
@@ -195,8 +195,11 @@ fn operations_are_looked_back_at_by_person_and_thing() {
     house.usher(&format!("access diff --op {first} -c acme")).ok().says("nobody gains or loses anything");
     let one = house.usher(&format!("access diff --op {taken} -c acme -o json")).exits(10).json();
     // Dana keeps it by the other group; vic is gone since, and had it then.
-    let lost: Vec<_> = one["differences"].as_array().unwrap().iter().map(|it| it["user"].as_str().unwrap()).collect();
-    assert_eq!(lost, ["eve@acme.example", "vic@acme.example"], "{one:#}");
+    let said = |it: &Value| format!("{} {}", it["user"].as_str().unwrap(), it["target"].as_str().unwrap());
+    let lost: Vec<_> = one["differences"].as_array().unwrap().iter().map(said).collect();
+    let expected =
+        ["eve", "vic"].map(|who| ["dashboard:web", "klip:sessions"].map(|it| format!("{who}@acme.example {it}")));
+    assert_eq!(lost, expected.concat(), "{one:#}");
     assert_eq!(one["differences"][0]["target"], "dashboard:web");
     assert_eq!(one["differences"][0]["gained"], json!([]));
     let both = house.usher(&format!("access diff --op {shared}.. -c acme -o table")).exits(10);
@@ -213,7 +216,7 @@ fn what_cannot_be_looked_back_at_is_refused() {
     house.usher("access diff --op 99 -o json").refused(3, "not-found");
     house.usher("access diff --op 3..1").exits(2);
     house.usher("access diff").exits(2);
-    let add = house.usher("client add Gone -o json").ok().json()["operation"].as_i64().unwrap();
+    let add = house.usher("client add Gone --seats 5 -o json").ok().json()["operation"].as_i64().unwrap();
     house.all("client edit gone --status disabled --yes\nclient remove gone --yes");
     house.usher(&format!("access diff --op {add}")).exits(10).says("client:gone");
     house.usher("client purge gone --yes").ok();

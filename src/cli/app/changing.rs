@@ -170,7 +170,14 @@ impl App {
                 request.confirmed = true;
                 // What was agreed to is what stands, though others may have changed something meanwhile.
                 request.expect = preview.access.as_ref().and_then(AccessView::as_expected).or(request.expect);
-                match run(self.store(Access::Write)?, &request, body)? {
+                let again = self.typed.clone();
+                let done = run(self.store(Access::Write)?, &request, body);
+                // Whoever was asked is to look again.
+                let asked_anew = |refusal: Refusal| match refusal.code {
+                    Code::Expectation => refusal.hint(again),
+                    _ => refusal,
+                };
+                match done.map_err(asked_anew)? {
                     // It has been told.
                     ops::Outcome::Done(answer) => Ok(self.with_tokens(Answer { access: None, ..answer })),
                     ops::Outcome::Asks(..) => Err(Refusal::new(Code::Unexpected, "the question came again")),

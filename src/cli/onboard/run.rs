@@ -9,7 +9,7 @@ use crate::cli::{
     App, Status,
     app::Inner,
     commands,
-    output::{self, colour::Tone},
+    output::{self, colour::Tone, measure},
 };
 
 impl App {
@@ -71,7 +71,10 @@ impl App {
                 self.screen.beside(&format!("  {line}"));
             }
             if let Some(access) = answer.access.as_ref().filter(|access| !access.is_nothing()) {
-                self.screen.beside(&format!("  access: {}", access.said()));
+                let room = self.screen.look().columns().saturating_sub(4);
+                for (at, line) in measure::wrap(&format!("access: {}", access.said()), room).iter().enumerate() {
+                    self.screen.beside(&format!("{}{line}", if at == 0 { "  " } else { "    " }));
+                }
             }
             for skipped in &answer.skipped {
                 self.screen.warning(&format!("skipped {}: {}", skipped.key, skipped.message));

@@ -33,6 +33,6 @@ pub use changes::lines as change_lines;
 pub use colour::{When, Wish};
 pub use format::{Format, Layout};
 pub use look::Look;
-pub use screen::{Items, Manner, Screen, Wanted, error_value};
+pub use screen::{Manner, Screen, Wanted, error_value};
 pub use select::Page;
 pub use shape::{Column, Order, Shape};

@@ -37,8 +37,6 @@ use super::{
 
 mod rows;
 
-pub use rows::Items;
-
 /// What the command line says about output as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Manner {

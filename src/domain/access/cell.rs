@@ -175,7 +175,8 @@ mod tests {
             (&viewer, AssetKind::Klip, None, Cell::Nothing),
             (&admin, AssetKind::Metric, None, Cell::EditByRole),
             (&manages, AssetKind::Dashboard, None, Cell::EditByRole),
-            (&manages, AssetKind::Klip, Some(Right::Edit), Cell::Nothing),
+            (&manages, AssetKind::Klip, Some(Right::Edit), Cell::ViewOnDashboard),
+            (&manages, AssetKind::Klip, None, Cell::Nothing),
         ] {
             assert_eq!(cell(person, kind, right), expected, "{kind} {right:?}");
         }

@@ -214,12 +214,19 @@ pub fn said(moved: &[Moved]) -> String {
         "edit" => 1,
         _ => 2,
     });
-    let parts = actions.into_iter().map(|action| {
+    // What is done to as many things is said once: `view and edit on 2 dashboards`.
+    let mut parts: Vec<(Vec<String>, String)> = Vec::new();
+    for action in actions {
         let things: Vec<_> =
             told.iter().filter(|it| it.action == action).map(|it| counted(it.things, it.kind)).collect();
-        format!("{action} on {}", listed(&things))
-    });
-    parts.collect::<Vec<_>>().join(", ")
+        let things = listed(&things);
+        match parts.last_mut().filter(|(_, last)| *last == things) {
+            Some((actions, _)) => actions.push(action.to_owned()),
+            None => parts.push((vec![action.to_owned()], things)),
+        }
+    }
+    let said = parts.iter().map(|(actions, things)| format!("{} on {things}", listed(actions)));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether others of the same kind tell more: `view` and `edit` of assets; of clients the highest level for
@@ -305,10 +312,7 @@ mod tests {
         let found = Consequences::between(&Reached::new(), &gains.into_iter().collect());
         assert_eq!(said(&found.gains), "view on 2 dashboards and 1 klip");
         let more = Reached::from([((DANA, WEB), set(&[AssetAction::Email, AssetAction::Theme]))]);
-        assert_eq!(
-            said(&Consequences::between(&Reached::new(), &more).gains),
-            "email on 1 dashboard, theme on 1 dashboard"
-        );
+        assert_eq!(said(&Consequences::between(&Reached::new(), &more).gains), "email and theme on 1 dashboard");
         assert_eq!(said(&[]), "");
     }
 

@@ -41,9 +41,9 @@ fn each_row_and_column_has_its_head_and_each_cell_its_word() {
     let page = render(&matrix("Acme Ltd", "Ada Fox")).unwrap();
     for text in [
         "<title>Who may view and edit in Acme Ltd</title>",
-        "<th scope=\"colgroup\" colspan=\"1\"><span>Klips <b>1</b></span></th>",
-        "<th scope=\"colgroup\" colspan=\"2\"><span>Dashboards <b>2</b></span></th>",
-        "title=\"dashboard:web · Acme Ltd\"><span>web</span></th>",
+        "<th scope=\"colgroup\" colspan=\"1\"><span class=\"unseen\">Klips <b>1</b></span></th>",
+        "<th scope=\"colgroup\" colspan=\"2\"><span class=\"unseen\">Dashboards <b>2</b></span></th>",
+        "title=\"dashboard:web · Acme Ltd\"><span><i>dashboard:</i>web</span></th>",
         "<tr><th scope=\"row\" title=\"Ada Fox\"><bdi>ada<wbr>@acme.example</bdi></th><td class=\"E\">Edit by role</td>",
         "<bdi>vic<wbr>@acme.example</bdi> <small>invited</small></th><td class=\"d\">dashboard shows it</td><td></td><td class=\"v\">view</td></tr>",
         "2 users",

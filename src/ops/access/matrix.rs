@@ -43,6 +43,8 @@ pub struct MatrixAsked<'a> {
     pub across: Across<'a>,
     /// One action, by its word, instead of viewing and editing.
     pub action: Option<&'a str>,
+    /// The user or group after which the rows begin.
+    pub after: Option<&'a str>,
 }
 
 /// Whose rows a table has.
@@ -71,6 +73,8 @@ pub enum Across<'a> {
 pub struct MatrixReader<'f, 's> {
     head: MatrixHead,
     of: Found,
+    /// The e-mail or handle after which the rows begin; empty for the beginning.
+    after: String,
     asker: Asker<'f, 's>,
 }
 
@@ -119,13 +123,14 @@ pub fn matrix<'f, 's>(session: &'f Session<'s>, asked: &MatrixAsked<'_>) -> Resu
         assets: Vec::new(),
     };
     let of = found(session, asked.of, &mut head)?;
+    let after = asked.after.map_or(Ok(String::new()), |typed| of.named(session, typed))?;
     let mut facts = Facts::new(session.tx);
     let mut columns = Vec::new();
     for (id, asset) in assets(session, &asked.across, &kinds, &mut facts)? {
         columns.push((id, Asks::about(asset.kind, action)?));
         head.assets.push(asset);
     }
-    Ok(MatrixReader { head, of, asker: Asker { session, columns, facts } })
+    Ok(MatrixReader { head, of, after, asker: Asker { session, columns, facts } })
 }
 
 /// The kinds of the columns, in their order.
@@ -261,44 +266,39 @@ impl MatrixReader<'_, '_> {
         &self.head
     }
 
-    /// Reads the rows after the given user or group, in their order, as long as they are wanted.
+    /// Reads the rows in their order, as long as they are wanted.
     ///
     /// # Errors
-    /// [`Code::NotFound`] for a user or group to begin after that does not exist, and whatever refuses a row.
-    pub fn each(
-        &mut self,
-        after: Option<&str>,
-        mut wanted: impl FnMut(&MatrixHead, MatrixRow) -> Result<bool>,
-    ) -> Result<()> {
-        let after = self.after(after)?;
-        let Self { head, of, asker } = self;
+    /// Whatever refuses a row.
+    pub fn each(&mut self, mut wanted: impl FnMut(&MatrixHead, MatrixRow) -> Result<bool>) -> Result<()> {
+        let Self { head, of, after, asker } = self;
         let mut wanted = |row: MatrixRow| wanted(head, row);
         match of {
             Found::Users(users) => {
-                for (somebody, row) in users.iter().filter(|(_, row)| row.subject > after) {
+                for (somebody, row) in users.iter().filter(|(_, row)| row.subject > *after) {
                     if !wanted(MatrixRow { cells: asker.cells(&somebody.who)?, ..row.clone() })? {
                         break;
                     }
                 }
                 Ok(())
             }
-            Found::Everybody => asker.users(None, after, &mut wanted),
-            Found::Members(group) => asker.users(Some(*group), after, &mut wanted),
-            Found::Groups(person) => asker.groups(*person, after, &mut wanted),
+            Found::Everybody => asker.users(None, after.clone(), &mut wanted),
+            Found::Members(group) => asker.users(Some(*group), after.clone(), &mut wanted),
+            Found::Groups(person) => asker.groups(*person, after.clone(), &mut wanted),
         }
     }
+}
 
-    /// The e-mail or handle to begin after; empty for the beginning.
-    fn after(&self, typed: Option<&str>) -> Result<String> {
-        let Some(typed) = typed else { return Ok(String::new()) };
-        let session = self.asker.session;
-        match &self.of {
-            Found::Users(users) if !users.iter().any(|(_, row)| row.subject == typed) => {
+impl Found {
+    /// The e-mail or handle of a user or group that was named to begin after.
+    fn named(&self, session: &Session<'_>, typed: &str) -> Result<String> {
+        match self {
+            Self::Users(users) if !users.iter().any(|(_, row)| row.subject == typed) => {
                 Err(Refusal::new(Code::NotFound, format!("{typed} has no row in this table")))
             }
-            Found::Users(_) => Ok(typed.to_owned()),
-            Found::Everybody | Found::Members(_) => Ok(session.user(typed)?.email.to_string()),
-            Found::Groups(_) => Ok(session.group(typed)?.handle.to_string()),
+            Self::Users(_) => Ok(typed.to_owned()),
+            Self::Everybody | Self::Members(_) => Ok(session.user(typed)?.email.to_string()),
+            Self::Groups(_) => Ok(session.group(typed)?.handle.to_string()),
         }
     }
 }

@@ -130,6 +130,6 @@ impl Lookback {
             people.iter().filter_map(|user| self.names.users.get(user)).take(super::NAMED).cloned().collect()
         };
         let (gained_by, lost_by) = (emails(&found.gain), emails(&found.lose));
-        Ok((AccessView::of(found, gained_by, lost_by, whole), told))
+        Ok((AccessView::of(&found, gained_by, lost_by, whole), told))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What was found in one state.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Measured {
     /// Who may do what to what.
     pub reached: Reached,

@@ -61,9 +61,9 @@ pub struct AccessView {
 }
 
 impl AccessView {
-    fn of(found: Consequences, gained_by: Vec<String>, lost_by: Vec<String>, whole: bool) -> Self {
-        let Consequences { gain, lose, gains, losses, .. } = found;
-        Self { gain: gain.len(), lose: lose.len(), gains, losses, gained_by, lost_by, whole }
+    fn of(found: &Consequences, gained_by: Vec<String>, lost_by: Vec<String>, whole: bool) -> Self {
+        let (gains, losses) = (found.gains.clone(), found.losses.clone());
+        Self { gain: found.gain.len(), lose: found.lose.len(), gains, losses, gained_by, lost_by, whole }
     }
 
     /// As people read it: `3 people gain view on 12 dashboards, 0 lose`.
@@ -178,7 +178,7 @@ impl Weighing {
         let gained_by = self.named(session, &found.gain, &without)?;
         let lost_by = self.named(session, &found.lose, &without)?;
         let moved = found.opened + found.closed;
-        Ok((AccessView::of(found, gained_by, lost_by, whole), moved))
+        Ok((AccessView::of(&found, gained_by, lost_by, whole), moved))
     }
 
     fn named(&self, session: &Session<'_>, people: &BTreeSet<UserId>, without: &Measured) -> Result<Vec<String>> {

@@ -84,9 +84,9 @@ macro_rules! everybody {
 macro_rules! reached {
     ($others:expr) => {
         concat!(
-            "SELECT u.id FROM (
+            "SELECT DISTINCT u.id FROM (
                SELECT user AS id FROM user_roles WHERE account = ?1 AND role IN (?6, ?7, ?8, ?9)
-               UNION
+               UNION ALL
                SELECT h.user FROM roles r CROSS JOIN user_roles h ON h.account = ?1 AND h.role = r.id
                WHERE r.account = ?1 AND r.permissions & ?5 <> 0",
             $others,
@@ -98,11 +98,11 @@ macro_rules! reached {
 macro_rules! reached_on_asset {
     () => {
         reached!(
-            " UNION
+            " UNION ALL
               SELECT owner FROM assets WHERE id = ?2 AND account = ?1 AND owner IS NOT NULL
-              UNION
+              UNION ALL
               SELECT user FROM user_shares WHERE account = ?1 AND asset = ?2
-              UNION
+              UNION ALL
               SELECT m.user FROM group_shares s CROSS JOIN memberships m ON m.account = ?1 AND m.grp = s.grp
               WHERE s.account = ?1 AND s.asset = ?2"
         )
@@ -112,10 +112,10 @@ macro_rules! reached_on_asset {
 macro_rules! reached_on_client {
     () => {
         reached!(
-            " UNION
+            " UNION ALL
               SELECT m.user FROM client_shares s CROSS JOIN memberships m ON m.account = ?1 AND m.grp = s.grp
               WHERE s.parent = ?1 AND s.client = ?2
-              UNION
+              UNION ALL
               SELECT user FROM assignments WHERE client = ?2 AND user_account = ?1"
         )
     };

@@ -47,7 +47,7 @@ fn table(store: &mut Store, request: &Request, asked: &MatrixAsked<'_>) -> Resul
     ops::read(store, request, |session| {
         let mut reader = matrix(session, asked)?;
         let mut cells = Cells::new();
-        reader.each(None, |head, row| {
+        reader.each(|head, row| {
             for (asset, cell) in head.assets.iter().zip(&row.cells) {
                 let before = cells.insert((row.subject.clone(), asset.asset.clone()), cell.word());
                 assert_eq!(before, None, "{} has one row", row.subject);
@@ -121,7 +121,7 @@ fn of_group(world: &World, account: usize, group: Option<usize>, asset: usize) -
 }
 
 fn everything(of: Of<'_>) -> MatrixAsked<'_> {
-    MatrixAsked { of, across: Across::Kinds(&[]), action: None }
+    MatrixAsked { of, across: Across::Kinds(&[]), action: None, after: None }
 }
 
 fn about_others(world: &World, store: &mut Store) {

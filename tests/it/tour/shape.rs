@@ -15,7 +15,7 @@ pub struct Shape {
 }
 
 /// Fields whose keys are data rather than names of fields.
-const MAPS: [&str; 3] = ["properties", "labels", "details"];
+const MAPS: [&str; 4] = ["properties", "labels", "details", "cells"];
 
 impl Shape {
     /// Takes one more answer into account.

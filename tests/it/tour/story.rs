@@ -17,7 +17,8 @@ set and no required step is open; the field `onboarded` is the mark alone.
 `access test FILE` answers `file`, the counts and `sections`; with `-o jsonl` each expectation is a line, with its
 `section` and `client`. With `--record` it answers the rest; `left_out` is the e-mail of the user to go on with.
 
-`string | null` says that both occur. `object` has keys that are data, such as labels.
+`string | null` says that both occur. `object` has keys that are data, such as labels, or the assets that the
+`cells` of `access matrix` are about; the words in those stand in [access.md](access.md).
 ";
 
 /// A file of expectations of which one passes, one fails and one names nobody.
@@ -221,14 +222,14 @@ share klip:board -c acme --with user:ann@acme.example
 access what ann@acme.example --action download -c acme
 access matrix -c acme
 access matrix --groups --role view-only -c acme
-access matrix --group marketing --action view --long -c acme
+access matrix --group marketing --action view -c acme
 access matrix --users dana@acme.example --asset dashboard:web -c acme
 access diff dana@acme.example vic@acme.example -c acme
 access diff pat@north.example ada@north.example
 access rehearse dana@acme.example -c acme
 access rehearse vic@acme.example -c acme
 access diff --op 70..
-access diff --op 71 --fields user,target
+access diff --op 71
 access can --batch <<< {\"client\":\"acme\",\"user\":\"dana@acme.example\",\"action\":\"view\",\"target\":\"dashboard:web\"}
 can dana@acme.example view dashboard:web -c acme
 why dana@acme.example view klip:sessions -c acme

@@ -19,7 +19,7 @@ use crate::cli::{
     App, Outcome, Status,
     commands::page::{Goes, PageArgs, goes, lay, open},
     output::{
-        Format, Layout, Page, Screen,
+        Column, Format, Layout, Order, Page, Screen, Shape, Wanted as Shown,
         colour::Tone,
         escape,
         grid::{self, GridRow},
@@ -79,7 +79,7 @@ pub struct Matrix {
     #[arg(long, value_name = "N", help_heading = "List")]
     limit: Option<usize>,
     /// Begin after this user or group
-    #[arg(long, value_name = "NAME", help_heading = "List")]
+    #[arg(long, value_name = "NAME", overrides_with = "after", help_heading = "List")]
     after: Option<String>,
     /// Show every row, not a page
     #[arg(long, conflicts_with = "limit", help_heading = "List")]
@@ -92,14 +92,25 @@ fn kinds() -> impl clap::builder::TypedValueParser<Value = AssetKind> {
     PossibleValuesParser::new(AssetKind::ALL.map(AssetKind::as_str)).try_map(|word| word.parse::<AssetKind>())
 }
 
-/// One answer as a line.
+/// One answer as a line of a table.
 #[derive(Debug, Serialize)]
 struct Answer<'m> {
-    user: Option<&'m str>,
-    group: Option<&'m str>,
+    subject: &'m str,
     asset: &'m str,
     may: Cell,
 }
+
+const ANSWERS: Shape = Shape {
+    things: "answers",
+    id: "subject",
+    order: Order::Own,
+    columns: &[
+        Column::text("subject", "who").kept(),
+        Column::text("asset", "asset").kept(),
+        Column::text("may", "may").kept(),
+    ],
+    documented: &[],
+};
 
 /// Runs `usher access matrix`.
 pub fn run(app: &mut App, args: &Matrix) -> Outcome {
@@ -107,8 +118,9 @@ pub fn run(app: &mut App, args: &Matrix) -> Outcome {
     if let Some(flag) = args.page.given().filter(|_| !drawn) {
         return Err(Refusal::new(Code::Usage, format!("{flag} says where the page goes: it needs -o html")));
     }
-    if drawn && args.long {
-        return Err(Refusal::new(Code::Usage, "--long is for lines, and -o html makes a page"));
+    if args.long && (drawn || app.screen.layout().is_json()) {
+        let message = "--long is for tables and lines: a page and JSON name the asset of every cell already";
+        return Err(Refusal::new(Code::Usage, message));
     }
     let asked = MatrixAsked {
         of: match (&args.group, args.groups) {
@@ -119,95 +131,67 @@ pub fn run(app: &mut App, args: &Matrix) -> Outcome {
         },
         across: if args.asset.is_empty() { Across::Kinds(&args.kind) } else { Across::Assets(&args.asset) },
         action: args.action.as_deref(),
-    };
-    let wanted = Wanted {
         after: args.after.as_deref(),
-        most: app.screen.most(&Page { limit: args.limit, after: None, all: args.all || drawn }),
     };
+    let most = app.screen.most(&Page { limit: args.limit, after: None, all: args.all || drawn });
     if drawn && !app.screen.quiet() {
-        return page(app, args, &asked, wanted);
+        return page(app, args, &asked, most);
     }
-    if app.screen.layout() == Layout::Table && !app.screen.quiet() && !args.long {
-        return table(app, &asked, wanted);
+    if app.screen.layout() == Layout::Table && !app.screen.quiet() {
+        return table(app, &asked, most, args.long);
     }
-    app.read_onto(|session, screen| told(screen, &mut access::matrix(session, &asked)?, wanted, args.long))?;
+    app.read_onto(|session, screen| told(screen, &mut access::matrix(session, &asked)?, most, args.long))?;
     Ok(Status::Done)
 }
 
-/// Which of the rows are wanted.
-#[derive(Debug, Clone, Copy)]
-struct Wanted<'a> {
-    after: Option<&'a str>,
-    most: Option<usize>,
-}
-
 /// Tells the rows as they are read, for programs.
-fn told(screen: &mut Screen, matrix: &mut MatrixReader<'_, '_>, wanted: Wanted<'_>, long: bool) -> Result<()> {
+fn told(screen: &mut Screen, matrix: &mut MatrixReader<'_, '_>, most: Option<usize>, long: bool) -> Result<()> {
     let (layout, quiet) = (screen.layout(), screen.quiet());
-    let mut left = wanted.most.unwrap_or(usize::MAX);
+    let mut left = most.unwrap_or(usize::MAX);
     let head = matrix.head();
     let mut items = None;
     match layout {
         _ if quiet => {}
-        Layout::Json if !long => items = Some(screen.begin_items(head, "rows")?),
-        Layout::Json => items = Some(screen.begin_items(head, "answers")?),
+        Layout::Json => items = Some(screen.begin_items(head, "rows")?),
         Layout::Csv | Layout::Tsv if long => {
             screen.cells([head.rows_are.one(), "asset", "may"].into_iter())?;
         }
+        // What the columns are is not known without their names, in a pipe either.
         Layout::Plain | Layout::Csv | Layout::Tsv if !long => {
             let assets = head.assets.iter().map(|asset| asset.asset.as_str());
             screen.cells(std::iter::once(head.rows_are.one()).chain(assets))?;
         }
         _ => {}
     }
-    matrix.each(wanted.after, |head, row| {
+    matrix.each(|head, row| {
         if left == 0 {
             return Ok(false);
         }
         left -= 1;
-        if quiet {
-            return screen.cells(std::iter::once(row.subject.as_str()));
-        }
-        match (&mut items, layout, long) {
-            (Some(items), _, false) => screen.item(items, &head.told(&row)),
-            (None, Layout::Jsonl, false) => screen.json_line(&head.told(&row)),
-            (_, _, true) => answers(screen, &mut items, head, &row),
-            (None, _, false) => {
-                screen.cells(std::iter::once(row.subject.as_str()).chain(row.cells.iter().map(|cell| cell.word())))
+        let subject = row.subject.as_str();
+        match &mut items {
+            _ if quiet => screen.cells(std::iter::once(subject)),
+            Some(items) => screen.item(items, &head.told(&row)),
+            None if layout == Layout::Jsonl => screen.json_line(&head.told(&row)),
+            None if long => {
+                for (asset, cell) in head.assets.iter().zip(&row.cells) {
+                    if !screen.cells([subject, &asset.asset, cell.word()].into_iter())? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
             }
+            None => screen.cells(std::iter::once(subject).chain(row.cells.iter().map(|cell| cell.word()))),
         }
     })?;
     items.map_or(Ok(()), |items| screen.end_of_items(items))
 }
 
-/// A line for each asset of a row.
-fn answers(
-    screen: &mut Screen,
-    items: &mut Option<crate::cli::output::Items>,
-    head: &MatrixHead,
-    row: &MatrixRow,
-) -> Result<bool> {
-    let told = head.told(row);
-    let mut read = true;
-    for (asset, cell) in head.assets.iter().zip(&row.cells) {
-        let answer = Answer { user: told.user, group: told.group, asset: &asset.asset, may: *cell };
-        read = match (&mut *items, screen.layout()) {
-            (Some(items), _) => screen.item(items, &answer)?,
-            (None, Layout::Jsonl) => screen.json_line(&answer)?,
-            (None, _) => screen.cells([row.subject.as_str(), answer.asset, cell.word()].into_iter())?,
-        };
-        if !read {
-            break;
-        }
-    }
-    Ok(read)
-}
-
 /// The rows that are drawn as a whole, and whether there are more.
-fn held(matrix: &mut MatrixReader<'_, '_>, wanted: Wanted<'_>) -> Result<(Table, bool)> {
+fn held(matrix: &mut MatrixReader<'_, '_>, most: Option<usize>) -> Result<(Table, bool)> {
     let (mut rows, mut more) = (Vec::new(), false);
-    matrix.each(wanted.after, |head, row| {
-        if wanted.most.is_some_and(|most| rows.len() >= most) {
+    matrix.each(|head, row| {
+        if most.is_some_and(|most| rows.len() >= most) {
             more = true;
             return Ok(false);
         }
@@ -235,8 +219,8 @@ fn too_many(head: &MatrixHead) -> Refusal {
 }
 
 /// The page, and where it goes.
-fn page(app: &mut App, args: &Matrix, asked: &MatrixAsked<'_>, wanted: Wanted<'_>) -> Outcome {
-    let table = app.read(|session| held(&mut access::matrix(session, asked)?, wanted))?.0;
+fn page(app: &mut App, args: &Matrix, asked: &MatrixAsked<'_>, most: Option<usize>) -> Outcome {
+    let table = app.read(|session| held(&mut access::matrix(session, asked)?, most))?.0;
     let html = look::matrix::render(&table)?;
     match goes(app, &args.page, &table.head.account, "access")? {
         Goes::Stdout => {
@@ -256,15 +240,25 @@ fn page(app: &mut App, args: &Matrix, asked: &MatrixAsked<'_>, wanted: Wanted<'_
 }
 
 /// The table that people read.
-fn table(app: &mut App, asked: &MatrixAsked<'_>, wanted: Wanted<'_>) -> Outcome {
-    let (table, more) = app.read(|session| held(&mut access::matrix(session, asked)?, wanted))?;
+fn table(app: &mut App, asked: &MatrixAsked<'_>, most: Option<usize>, long: bool) -> Outcome {
+    let (table, more) = app.read(|session| held(&mut access::matrix(session, asked)?, most))?;
     let Table { head, rows } = &table;
     if rows.is_empty() || head.assets.is_empty() {
         app.screen.note(if rows.is_empty() { "no rows" } else { "no assets" });
         return Ok(Status::Done);
     }
-    for line in lines(&table, app.screen.look()) {
-        app.screen.line(&line)?;
+    if long {
+        let answers = |row: &'_ MatrixRow| -> Vec<serde_json::Value> {
+            let cells = head.assets.iter().zip(&row.cells);
+            let answer = cells.map(|(asset, may)| Answer { subject: &row.subject, asset: &asset.asset, may: *may });
+            answer.filter_map(|answer| serde_json::to_value(answer).ok()).collect()
+        };
+        let all = Page { all: true, ..Page::default() };
+        app.screen.list(&ANSWERS, rows.iter().flat_map(answers), &Shown { page: all, ..Shown::default() }, "")?;
+    } else {
+        for line in lines(&table, app.screen.look()) {
+            app.screen.line(&line)?;
+        }
     }
     if let Some(last) = rows.last().filter(|_| more) {
         app.screen.note(&format!("{} {}s shown, there are more; --all shows them", rows.len(), head.rows_are.one()));
