@@ -162,7 +162,7 @@ fn ways_are_ranked_by_what_else_they_open_and_an_existing_role_is_among_them() {
     let (view, found) = asked(&house, "fix dana@acme.example edit dashboard:web -c acme", "fixes", 0);
     assert_eq!(found.last().unwrap(), &["group add-member design dana@acme.example -c acme"]);
     let join = view["fixes"].as_array().unwrap().last().unwrap();
-    assert_eq!(join["besides"], "also opens: 1 person gains view on 1 klip, edit on 1 klip");
+    assert_eq!(join["besides"], "also opens: 1 person gains view and edit on 1 klip");
     assert_eq!((&join["access"]["gain"], &join["access"]["gained_by"]), (&json!(1), &json!(["dana@acme.example"])));
     let (view, found) = asked(&house, "fix vic@acme.example user.view -c acme", "fixes", 0);
     assert_eq!(found.last().unwrap(), &["user role vic@acme.example --add editor -c acme"]);

@@ -67,7 +67,11 @@ fn weigh(session: &Session<'_>, matter: &Matter, action: &str, wanted: Wanted, w
         };
         ((matter.user.id, thing), actions)
     });
-    let weighed = way.weighing.map(|weighing| weighing.told_besides(session, asked)).transpose()?;
+    // From inside a client what happens above is out of sight, but not of whoever types it there.
+    let elsewhere = way.steps.iter().any(|step| step.is_elsewhere(&session.account));
+    let home = elsewhere.then(|| session.home());
+    let sight = home.as_ref().unwrap_or(session);
+    let weighed = way.weighing.map(|weighing| weighing.told_besides(sight, asked)).transpose()?;
     let permissions = match wanted {
         Wanted::Yes => way.holds.minus(before).minus(matter.permissions()),
         Wanted::No(_) => before.minus(way.holds),

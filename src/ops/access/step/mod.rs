@@ -86,6 +86,15 @@ impl Step {
         matches!(self, Self::Activate { .. } | Self::Seats { .. } | Self::Feature { .. })
     }
 
+    /// Whether it touches people of another account than this one.
+    pub fn is_elsewhere(&self, account: &Account) -> bool {
+        match self {
+            Self::Feature { client: Some(client), .. } => *client != account.handle,
+            Self::Feature { client: None, .. } => !account.is_master(),
+            _ => false,
+        }
+    }
+
     /// As it is typed by whoever is in this session.
     pub fn command(&self, session: &Session<'_>) -> String {
         let scope = if self.is_from_above() { String::new() } else { session.scope_flag() };
