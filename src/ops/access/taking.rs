@@ -94,8 +94,8 @@ fn without(case: &Case<'_, '_>, permissions: PermissionSet) -> Result<Vec<Move>>
                 case.session.tx.role(case.account.id, one.role.id)?.map_or(PermissionSet::NONE, |it| it.permissions)
             }
         };
-        let admin = one.role.id == BuiltIn::Admin.id();
-        if one.role.id == view_only.id() || !admin && grants.intersection(permissions).is_empty() {
+        let gives = one.role.id == BuiltIn::Admin.id() || !grants.intersection(permissions).is_empty();
+        if !gives || one.role.id == view_only.id() {
             continue;
         }
         let instead = (held.len() == 1).then(|| view_only.handle().to_owned());

@@ -167,13 +167,16 @@ pub fn list(session: &Session<'_>, wanted: &Listing) -> Result<Vec<ClientRow>> {
     if assigned.is_empty() {
         session.may(Permission::ClientAccess)?;
     }
+    let mut candidates = Candidates { session, wanted, assigned, after: Some(wanted.after.clone()) };
     let mut rows = Vec::new();
-    for account in candidates(session, wanted, &assigned)? {
-        if wanted.most.is_some_and(|most| rows.len() >= most) {
-            break;
-        }
-        if session.may_on_client(ClientAction::View, &account).is_ok() {
-            rows.push(row(session, &account)?);
+    while let Some(page) = candidates.next_page()? {
+        for account in page {
+            if wanted.most.is_some_and(|most| rows.len() >= most) {
+                return Ok(rows);
+            }
+            if session.may_on_client(ClientAction::View, &account).is_ok() {
+                rows.push(row(session, &account)?);
+            }
         }
     }
     Ok(rows)
@@ -189,28 +192,46 @@ fn assigned(session: &Session<'_>) -> Result<BTreeSet<String>> {
     Ok(assignments.into_iter().map(|assigned| assigned.client.name).collect())
 }
 
+/// How many clients are read at once: a partner may have many.
+const PAGE: usize = 500;
+
 /// The clients that may be listed, by handle, whether in reach or not.
-fn candidates(session: &Session<'_>, wanted: &Listing, assigned: &BTreeSet<String>) -> Result<Vec<Account>> {
-    let (tx, here) = (session.tx(), session.account().id);
-    let is_direct = |account: &Account| account.parent.as_ref().is_some_and(|parent| parent.id == here);
-    if let Some((key, value)) = &wanted.label {
-        let mut labelled = tx.accounts_labelled(key, value)?;
-        labelled.retain(|account| {
-            let listed = wanted.tree || is_direct(account) || assigned.contains(account.handle.as_str());
-            listed && account.id != here && account.handle.as_str() > wanted.after.as_str()
-        });
-        return Ok(labelled);
+struct Candidates<'c, 's> {
+    session: &'c Session<'s>,
+    wanted: &'c Listing,
+    assigned: BTreeSet<String>,
+    /// What the next page comes after; none where there is no other.
+    after: Option<String>,
+}
+
+impl Candidates<'_, '_> {
+    fn next_page(&mut self) -> Result<Option<Vec<Account>>> {
+        let Some(after) = self.after.take() else { return Ok(None) };
+        let (tx, here) = (self.session.tx(), self.session.account().id);
+        let is_direct = |account: &Account| account.parent.as_ref().is_some_and(|parent| parent.id == here);
+        if let Some((key, value)) = &self.wanted.label {
+            let mut labelled = tx.accounts_labelled(key, value)?;
+            labelled.retain(|account| {
+                let listed = self.wanted.tree || is_direct(account) || self.assigned.contains(account.handle.as_str());
+                listed && account.id != here && account.handle.as_str() > after.as_str()
+            });
+            return Ok(Some(labelled));
+        }
+        if self.wanted.tree {
+            return Ok(Some(tx.all_below(here, &after)?));
+        }
+        let mut page = tx.clients_of(here, &after, PAGE)?;
+        let last = page.last().filter(|_| page.len() == PAGE).map(|account| account.handle.to_string());
+        for handle in self.assigned.iter().filter(|handle| **handle > after) {
+            if last.as_ref().is_none_or(|last| handle <= last) {
+                let found = tx.account_by_handle(handle)?;
+                page.extend(found.filter(|account| !is_direct(account)));
+            }
+        }
+        page.sort_by(|one, other| one.handle.cmp(&other.handle));
+        self.after = last;
+        Ok(Some(page))
     }
-    if wanted.tree {
-        return Ok(tx.all_below(here, &wanted.after)?);
-    }
-    let mut direct = tx.clients_of(here, &wanted.after, usize::MAX)?;
-    for handle in assigned.iter().filter(|handle| **handle > wanted.after) {
-        let found = tx.account_by_handle(handle)?;
-        direct.extend(found.filter(|account| !is_direct(account)));
-    }
-    direct.sort_by(|one, other| one.handle.cmp(&other.handle));
-    Ok(direct)
 }
 
 fn row(session: &Session<'_>, account: &Account) -> Result<ClientRow> {
