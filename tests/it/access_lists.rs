@@ -73,7 +73,7 @@ fn who_tells_each_with_the_way_and_the_roles_by_e_mail() {
     assert_eq!(
         who("sign-in:admin client:acme"),
         "ada@north.example\tnorth\tA10\trole reaches every client\tadmin\tactive\t\n\
-         pat@north.example\tnorth\tA10\tclient share: group:delivery admin\teditor\tactive\t\n"
+         pat@north.example\tnorth\tA10\tgroup:delivery admin\teditor\tactive\t\n"
     );
     assert_eq!(
         who("sign-in:assigned client:acme"),
@@ -129,12 +129,9 @@ fn what_tells_everything_by_kind_with_right_and_way() {
          klip:sessions\tview\tA6\tgroup:marketing view\tsessions\teditor\n"
     );
     assert_eq!(what("eve@acme.example -c acme -q"), "dashboard:web\n");
-    assert_eq!(
-        what("pat@north.example"),
-        "client:acme\tadmin\tA10\tclient share: group:delivery admin\tacme\teditor\n"
-    );
+    assert_eq!(what("pat@north.example"), "client:acme\tadmin\tA10\tgroup:delivery admin\tacme\teditor\n");
     assert_eq!(what("val@north.example"), "client:acme\tassigned\tA11\tassigned as editor\tacme\teditor\n");
-    assert_eq!(what("hal@north.example"), "client:acme\tview\tA10\tclient share: group:delivery admin\tacme\thalf\n");
+    assert_eq!(what("hal@north.example"), "client:acme\tview\tA10\tgroup:delivery admin\tacme\thalf\n");
     let eve = house.usher("access what eve@acme.example -c acme -o json").ok().json();
     assert_eq!(eve[0]["actions"].as_array().unwrap().len(), 16, "{eve:#}");
     assert_eq!((&eve[0]["right"], &eve[0]["action"]), (&json!("edit"), &json!("edit")));
@@ -242,6 +239,17 @@ fn inside_a_client_it_is_told_of_that_client_and_why_nobody_may_is_said() {
     let house = worked();
     let inside = house.usher("access what ada@north.example -c acme").ok();
     inside.says("dashboard:web\tedit\tA4\tadmin");
+    let val = house.populate(|builder| {
+        let north = builder.master();
+        builder.tx.user_by_email(north.id, "val@north.example").unwrap().unwrap()
+    });
+    let ada = house.populate(|builder| {
+        let north = builder.master();
+        builder.tx.user_by_email(north.id, "ada@north.example").unwrap().unwrap()
+    });
+    house.log_in(&val);
+    house.usher("access what val@north.example -c acme").ok().says("dashboard:web\tedit\tA12\tassigned as editor");
+    house.log_in(&ada);
     house.usher("access who view client:acme -c acme").ok().says("client acme is not below client acme");
     house.usher("client edit acme --status disabled --yes").ok();
     house.usher("access who view dashboard:web -c acme").ok().says("client acme is disabled");

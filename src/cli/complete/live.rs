@@ -21,6 +21,8 @@ pub enum Kind {
     Plain(names::Kind),
     /// Any asset, with its kind before it.
     AnyAsset,
+    /// Any asset or client, with its kind before it.
+    Target,
     /// A group or user, with its kind before it.
     Subject,
 }
@@ -39,7 +41,8 @@ impl Kind {
             "DASHBOARD" => asset(AssetKind::Dashboard),
             "DATASOURCE" => asset(AssetKind::Datasource),
             "METRIC" => asset(AssetKind::Metric),
-            "ASSET" | "TARGET" => Some(Self::AnyAsset),
+            "ASSET" => Some(Self::AnyAsset),
+            "TARGET" => Some(Self::Target),
             "SUBJECT" | "SUBJECT[=RIGHT]" | "USER|GROUP" => Some(Self::Subject),
             _ => None,
         }
@@ -57,6 +60,10 @@ impl Kind {
                     AssetKind::Metric => ("metric:", names::Kind::Asset(kind)),
                 })
                 .collect(),
+            Self::Target => {
+                let assets = Self::AnyAsset.kinds().into_iter();
+                assets.chain([("client:", names::Kind::Client)]).collect()
+            }
             Self::Subject => vec![("group:", names::Kind::Group), ("user:", names::Kind::User)],
         }
     }

@@ -49,9 +49,11 @@ impl Ways<'_> {
                 self.client_shares
                     .iter()
                     .filter(|(_, right)| *right >= needed)
-                    .map(|(group, right)| format!("client share: {} {right}", group_said(group))),
+                    .map(|(group, right)| format!("{} {right}", group_said(group))),
             ),
-            Finding::Assigned(_) | Finding::AssignedRoles => format!("assigned as {}", self.assigned.join(" and ")),
+            Finding::Assigned(_) => format!("assigned as {}", self.assigned.join(" and ")),
+            // Whoever acts by an assignment has no other roles.
+            Finding::AssignedRoles => format!("assigned as {}", self.handles().join(" and ")),
             Finding::Permissions { needed, .. } => format!("role {}", self.having(needed).join(" and ")),
             Finding::Account { .. } | Finding::User(_) | Finding::Features { .. } => String::new(),
         }
@@ -69,7 +71,8 @@ impl Ways<'_> {
             }
             Finding::ManageAll(permission) => self.having(one(permission)),
             Finding::Level { everywhere: true, .. } => self.having(needed.union(one(Permission::AdminClient))),
-            Finding::Assigned(_) | Finding::AssignedRoles => self.assigned.to_vec(),
+            Finding::Assigned(_) => self.assigned.to_vec(),
+            Finding::AssignedRoles => self.handles(),
             Finding::Opens(_) | Finding::ShownOn(_) => Vec::new(),
             _ => self.having(needed),
         }
@@ -78,6 +81,10 @@ impl Ways<'_> {
     /// The grants that a yes with this finding rests on, the highest first.
     pub fn resting(&self, finding: Finding) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(move |grant| finding.rests_on(grant))
+    }
+
+    fn handles(&self) -> Vec<String> {
+        self.roles.iter().map(|(handle, _)| handle.clone()).collect()
     }
 
     fn having(&self, permissions: PermissionSet) -> Vec<String> {
@@ -178,10 +185,13 @@ mod tests {
         let (shares, assigned) = ([delivery, everyone], ["editor".to_owned()]);
         let ways = Ways { client_shares: &shares, assigned: &assigned, ..Ways::default() };
         let level = |everywhere, needed| Finding::Level { everywhere, has: Some(ClientRight::Admin), needed };
-        assert_eq!(ways.route(level(false, ClientRight::Admin)), "client share: group:delivery admin");
-        assert_eq!(ways.route(level(false, ClientRight::ViewOnly)), "client share: group:delivery admin, and 1 more");
+        assert_eq!(ways.route(level(false, ClientRight::Admin)), "group:delivery admin");
+        assert_eq!(ways.route(level(false, ClientRight::ViewOnly)), "group:delivery admin, and 1 more");
         assert_eq!(ways.route(level(true, ClientRight::Settings)), "role reaches every client");
         assert_eq!(ways.route(Finding::Assigned(true)), "assigned as editor");
         assert_eq!(ways.giving(Finding::Assigned(true), set(&[ClientAccess])), ["editor"]);
+        let roles = [("analyst".to_owned(), PermissionSet::NONE), ("editor".to_owned(), set(&[TabEdit]))];
+        let inside = Ways { roles: &roles, ..Ways::default() };
+        assert_eq!(inside.route(Finding::AssignedRoles), "assigned as analyst and editor");
     }
 }

@@ -327,10 +327,9 @@ fn expect(
 fn the_lists_hold_what_can_answers_with_yes_and_nothing_else() {
     let put = Cell::new(0);
     let given = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    let mut runner =
-        TestRunner::new(Config { cases: given.unwrap_or(WORLDS), failure_persistence: None, ..Config::default() });
+    let config = Config { cases: given.unwrap_or(WORLDS), failure_persistence: None, ..Config::default() };
     loop {
-        let agree = runner.run(&world::world(), |world| {
+        let agree = TestRunner::new(config.clone()).run(&world::world(), |world| {
             put.set(put.get() + questions_about(&tidied(world)));
             Ok(())
         });
