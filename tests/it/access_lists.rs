@@ -250,8 +250,14 @@ fn inside_a_client_it_is_told_of_that_client_and_why_nobody_may_is_said() {
     house.log_in(&val);
     house.usher("access what val@north.example -c acme").ok().says("dashboard:web\tedit\tA12\tassigned as editor");
     house.log_in(&ada);
-    house.usher("access who view client:acme -c acme").ok().says("client acme is not below client acme");
+    house
+        .usher("access who view client:acme -c acme")
+        .ok()
+        .says("who may sign in to client acme is asked in the account above it");
+    house.usher("user disable vic@acme.example -c acme").ok();
+    house.usher("access what vic@acme.example -c acme").ok().says("vic@acme.example is disabled");
     house.usher("client edit acme --status disabled --yes").ok();
+    house.usher("access what dana@acme.example -c acme").ok().says("client acme is disabled");
     house.usher("access who view dashboard:web -c acme").ok().says("client acme is disabled");
     house.usher("impersonate acme --as view-only --group marketing --reason look").ok();
     house.usher("access what ada@north.example").ok().says("dashboard:web\tview\tA7\tgroup:marketing view, add");

@@ -275,6 +275,11 @@ mod tests {
     }
 
     #[test]
+    fn a_list_written_object_by_object_is_the_document_that_it_would_be_as_a_whole() {
+        assert_eq!(listed(&sheet(Layout::Json, None)), escape::json(&rows()).unwrap() + "\n");
+    }
+
+    #[test]
     fn an_empty_list_is_an_empty_array_or_no_row() {
         let written = |layout| {
             let paper = Paper::default();

@@ -292,6 +292,24 @@ mod tests {
     }
 
     #[test]
+    fn rows_under_a_heading_are_indented_and_no_line_gets_wider() {
+        let heading = |row: &Value| if row["status"] == "setup" { "in setup" } else { "others" };
+        let table = grouped(&CLIENTS.columns[..3], &clients(), &Look::plain(40), heading);
+        assert_eq!(
+            table.lines,
+            [
+                "  HANDLE    NAME                  STATUS",
+                "others",
+                "  bluefin   Bluefin Coffee        active",
+                "in setup",
+                "  cafe-rio  Café Río S.A. & Son…  setup",
+                "others",
+                "  nippon    日本コーヒー株式会…   active",
+            ]
+        );
+    }
+
+    #[test]
     fn without_rows_there_are_only_titles() {
         assert_eq!(draw(CLIENTS.columns, &[], &Look::plain(80)).lines, ["HANDLE  NAME  STATUS  SEATS  SINCE"]);
     }

@@ -264,6 +264,19 @@ impl Reaches<'_, '_> {
         self.beholder.who.person.user_status == UserStatus::Invited
     }
 
+    /// Why nothing is reached, where it is no matter of rights: the account or the user is disabled.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        let Beholder { session, who, email, .. } = &self.beholder;
+        if !who.person.is_let_in() {
+            Some(format!("{} is disabled: its users may do nothing there", session.account.said()))
+        } else if who.person.user_status == UserStatus::Disabled {
+            Some(format!("{email} is disabled, and may do nothing"))
+        } else {
+            None
+        }
+    }
+
     /// What is left out because the operator may not ask about it, as a sentence.
     #[must_use]
     pub fn left_out(&self) -> Option<&str> {

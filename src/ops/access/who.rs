@@ -369,7 +369,7 @@ impl Holders<'_> {
                 Some(format!("{said} is disabled: its users may do nothing there"))
             }
             What::Client(_, place) if room.below == Below::Not => {
-                Some(format!("client {} is not below {said}: who may sign in to it is asked above it", place.handle))
+                Some(format!("who may sign in to client {} is asked in the account above it", place.handle))
             }
             _ => None,
         }

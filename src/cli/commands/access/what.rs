@@ -91,16 +91,14 @@ pub fn run(app: &mut App, args: &What) -> Outcome {
         let after = wanted.page.after.as_deref().filter(|_| wanted.sort.is_none()).unwrap_or_default();
         let reaches = access::what(session, &asked, after)?;
         let (user, invited) = (reaches.user().to_owned(), reaches.is_invited());
-        let left_out = reaches.left_out().map(str::to_owned);
+        let notes = [reaches.remark(), reaches.left_out().map(str::to_owned)];
         let mut failed = None;
         screen.grouped(&REACHED, heading, rows(reaches, &mut failed), &wanted, &typed)?;
         failed.map_or(Ok(()), Err)?;
         if invited {
             screen.note(&super::as_if_joined(&user));
         }
-        if let Some(left_out) = left_out {
-            screen.note(&left_out);
-        }
+        notes.iter().flatten().for_each(|note| screen.note(note));
         Ok(())
     })?;
     Ok(Status::Done)
