@@ -22,8 +22,9 @@ const SEED: u64 = 7;
 
 const USAGE: &str = "usher-bench make [--size SIZE]... [--to FOLDER] [--again]
 usher-bench compare [--size SIZE]... [--to FOLDER] [--rounds N]
-usher-bench count can|batch|sql|sql-inside|batch-far|sql-far --size SIZE --times N [--to FOLDER]
+usher-bench count WHAT --size SIZE --times N [--to FOLDER]
 
+WHAT is can, batch, batch-far, who, what, sql, sql-inside, sql-far, sql-who or sql-what.
 SIZE is small, thousand, medium or large; FOLDER is target/bench unless it is given.";
 
 /// What was typed.
@@ -64,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["make"] => sizes.into_iter().try_for_each(|size| make(size, &typed.folder, typed.again)),
         ["compare"] => sizes.into_iter().try_for_each(|size| {
             make(size, &typed.folder, false)?;
-            compare::compare(size, &size.path(&typed.folder), typed.rounds)
+            compare::compare(size, &size.path(&typed.folder), typed.rounds)?.print()
         }),
         ["count", what] => {
             let [size] = typed.sizes.as_slice() else { return Err("count needs one --size".into()) };

@@ -3,6 +3,7 @@
 
 pub mod casbin;
 pub mod cedar;
+pub mod lists;
 pub mod loaded;
 pub mod ours;
 pub mod sql;
@@ -17,13 +18,13 @@ use crate::questions::Asked;
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The answers to questions, in their order, and how long finding them took.
-pub struct Answered {
-    pub answers: Vec<bool>,
+pub struct Answered<A> {
+    pub answers: Vec<A>,
     pub spent: Duration,
 }
 
 /// Answers questions one after another, and takes the time.
-pub fn timed<Q>(questions: &[Q], answer: impl FnMut(&Q) -> Result<bool>) -> Result<Answered> {
+pub fn timed<Q, A>(questions: &[Q], answer: impl FnMut(&Q) -> Result<A>) -> Result<Answered<A>> {
     let begun = Instant::now();
     let answers = questions.iter().map(answer).collect::<Result<_>>()?;
     Ok(Answered { answers, spent: begun.elapsed() })

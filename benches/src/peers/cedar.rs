@@ -76,7 +76,7 @@ impl Cedar {
         })
     }
 
-    pub fn ask(&self, questions: &[Asked]) -> Result<Answered> {
+    pub fn ask(&self, questions: &[Asked]) -> Result<Answered<bool>> {
         let requests = questions.iter().map(|asked| {
             let request = Request::new(
                 uid("User", &asked.user)?,

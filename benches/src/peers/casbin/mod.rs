@@ -49,7 +49,7 @@ impl Casbin {
         Ok(Self { accounts: enforcers.collect::<Result<_>>()?, model })
     }
 
-    pub fn ask(&self, questions: &[Asked]) -> Result<Answered> {
+    pub fn ask(&self, questions: &[Asked]) -> Result<Answered<bool>> {
         let requests = questions.iter().map(|asked| {
             let words: Vec<ImmutableString> = (self.model.words)(asked).into_iter().map(Into::into).collect();
             Ok((words, self.accounts.get(&asked.client).ok_or("the account is not loaded")?))
