@@ -2,8 +2,10 @@
 //! same commands at hand.
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::Value;
 use usher::{
-    domain::{Code, Refusal},
+    domain::{Code, Refusal, Result},
     ops::access::{self, LookedView, Question, WhyView},
 };
 
@@ -22,6 +24,8 @@ use super::batch;
 
 mod rehearse;
 mod screen;
+mod what;
+mod who;
 
 /// Who may do what, and why
 #[derive(Debug, Subcommand)]
@@ -33,6 +37,12 @@ pub enum Access {
     /// Why may this user do that, or not?
     #[command(after_help = WHY_EXAMPLES)]
     Why(Why),
+    /// Who may do that, and through what?
+    #[command(after_help = who::EXAMPLES)]
+    Who(who::Who),
+    /// What does this user reach, and through what?
+    #[command(after_help = what::EXAMPLES)]
+    What(what::What),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
     #[command(after_help = rehearse::EXAMPLES)]
     Rehearse(rehearse::Rehearse),
@@ -88,6 +98,8 @@ pub fn run(app: &mut App, command: Access) -> Outcome {
     match command {
         Access::Can(args) => can(app, &args),
         Access::Why(args) => why(app, &args),
+        Access::Who(args) => who::run(app, &args),
+        Access::What(args) => what::run(app, &args),
         Access::Rehearse(args) => rehearse::run(app, args),
     }
 }
@@ -101,7 +113,7 @@ pub fn can(app: &mut App, args: &Can) -> Outcome {
     let answer = app.read(|session| access::can(session, question))?;
     app.screen.answer(&answer, |_| vec![if answer.allowed { "yes" } else { "no" }.to_owned()])?;
     if answer.invited {
-        app.screen.note(&format!("{} is invited, and was answered as if they had joined", answer.user));
+        app.screen.note(&as_if_joined(&answer.user));
     }
     if !answer.allowed {
         let target = answer.target.as_deref().map(|target| format!(" {}", escape::shell(target))).unwrap_or_default();
@@ -120,6 +132,24 @@ pub fn why(app: &mut App, args: &Why) -> Outcome {
         app.screen.hint(hint);
     }
     Ok(status(answer.allowed))
+}
+
+fn as_if_joined(user: &str) -> String {
+    format!("{user} is invited, and was answered as if they had joined")
+}
+
+/// Rows for the screen, which takes plain ones: what fails on the way ends them and is kept.
+fn rows<T: Serialize>(
+    views: impl Iterator<Item = Result<T>>,
+    failed: &mut Option<Refusal>,
+) -> impl Iterator<Item = Value> {
+    views.map_while(|view| match view {
+        Ok(view) => serde_json::to_value(view).ok(),
+        Err(refusal) => {
+            *failed = Some(refusal);
+            None
+        }
+    })
 }
 
 const fn status(allowed: bool) -> Status {
@@ -151,7 +181,7 @@ fn node(looked: &LookedView, titles: usize) -> Node {
 }
 
 /// A refusal of the options that say nothing to a batch.
-pub(super) fn unscoped(app: &App) -> Result<(), Refusal> {
+pub(super) fn unscoped(app: &App) -> Result<()> {
     match &app.globals.client {
         None => Ok(()),
         Some(client) => Err(Refusal::new(

@@ -38,7 +38,12 @@ pub struct Sheet<'a> {
     pub handles: bool,
     /// The layout.
     pub layout: Layout,
+    /// Under which heading a row stands in a table for people, where rows are put in groups.
+    pub heading: Option<Heading>,
 }
+
+/// The heading of a row: rows that follow one another under the same stand under it together.
+pub type Heading = fn(&Value) -> &'static str;
 
 /// What the reader should know of a list that was written.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -62,18 +67,16 @@ impl Sheet<'_> {
                 if rows.is_empty() {
                     return Ok(Written::default());
                 }
-                let drawn = table::draw(&self.columns, &rows, look);
+                let drawn = match self.heading {
+                    Some(heading) => table::grouped(&self.columns, &rows, look, heading),
+                    None => table::draw(&self.columns, &rows, look),
+                };
                 for line in &drawn.lines {
                     to.line(line)?;
                 }
                 Ok(Written { rows: rows.len(), left_out: drawn.left_out })
             }
-            Layout::Json => {
-                let documents: Vec<_> = rows.map(|row| self.document(row)).collect();
-                let count = documents.len();
-                to.line(&escape::json(&documents)?)?;
-                Ok(Written { rows: count, ..Written::default() })
-            }
+            Layout::Json => self.array(to, rows),
             Layout::Jsonl => self.each(to, Box::new(rows.map(|row| self.document(row))), escape::json_line),
             Layout::Plain => self.each(to, rows, |row| Ok(self.tabbed(row))),
             Layout::Tsv => {
@@ -111,6 +114,27 @@ impl Sheet<'_> {
                 self.list(to, Box::new(std::iter::once(thing)), look).map(drop)
             }
         }
+    }
+
+    /// One array, written object by object, so that none is held but the one on its way.
+    fn array(&self, to: &mut Writer, rows: Rows<'_>) -> io::Result<Written> {
+        let (mut count, mut held) = (0, None);
+        for row in rows {
+            count += 1;
+            let document = escape::json(&self.document(row))?.replace('\n', "\n  ");
+            let begun = match held.replace(document) {
+                Some(before) => to.line(&format!("  {before},"))?,
+                None => to.line("[")?,
+            };
+            if !begun {
+                break;
+            }
+        }
+        match held {
+            Some(last) => to.line(&format!("  {last}\n]"))?,
+            None => to.line("[]")?,
+        };
+        Ok(Written { rows: count, ..Written::default() })
     }
 
     fn each(
@@ -181,7 +205,7 @@ mod tests {
 
     fn sheet<'a>(layout: Layout, fields: Option<&'a [String]>) -> Sheet<'a> {
         let columns = CLIENTS.choose(fields).unwrap();
-        Sheet { shape: &CLIENTS, columns, named: fields.is_some(), handles: false, layout }
+        Sheet { shape: &CLIENTS, columns, named: fields.is_some(), handles: false, layout, heading: None }
     }
 
     fn listed(sheet: &Sheet<'_>) -> String {

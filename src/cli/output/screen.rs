@@ -29,7 +29,7 @@ use super::{
     glyphs::Glyphs,
     look::Look,
     measure,
-    records::Sheet,
+    records::{Heading, Sheet},
     select::{self, Filter, Page, Rows, Sort},
     shape::{Order, Shape},
     writer::Writer,
@@ -131,7 +131,33 @@ impl Screen {
         wanted: &Wanted,
         command: &str,
     ) -> Result<(), Refusal> {
-        let sheet = self.sheet(shape, wanted.fields.as_deref())?;
+        self.listed(shape, None, rows, wanted, command)
+    }
+
+    /// The same with the rows of a table under headings, as long as they come in their own order.
+    ///
+    /// # Errors
+    /// As [`Screen::list`].
+    pub fn grouped(
+        &mut self,
+        shape: &Shape,
+        heading: Heading,
+        rows: impl IntoIterator<Item = Value>,
+        wanted: &Wanted,
+        command: &str,
+    ) -> Result<(), Refusal> {
+        self.listed(shape, Some(heading).filter(|_| wanted.sort.is_none()), rows, wanted, command)
+    }
+
+    fn listed(
+        &mut self,
+        shape: &Shape,
+        heading: Option<Heading>,
+        rows: impl IntoIterator<Item = Value>,
+        wanted: &Wanted,
+        command: &str,
+    ) -> Result<(), Refusal> {
+        let sheet = Sheet { heading, ..self.sheet(shape, wanted.fields.as_deref())? };
         let filters =
             wanted.filters.iter().map(|text| Filter::parse(text, shape)).collect::<Result<Vec<_>, Refusal>>()?;
         let sort = wanted.sort.as_deref().map(|text| Sort::parse(text, shape)).transpose()?;
@@ -317,6 +343,7 @@ impl Screen {
             named: fields.is_some(),
             handles: self.quiet,
             layout: self.layout,
+            heading: None,
         })
     }
 

@@ -31,6 +31,27 @@ pub struct Drawn {
     pub left_out: Vec<String>,
 }
 
+/// Spaces before a row under its heading.
+const INDENT: &str = "  ";
+
+/// The same with a line above the first of the rows that stand under one heading.
+#[must_use]
+pub fn grouped(columns: &[Column<'_>], rows: &[Value], look: &Look, heading: impl Fn(&Value) -> &'static str) -> Drawn {
+    let narrower = Look { width: look.width.map(|width| width.saturating_sub(INDENT.len())), ..*look };
+    let drawn = draw(columns, rows, &narrower);
+    let mut lines = drawn.lines.into_iter().map(|line| format!("{INDENT}{line}"));
+    let mut under: Vec<_> = lines.next().into_iter().collect();
+    let mut last = None;
+    for (line, row) in lines.zip(rows) {
+        let here = heading(row);
+        if last.replace(here) != Some(here) {
+            under.push(look.palette.paint(Tone::Heading, here));
+        }
+        under.push(line);
+    }
+    Drawn { lines: under, left_out: drawn.left_out }
+}
+
 /// What fitting needs to know of a column.
 #[derive(Debug, Clone, Copy)]
 struct Need {

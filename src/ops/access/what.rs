@@ -242,6 +242,16 @@ impl Reaches<'_, '_> {
         self.assets.following(&mut self.beholder)
     }
 
+    /// Sets how much is read at once. No answer changes.
+    #[must_use]
+    pub fn read_at_once(mut self, most: usize) -> Self {
+        self.assets.read_at_once(most);
+        if let Some(clients) = &mut self.clients {
+            clients.read_at_once(most);
+        }
+        self
+    }
+
     /// The e-mail of the user.
     #[must_use]
     pub fn user(&self) -> &str {

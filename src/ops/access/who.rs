@@ -37,10 +37,9 @@ use crate::{
     store::{About, Among, Candidate, Tx},
 };
 
-/// How many are looked for through the indexes before the account is gone through instead.
-const FEW: usize = 1_000;
-/// How many users of an account are read at once.
-const PAGE: usize = 500;
+/// How many users are read at once. More are not looked for through the indexes: then the account is
+/// gone through instead.
+const PAGE: usize = 1_000;
 
 /// A question about everybody, by the names that people and scripts type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +84,9 @@ pub struct Holders<'s> {
     after: String,
     page: VecDeque<Candidate>,
     /// Which users are read next; none where the account has no more.
-    next: Option<(Among, usize)>,
+    next: Option<Among>,
+    /// How many of them.
+    most: usize,
     client_shares: Vec<(Ref<GroupId>, ClientRight)>,
 }
 
@@ -124,6 +125,7 @@ pub fn who<'s>(session: &Session<'s>, asking: Asking<'_>, after: &str) -> Result
         after: after.to_owned(),
         page: VecDeque::new(),
         next: None,
+        most: PAGE,
         client_shares: Vec::new(),
     };
     holders.enter()?;
@@ -190,11 +192,8 @@ impl Holders<'_> {
                 self.client_shares.iter().any(|(group, _)| group.id == GroupId::all_users(account))
             }
         };
-        self.next = Some(if shared_with_everybody {
-            (Among::Everybody, PAGE)
-        } else {
-            (Among::Reached(self.what.given_by_roles()), FEW)
-        });
+        self.next =
+            Some(if shared_with_everybody { Among::Everybody } else { Among::Reached(self.what.given_by_roles()) });
         Ok(())
     }
 
@@ -219,13 +218,13 @@ impl Holders<'_> {
 
     /// Reads the next page; says whether there was one.
     fn turn(&mut self) -> Result<bool> {
-        let (Some((among, limit)), Some(room)) = (self.next.take(), self.rooms.front()) else { return Ok(false) };
+        let (Some(among), Some(room)) = (self.next.take(), self.rooms.front()) else { return Ok(false) };
         self.facts.forget_users();
-        let page = self.tx.candidates(room.account.id, self.what.about(), among, &self.after, limit)?;
-        if let Some(last) = page.last().filter(|_| page.len() == limit) {
+        let page = self.tx.candidates(room.account.id, self.what.about(), among, &self.after, self.most)?;
+        if let Some(last) = page.last().filter(|_| page.len() == self.most) {
             // Those who come into question are many: to look for all of them anew for every page
             // would cost more than to go through the account.
-            self.next = Some((Among::Everybody, PAGE));
+            self.next = Some(Among::Everybody);
             last.email.clone_into(&mut self.after);
         }
         let any = !page.is_empty();
@@ -375,11 +374,32 @@ fn reaching(shared: &Shared, candidate: &Candidate, named: &mut Named<'_>) -> Re
 }
 
 impl Holders<'_> {
-    /// Why nobody may, where it is no matter of rights: the account is disabled.
+    /// Sets how many users are read at once. No answer changes.
+    #[must_use]
+    pub const fn read_at_once(mut self, most: usize) -> Self {
+        self.most = most;
+        self
+    }
+
+    /// Whether it is asked about a client, so that people of several accounts may be told.
+    #[must_use]
+    pub fn is_about_a_client(&self) -> bool {
+        matches!(&*self.what, What::Client(..))
+    }
+
+    /// Why nobody may, where it is no matter of rights: the account is disabled, or is the client itself.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
         let room = self.rooms.front()?;
-        (room.account.status == Status::Disabled)
-            .then(|| format!("{} is disabled: its users may do nothing there", room.account.said()))
+        let said = room.account.said();
+        match &*self.what {
+            _ if room.account.status == Status::Disabled => {
+                Some(format!("{said} is disabled: its users may do nothing there"))
+            }
+            What::Client(_, place) if room.below == Below::Not => {
+                Some(format!("client {} is not below {said}: who may sign in to it is asked above it", place.handle))
+            }
+            _ => None,
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod database;
 mod gather;
+mod lists;
 mod naive;
 mod preview;
 mod rehearsed;

@@ -40,6 +40,8 @@ pub(super) struct Assets {
     /// What reaches somebody on the dashboards, once it is needed.
     on_dashboards: Option<HashMap<AssetId, Reach>>,
     names: HashMap<AssetId, String>,
+    few_at_most: usize,
+    most: usize,
 }
 
 /// What is asked about one kind.
@@ -111,7 +113,15 @@ impl Assets {
             groups: None,
             on_dashboards: None,
             names: HashMap::new(),
+            few_at_most: FEW,
+            most: PAGE,
         }
+    }
+
+    /// Sets how much is read at once.
+    pub const fn read_at_once(&mut self, most: usize) {
+        self.few_at_most = most;
+        self.most = most;
     }
 
     /// The next asset that is reached.
@@ -161,8 +171,9 @@ impl Assets {
             }
             Way::Walking(walk) => {
                 let with_dashboards = plan.with_dashboards;
-                let page = tx.walk(who.account, walk, kind, who.user_here(), &plan.after, PAGE, with_dashboards)?;
-                if let Some(last) = page.last().filter(|_| page.len() == PAGE) {
+                let page =
+                    tx.walk(who.account, walk, kind, who.user_here(), &plan.after, self.most, with_dashboards)?;
+                if let Some(last) = page.last().filter(|_| page.len() == self.most) {
                     last.handle.clone_into(&mut plan.after);
                     self.plans.push_front(plan);
                 }
@@ -182,7 +193,8 @@ impl Assets {
         let kinds: Vec<_> = plans().filter_map(|plan| plan.kind.asset()).collect();
         let with_dashboards = plans().any(|plan| plan.with_dashboards);
         let after = (first.kind.as_str(), first.after.as_str());
-        let (reached, more) = tx.reaching(who.account, who.through(), &kinds, after, FEW, with_dashboards)?;
+        let (reached, more) =
+            tx.reaching(who.account, who.through(), &kinds, after, self.few_at_most, with_dashboards)?;
         let last = match reached.last() {
             Some(last) => (ReachKind::of(last.kind), last.handle.clone()),
             None => (first.kind, first.after.clone()),

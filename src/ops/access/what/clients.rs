@@ -36,6 +36,13 @@ impl Clients {
         Self { action, page: VecDeque::new(), next: Some((after.to_owned(), PAGE)) }
     }
 
+    /// Sets how much is read at once.
+    pub fn read_at_once(&mut self, most: usize) {
+        if let Some((_, limit)) = &mut self.next {
+            *limit = most;
+        }
+    }
+
     /// The next client that is reached.
     pub fn following(&mut self, beholder: &mut Beholder<'_, '_>) -> Result<Option<ReachView>> {
         loop {
