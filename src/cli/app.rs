@@ -203,6 +203,7 @@ impl App {
             once: write.once.clone(),
             dry_run: write.dry_run,
             confirmed: write.yes,
+            expect: write.expect.clone(),
             banner: OnceCell::new(),
         })
     }

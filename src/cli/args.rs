@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
-use usher::domain::{Code, Refusal, if_exists};
+use usher::domain::{Code, Refusal, access::Expected, if_exists};
 
 use super::{
     commands::Command,
@@ -57,6 +57,9 @@ pub struct WriteArgs {
     /// Why, for the journal
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Refuse the change unless it gives and takes access as said, in people: `gain<=3,lose=0`
+    #[arg(long, value_name = "BOUNDS")]
+    pub expect: Option<Expected>,
     /// Run at most once: the same key and command answer what they answered before
     #[arg(long, value_name = "KEY")]
     pub once: Option<String>,
@@ -69,8 +72,9 @@ impl WriteArgs {
     /// # Errors
     /// [`Code::Usage`].
     pub fn belong_inside(&self) -> Result<(), Refusal> {
-        if self.dry_run || self.once.is_some() {
-            return Err(Refusal::new(Code::Usage, "--dry-run and --once belong to the command: they go after --"));
+        if self.dry_run || self.once.is_some() || self.expect.is_some() {
+            let inside = "--dry-run, --expect and --once belong to the command: they go after --";
+            return Err(Refusal::new(Code::Usage, inside));
         }
         Ok(())
     }

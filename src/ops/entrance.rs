@@ -11,7 +11,7 @@ use super::{Operator, Request, Session, facts, record::Recorder};
 use crate::{
     domain::{
         AccountId, Code, Ref, Refusal, Result, UserId,
-        access::{self, Acting, ClientAction, ClientFacts, Person},
+        access::{self, Acting, ClientAction, ClientFacts, Person, Standing},
         account::{Account, Status},
         client::Level,
         digest,
@@ -21,7 +21,7 @@ use crate::{
         sign_in::{Banner, Preview, SignIn},
         user::UserStatus,
     },
-    store::{LogIn, Standing, Tx},
+    store::{LogIn, Tx},
 };
 
 /// Why a sign-in ended whose time was over.

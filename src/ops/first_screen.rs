@@ -12,20 +12,17 @@ use super::{
     facts::{Facts, Who},
     somebody::{Somebody, may_ask},
 };
-use crate::{
-    domain::{
-        AssetId, Result,
-        access::{self, Acting, AssetAction, AssetFacts, Decision, Person, Reach},
-        account::Status,
-        asset::{Asset, AssetKind},
-        client::Level,
-        first_screen::{DashboardShown, FirstScreen, Tile},
-        group::Group,
-        permission::Permission,
-        share::{Right, Visibility},
-        user::{User, UserStatus},
-    },
-    store::Tx,
+use crate::domain::{
+    AssetId, Result,
+    access::{self, Acting, AssetAction, Decision, Person},
+    account::Status,
+    asset::{Asset, AssetKind},
+    client::Level,
+    first_screen::{DashboardShown, FirstScreen, Tile},
+    group::Group,
+    permission::Permission,
+    share::{Right, Visibility},
+    user::{User, UserStatus},
 };
 
 /// Whose first screen is looked at.
@@ -142,24 +139,6 @@ impl Beholder {
             viewer_name: viewer_name.filter(|name| !name.is_empty()),
             sees_all: self.who.needs_no_share(AssetAction::View, AssetKind::Dashboard)?,
             dashboards,
-        })
-    }
-}
-
-impl Who {
-    /// Whether they may do something with every asset of a kind, whatever is shared.
-    pub(super) fn needs_no_share(&self, action: AssetAction, kind: AssetKind) -> Result<bool> {
-        let nothing = AssetFacts { reach: Reach::NONE, placed_on: &[] };
-        Ok(access::asset(&self.person, &action.on(kind)?, &nothing).allowed)
-    }
-
-    /// Every asset of a kind that they might do something with, by handle: all of them for somebody
-    /// who needs no share.
-    pub(super) fn candidates(&self, tx: &Tx<'_>, action: AssetAction, kind: AssetKind) -> Result<Vec<AssetId>> {
-        Ok(if self.needs_no_share(action, kind)? {
-            tx.asset_ids(self.account, kind)?
-        } else {
-            tx.assets_reaching(self.account, self.through(), kind)?
         })
     }
 }

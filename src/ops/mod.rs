@@ -27,6 +27,7 @@ pub mod asset;
 mod authorise;
 pub mod checklist;
 pub mod client;
+mod consequence;
 pub mod database;
 mod ending;
 mod entrance;
@@ -61,6 +62,8 @@ pub mod undo;
 pub mod user;
 pub mod whoami;
 
+pub use consequence::AccessView;
+use consequence::Weighing;
 pub use ending::{acknowledge, give_back};
 pub use invitation::Printed;
 use invitation::ToPrint;
@@ -83,6 +86,8 @@ pub struct Answer {
     pub skipped: Vec<Skipped>,
     /// The invitations that are printed rather than mailed.
     pub invitations: Vec<Printed>,
+    /// What access the changes give and take; null where nobody asked, because they stand already.
+    pub access: Option<AccessView>,
     /// Commands to type next; for people, so not part of the contract.
     #[serde(skip)]
     pub next: Vec<String>,
@@ -206,22 +211,31 @@ fn attempt(
     body: &impl Fn(&mut Session<'_>) -> Result<()>,
 ) -> Result<Outcome> {
     let tx = store.begin(Access::Write)?;
-    let mut session = Session::open(&tx, request)?;
-    // Held by the connection too, should a look at the level ever be forgotten.
-    let looks_only = session.level() == Some(Level::ViewOnly) && writes != Writes::Entry;
-    let held = looks_only.then(|| tx.hold_read_only()).transpose()?;
-    if let Some(answer) = answered_before(&session, request)? {
+    // What a command gives and takes is told from both states, so it must be possible to go back to the first.
+    let expects = request.expect.is_some();
+    let weighable = writes == Writes::Change && (request.dry_run || expects || !request.confirmed);
+    if weighable {
+        tx.mark()?;
+    }
+    let Run { mut answer, question, changes, before } = run(&tx, request, writes, body)?;
+    if before {
         return Ok(Outcome::Done(answer));
     }
-    if writes == Writes::Change {
-        session.may_change()?;
+    let question = question.filter(|_| !request.confirmed && !request.dry_run);
+    if weighable && (request.dry_run || expects || question.is_some()) {
+        let weighing = Weighing::with(&tx, &changes)?;
+        tx.back_to_mark()?;
+        let session = Session::open(&tx, request)?;
+        let (found, view) = weighing.told(&session)?;
+        if let Some(expected) = &request.expect {
+            consequence::require(&session, expected, &found, &view)?;
+        }
+        drop(session);
+        if question.is_none() && !request.dry_run {
+            answer = run(&tx, request, writes, body)?.answer;
+        }
+        answer.access = Some(view);
     }
-    body(&mut session)?;
-    let operation = session.finish()?;
-    let answer = answer(&session, operation, !request.dry_run)?;
-    let question = session.recorder.confirm.take().filter(|_| !request.confirmed && !request.dry_run);
-    drop(session);
-    drop(held);
     match question {
         Some(question) => {
             tx.rollback()?;
@@ -237,6 +251,34 @@ fn attempt(
             Ok(Outcome::Done(answer))
         }
     }
+}
+
+/// What a command did, before it is known how it ends.
+struct Run {
+    answer: Answer,
+    question: Option<Confirm>,
+    changes: Vec<Change>,
+    /// Whether it had been done before, and nothing was done now.
+    before: bool,
+}
+
+/// Runs a command up to its end.
+fn run(tx: &Tx<'_>, request: &Request, writes: Writes, body: &impl Fn(&mut Session<'_>) -> Result<()>) -> Result<Run> {
+    let mut session = Session::open(tx, request)?;
+    // Held by the connection too, should a look at the level ever be forgotten.
+    let looks_only = session.level() == Some(Level::ViewOnly) && writes != Writes::Entry;
+    let _held = looks_only.then(|| tx.hold_read_only()).transpose()?;
+    if let Some(answer) = answered_before(&session, request)? {
+        return Ok(Run { answer, question: None, changes: Vec::new(), before: true });
+    }
+    if writes == Writes::Change {
+        session.may_change()?;
+    }
+    body(&mut session)?;
+    let operation = session.finish()?;
+    let answer = answer(&session, operation, !request.dry_run)?;
+    let question = session.recorder.confirm.take();
+    Ok(Run { answer, question, changes: std::mem::take(&mut session.recorder.changes), before: false })
 }
 
 /// Where nobody knows whether a change stands, a command with a key finds out by running again.
@@ -256,6 +298,7 @@ fn answer(session: &Session<'_>, operation: Option<i64>, committed: bool) -> Res
         warnings: session.recorder.warnings.clone(),
         skipped: session.recorder.skipped.clone(),
         invitations: session.recorder.printed.iter().map(ToPrint::view).collect(),
+        access: None,
         next: session.recorder.next.clone(),
         done: session.recorder.done.as_ref().map(|(_, done)| done.clone()),
         notes: session.recorder.notes.clone(),
@@ -301,6 +344,7 @@ fn told_again(session: &Session<'_>, operation: &Operation, entries: &[Entry]) -
             .map(|one| Skipped { key: text(one, "key"), code: text(one, "code"), message: text(one, "message") })
             .collect(),
         invitations: Vec::new(),
+        access: None,
         next: texts("next"),
         done: operation.answer.get("done").and_then(Value::as_str).map(str::to_owned),
         notes: vec![format!("done before, in operation {}: nothing was done again", operation.number)],

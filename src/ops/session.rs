@@ -10,7 +10,7 @@ use std::rc::Rc;
 use crate::{
     domain::{
         Code, GroupId, Ref, Refusal, Result, Time, UserId,
-        access::{self, ClientAction, ClientFacts, Person},
+        access::{self, ClientAction, ClientFacts, Expected, Person},
         account::Account,
         change::Change,
         client::Level,
@@ -45,6 +45,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Whether the question that the command asks has been answered with yes.
     pub confirmed: bool,
+    /// What the change may give and take; it is refused where it does otherwise.
+    pub expect: Option<Expected>,
     /// Filled in as soon as it is known: how the operator is signed in to a client, which is said
     /// with every command.
     pub banner: std::cell::OnceCell<Banner>,
@@ -62,6 +64,7 @@ impl Request {
             once: None,
             dry_run: false,
             confirmed: true,
+            expect: None,
             banner: std::cell::OnceCell::new(),
         }
     }

@@ -6,7 +6,12 @@
 
 use super::{Session, facts::Who};
 use crate::domain::{
-    Refusal, Result, access::Acting, client::Level, email::Email, permission::Permission, reference::Kind,
+    Refusal, Result,
+    access::{self, Acting},
+    client::Level,
+    email::Email,
+    permission::Permission,
+    reference::Kind,
 };
 
 /// The user that a question is about.
@@ -88,4 +93,9 @@ pub(super) fn may_ask(session: &Session<'_>, oneself: bool) -> Result<()> {
     }
     session.may(Permission::UserView)?;
     session.may(Permission::GroupView)
+}
+
+/// Whether the operator may ask about everybody in the account acted in.
+pub(super) fn may_ask_about_all(session: &Session<'_>) -> bool {
+    [Permission::UserView, Permission::GroupView].iter().all(|it| access::permission(&session.person, *it).allowed)
 }

@@ -130,6 +130,7 @@ fn questions_a_second() {
         once: None,
         dry_run: false,
         confirmed: false,
+        expect: None,
         banner: std::cell::OnceCell::new(),
     };
     let mut store = Store::open(&house.database(), Access::Read).unwrap();

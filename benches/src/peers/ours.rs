@@ -29,6 +29,7 @@ fn request(client: Option<&str>) -> Request {
         once: None,
         dry_run: false,
         confirmed: false,
+        expect: None,
         banner: OnceCell::new(),
     }
 }

@@ -181,6 +181,9 @@ impl App {
         for line in output::change_lines(&preview.changes, self.screen.look()) {
             self.screen.beside(&line);
         }
+        if let Some(access) = &preview.access {
+            self.screen.note(&format!("access: {}", access.said()));
+        }
         for warning in &preview.warnings {
             self.screen.warning(warning);
         }
@@ -203,6 +206,9 @@ impl App {
             (true, None, _) => format!("in {}", answer.account),
         };
         self.screen.note(&state);
+        if let Some(access) = answer.access.as_ref().filter(|_| !answer.changes.is_empty()) {
+            self.screen.note(&format!("access: {}", access.said()));
+        }
         for skipped in &answer.skipped {
             self.screen.warning(&format!("skipped {}: {}", skipped.key, skipped.message));
         }

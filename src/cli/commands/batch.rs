@@ -1,10 +1,10 @@
 //! `usher access can --batch`: many questions, a line each.
 //!
 //! Lines are read as they come and answered in order, one line each, whatever they hold: a program
-//! that writes one question and waits for its answer gets it. No more than a line is held.
+//! that writes one question and waits for its answer gets it. No more is held than was read at once.
 
 use std::{
-    borrow::Cow,
+    collections::HashMap,
     io::{self, BufRead, Read as _},
 };
 
@@ -22,19 +22,19 @@ use crate::cli::{
 
 /// The longest line that is read, in bytes; names are far shorter.
 const LINE: usize = 64 * 1024;
+/// How many questions about one client are worth announcing.
+const MANY: usize = 8;
 /// Bytes read at once.
 const BUFFER: usize = 64 * 1024;
 
 /// One question as it stands in a line.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line<'a> {
+struct Line {
     #[serde(default)]
     client: Option<String>,
-    #[serde(borrow)]
-    user: Cow<'a, str>,
-    #[serde(borrow)]
-    action: Cow<'a, str>,
+    user: String,
+    action: String,
     #[serde(default)]
     target: Option<String>,
 }
@@ -53,28 +53,46 @@ impl From<Decision> for Answer {
     }
 }
 
-/// Answers what stands on standard input.
+/// Answers what stands on standard input. Lines that came together are read before the first of them is
+/// answered, so that it is known how much is asked about each client.
 pub fn run(app: &mut App) -> Outcome {
     unscoped(app)?;
     app.batch(|batch, screen| {
         let mut lines = io::BufReader::with_capacity(BUFFER, io::stdin().lock());
-        let (mut line, mut all) = (Vec::new(), true);
-        loop {
+        let (mut line, mut asked, mut all) = (Vec::new(), Vec::new(), true);
+        let mut ended = None;
+        while ended.is_none() {
             // Whoever waits for answers before asking on gets them before we wait for questions.
-            if lines.buffer().is_empty() {
-                screen.finish()?;
+            screen.finish()?;
+            while ended.is_none() && (asked.is_empty() || lines.buffer().contains(&b'\n')) {
+                match next(&mut lines, &mut line) {
+                    Ok(true) => asked.push(parsed(&line)),
+                    Ok(false) => ended = Some(Ok(())),
+                    Err(unreadable) => ended = Some(Err(unreadable)),
+                }
             }
-            if !next(&mut lines, &mut line)? {
-                break;
-            }
-            let answer = answer(batch, &line);
-            all &= answer.is_ok();
-            if !say(screen, answer)? {
-                return Ok(Status::Done);
+            announce(batch, &asked)?;
+            for asked in asked.drain(..) {
+                let answer = asked.and_then(|line| line.answer(batch));
+                all &= answer.is_ok();
+                if !say(screen, answer)? {
+                    return Ok(Status::Done);
+                }
             }
         }
+        ended.unwrap_or(Ok(()))?;
         Ok(if all { Status::Done } else { Status::Partly })
     })
+}
+
+/// Tells how many questions there are about each client.
+fn announce(batch: &mut Batch<'_, '_>, asked: &[Result<Line>]) -> Result<()> {
+    let mut about: HashMap<Option<&str>, usize> = HashMap::new();
+    for line in asked.iter().flatten() {
+        *about.entry(line.client.as_deref()).or_default() += 1;
+    }
+    let many = about.into_iter().filter(|(_, questions)| *questions >= MANY);
+    many.into_iter().try_for_each(|(client, questions)| batch.announce(client, questions))
 }
 
 /// Reads the next line without its end; false where there is none. Of a line that is too long, no
@@ -94,14 +112,19 @@ fn next(from: &mut impl BufRead, line: &mut Vec<u8>) -> Result<bool> {
     Ok(true)
 }
 
-fn answer(batch: &mut Batch<'_, '_>, line: &[u8]) -> Result<Answer> {
+fn parsed(line: &[u8]) -> Result<Line> {
     if line.len() > LINE {
         return Err(Refusal::new(Code::Usage, format!("the line is longer than {LINE} bytes")));
     }
-    let line: Line<'_> = serde_json::from_slice(line)
-        .map_err(|error| Refusal::new(Code::Usage, format!("the line is not a question: {error}")))?;
-    let question = Question { user: &line.user, action: &line.action, target: line.target.as_deref() };
-    batch.answer(line.client.as_deref(), question).map(Answer::from)
+    serde_json::from_slice(line)
+        .map_err(|error| Refusal::new(Code::Usage, format!("the line is not a question: {error}")))
+}
+
+impl Line {
+    fn answer(&self, batch: &mut Batch<'_, '_>) -> Result<Answer> {
+        let question = Question { user: &self.user, action: &self.action, target: self.target.as_deref() };
+        batch.answer(self.client.as_deref(), question).map(Answer::from)
+    }
 }
 
 /// Writes an answer; false where nobody reads any more.
@@ -143,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_line_with_a_word_that_is_not_known_is_no_question() {
-        let read = serde_json::from_str::<Line<'_>>;
+        let read = serde_json::from_str::<Line>;
         assert!(read(r#"{"user":"a@b.example","action":"view","target":"web"}"#).is_ok());
         assert!(read(r#"{"clinet":"acme","user":"a@b.example","action":"view","target":"web"}"#).is_err());
         assert!(read(r#"{"user":"a@b.example"}"#).is_err());

@@ -118,6 +118,7 @@ fn found(kind: names::Kind, begun: &str) -> Vec<Name> {
             // Completing is no attempt to exceed one's rights, so nothing of it is recorded.
             dry_run: true,
             confirmed: false,
+            expect: None,
             banner: std::cell::OnceCell::new(),
         };
         ops::read(&mut store, &request, |session| names::beginning(session, kind, begun)).ok()

@@ -7,7 +7,7 @@
 use crate::domain::{
     account::Features,
     client::{ClientRight, Level},
-    id::{GroupId, Ref},
+    id::{GroupId, Ref, UserId},
     permission::PermissionSet,
     share::{Right, Visibility},
     user::UserStatus,
@@ -33,6 +33,19 @@ pub struct Person {
     pub features: Features,
     /// As one of its users, or signed in from above.
     pub acting: Acting,
+}
+
+/// How a user stands in their own account, whatever that account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The user.
+    pub user: UserId,
+    /// Where they stand.
+    pub status: UserStatus,
+    /// The union of the permissions of their roles.
+    pub permissions: PermissionSet,
+    /// Whether one of the roles is the built-in Admin.
+    pub admin: bool,
 }
 
 /// How somebody acts in an account.

@@ -26,9 +26,13 @@
 //! that nobody gives what they do not have, and that a view-only sign-in changes nothing.
 
 mod action;
+mod actions;
 mod asked;
+mod census;
+mod consequence;
 mod decision;
 mod evaluate;
+mod expect;
 mod explain;
 mod facts;
 #[cfg(test)]
@@ -41,12 +45,16 @@ mod tests;
 mod told;
 
 pub use action::{AssetAction, ClientAction, Needs};
+pub use actions::ActionSet;
 pub use asked::Asked;
+pub use census::{AssetAt, Census, Counted, PersonAt};
+pub use consequence::{Consequences, Moved, Reached, Thing, counted, said};
 pub use decision::{Decision, Finding, Looked, Rule};
 pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission};
+pub use expect::Expected;
 pub use explain::{Explanation, explain};
-pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source};
+pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source, Standing};
 pub use route::Ways;
 pub use settled::{settled, turns_on_dashboards};
-pub use shared::Shared;
+pub use shared::{GroupShare, Shared, UserShare};
 pub use told::{By, Given, Names, Told, told};

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::{
     Question,
     ask::{Known, decide},
+    plain,
 };
 use crate::{
     domain::{Code, Refusal, Result, access::Decision, reference::Kind},
@@ -60,10 +61,28 @@ pub fn batch<T>(store: &mut Store, request: &Request, body: impl FnOnce(&mut Bat
     Ok(answered)
 }
 
-impl Batch<'_, '_> {
+impl<'s> Batch<'_, 's> {
     /// Sets how many bytes are remembered, about. No answer changes.
     pub const fn remember_at_most(&mut self, bytes: usize) {
         self.most = bytes;
+    }
+
+    /// To be told how many questions about a client, else about the operator's own account, are about to
+    /// be asked, where that is known: what it takes to answer them is read at once where that is less. No
+    /// answer changes.
+    ///
+    /// # Errors
+    /// Only when the store fails.
+    pub fn announce(&mut self, client: Option<&str>, questions: usize) -> Result<()> {
+        let account = match client {
+            None => self.session.account.id,
+            Some(client) => match self.room(client) {
+                Ok((session, _)) => session.account.id,
+                // The questions themselves are answered so.
+                Err(_) => return Ok(()),
+            },
+        };
+        self.facts.spent(account, questions.saturating_mul(plain::STATEMENTS))
     }
 
     /// The answer to one question, asked in the account of a client, else in the operator's own.
@@ -91,15 +110,31 @@ impl Batch<'_, '_> {
         let Some(client) = client else {
             return ask(self.session, &mut self.own, &mut self.facts, &mut self.remembered, question);
         };
-        if !self.clients.contains_key(client) {
-            self.clients.insert(client.to_owned(), enter(self.session, client));
-            self.remembered += ROOM;
-        }
-        match self.clients.get_mut(client) {
-            Some(Ok((session, known))) => ask(session, known, &mut self.facts, &mut self.remembered, question),
-            Some(Err(refusal)) => Err(refusal.clone()),
-            None => Err(unknown(client)),
-        }
+        let (facts, remembered) = (&mut self.facts, &mut self.remembered);
+        let (session, known) = room(self.session, &mut self.clients, remembered, client)?;
+        ask(session, known, facts, remembered, question)
+    }
+
+    fn room(&mut self, client: &str) -> Result<&mut (Session<'s>, Known)> {
+        room(self.session, &mut self.clients, &mut self.remembered, client)
+    }
+}
+
+/// The operator inside a client, as remembered.
+fn room<'r, 's>(
+    session: &Session<'s>,
+    clients: &'r mut HashMap<String, Result<(Session<'s>, Known)>>,
+    remembered: &mut usize,
+    client: &str,
+) -> Result<&'r mut (Session<'s>, Known)> {
+    if !clients.contains_key(client) {
+        clients.insert(client.to_owned(), enter(session, client));
+        *remembered += ROOM;
+    }
+    match clients.get_mut(client) {
+        Some(Ok(room)) => Ok(room),
+        Some(Err(refusal)) => Err(refusal.clone()),
+        None => Err(unknown(client)),
     }
 }
 
@@ -110,6 +145,9 @@ fn ask<'s>(
     remembered: &mut usize,
     question: Question<'_>,
 ) -> Result<Decision> {
+    if let Some(decision) = plain::answer(session, Some(facts), question)? {
+        return Ok(decision);
+    }
     let before = known.bytes();
     let found = known.find(session, question);
     *remembered += known.bytes() - before;

@@ -14,6 +14,7 @@ mod batch;
 mod hint;
 mod invited;
 mod mend;
+mod plain;
 mod rehearse;
 mod step;
 mod through;
@@ -25,7 +26,7 @@ use serde::Serialize;
 
 use self::ask::{Known, decide};
 use super::{Session, facts::Facts};
-use crate::domain::{Result, client::Level};
+use crate::domain::{Result, access::Decision, client::Level};
 
 pub use batch::{Batch, batch};
 pub use mend::{MendView, RefusedView};
@@ -76,17 +77,21 @@ pub struct CanView {
 /// [`crate::domain::Code::Forbidden`] where the operator may not ask,
 /// [`crate::domain::Code::NotFound`] and [`crate::domain::Code::Ambiguous`] for what is named.
 pub fn can(session: &Session<'_>, question: Question<'_>) -> Result<CanView> {
-    let (somebody, what) = Known::default().find(session, question)?;
-    let decision = decide(&mut Facts::new(session.tx), &somebody, &what)?;
-    Ok(CanView {
+    let view = |decision: Decision, user: &str, target: Option<String>, level| CanView {
         allowed: decision.allowed,
         rule: decision.rule.as_str(),
         title: decision.rule.title(),
-        user: somebody.email(question.user).to_owned(),
+        user: user.to_owned(),
         action: question.action.to_owned(),
-        target: what.said(question.target),
+        target,
         account: session.account.handle.to_string(),
-        level: somebody.level(),
+        level,
         invited: decision.invited,
-    })
+    };
+    if let Some(decision) = plain::answer(session, None, question)? {
+        return Ok(view(decision, question.user, question.target.map(str::to_owned), None));
+    }
+    let (somebody, what) = Known::default().find(session, question)?;
+    let decision = decide(&mut Facts::new(session.tx), &somebody, &what)?;
+    Ok(view(decision, somebody.email(question.user), what.said(question.target), somebody.level()))
 }

@@ -21,9 +21,7 @@ use super::{
 use crate::{
     domain::{
         AccountId, AssetId, GroupId, Ref, Result,
-        access::{
-            self, Asked, AssetFacts, Below, ClientFacts, Decision, Finding, Grant, Needs, Rule, Shared, Source, Ways,
-        },
+        access::{self, Asked, AssetFacts, Below, ClientFacts, Decision, Finding, Grant, Needs, Rule, Source, Ways},
         account::{Account, Status},
         client::ClientRight,
         permission::{Permission, PermissionSet},
@@ -34,7 +32,7 @@ use crate::{
         Session,
         facts::{Facts, Who},
     },
-    store::{About, Among, Candidate, Tx},
+    store::{About, Among, Candidate, SharedRows, Tx},
 };
 
 /// How many users are read at once. More are not looked for through the indexes: then the account is
@@ -258,7 +256,7 @@ impl Holders<'_> {
         match &*what {
             What::Asset(needs, thing) => {
                 let shared = self.facts.shared(account, thing.id)?;
-                grants = reaching(&shared, &candidate, &mut self.named)?;
+                grants = reaching(account, &shared, &candidate, &mut self.named)?;
                 if matches!(decision.finding, Finding::ShownOn(_)) {
                     shown_on = self.shown_on(who, needs, thing.id)?;
                 }
@@ -361,15 +359,20 @@ fn client_facts(candidate: &Candidate, below: Below, shares: &[(Ref<GroupId>, Cl
 
 /// What reaches a candidate on an asset, one by one: as owner, by a share with them, then by those with
 /// groups, the higher rights first.
-fn reaching(shared: &Shared, candidate: &Candidate, named: &mut Named<'_>) -> Result<Vec<Grant>> {
+fn reaching(
+    account: AccountId,
+    shared: &SharedRows,
+    candidate: &Candidate,
+    named: &mut Named<'_>,
+) -> Result<Vec<Grant>> {
     let mut grants = Vec::new();
     if shared.owner == Some(candidate.standing.user) {
         grants.push(Grant { source: Source::Owner, right: Right::Edit, visibility: None });
     }
     grants.extend(candidate.direct.map(|right| Grant { source: Source::Direct, right, visibility: None }));
-    let counted = |group: GroupId| group == GroupId::all_users(shared.account) || candidate.groups.contains(&group);
+    let counted = |group: GroupId| group == GroupId::all_users(account) || candidate.groups.contains(&group);
     let shares: Vec<_> = shared.groups.iter().filter(|(group, ..)| counted(*group)).copied().collect();
-    named.groups(shared.account, &shares, &mut grants)?;
+    named.groups(account, &shares, &mut grants)?;
     Ok(grants)
 }
 

@@ -105,6 +105,7 @@ impl House {
             once: None,
             dry_run: false,
             confirmed: true,
+            expect: None,
             banner: std::cell::OnceCell::new(),
         }
     }

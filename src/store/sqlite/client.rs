@@ -6,6 +6,7 @@ use super::{Tx, row, user::role_reference};
 use crate::{
     domain::{
         AccountId, GroupId, Ref, UserId,
+        access::Below,
         client::{ClientRight, ClientShare},
         group::Group,
         permission::PermissionSet,
@@ -15,6 +16,35 @@ use crate::{
 };
 
 impl Tx<'_> {
+    /// Every account below this one, with where it lies.
+    pub fn places_below(&self, account: AccountId) -> Result<Vec<(AccountId, Below)>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "WITH RECURSIVE below (id, directly) AS (
+               SELECT id, 1 FROM accounts WHERE parent = ?1
+               UNION ALL
+               SELECT accounts.id, 0 FROM below CROSS JOIN accounts ON accounts.parent = below.id)
+             SELECT id, directly FROM below",
+        )?;
+        Ok(found.query_map([account.0], read_place)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The clients that a share or an assignment opens to a user of an account above, with where they lie.
+    pub fn places_reaching(&self, account: AccountId, user: UserId) -> Result<Vec<(AccountId, Below)>, StoreError> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT client, max(directly) FROM (
+               SELECT s.client, 1 AS directly FROM memberships m
+               CROSS JOIN client_shares s ON s.parent = ?1 AND s.grp = m.grp
+               WHERE m.account = ?1 AND m.user = ?2
+               UNION ALL
+               SELECT client, 1 FROM client_shares WHERE parent = ?1 AND grp = ?1
+               UNION ALL
+               SELECT s.client, accounts.parent = ?1 FROM assignments s CROSS JOIN accounts ON accounts.id = s.client
+               WHERE s.user_account = ?1 AND s.user = ?2)
+             GROUP BY client",
+        )?;
+        Ok(found.query_map([account.0, user.0], read_place)?.collect::<Result<_, _>>()?)
+    }
+
     /// The highest share of a client that reaches a user of its parent: through groups, and through
     /// All Users, whose number is the parent's.
     pub fn client_right(
@@ -141,4 +171,8 @@ impl Tx<'_> {
         }
         Ok((emails, count))
     }
+}
+
+fn read_place(row: &Row<'_>) -> rusqlite::Result<(AccountId, Below)> {
+    Ok((AccountId(row.get(0)?), if row.get(1)? { Below::Directly } else { Below::Deeper }))
 }

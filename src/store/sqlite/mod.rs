@@ -33,6 +33,7 @@ mod access;
 mod account;
 mod apply;
 mod asset;
+mod census;
 mod check_look;
 mod checklist;
 mod checklist_warnings;
@@ -59,7 +60,7 @@ mod user_facts;
 mod what;
 mod who;
 
-pub use access::Standing;
+pub use access::SharedRows;
 pub use credential::Credential;
 pub use first_screen::Through;
 pub use login::LogIn;

@@ -206,6 +206,22 @@ impl Tx<'_> {
         done
     }
 
+    /// Marks the state that [`Tx::back_to_mark`] goes back to.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn mark(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("SAVEPOINT mark")?)
+    }
+
+    /// Takes back everything since [`Tx::mark`], and stays in the transaction.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn back_to_mark(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("ROLLBACK TO mark")?)
+    }
+
     /// Takes everything back.
     ///
     /// # Errors

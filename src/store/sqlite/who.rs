@@ -9,8 +9,11 @@ use rusqlite::{OptionalExtension as _, Row, params, types::ValueRef};
 
 use super::{Tx, row, user};
 use crate::{
-    domain::{AccountId, AssetId, GroupId, RoleId, UserId, permission::PermissionSet, role::BuiltIn, share::Right},
-    store::{Standing, StoreError},
+    domain::{
+        AccountId, AssetId, GroupId, RoleId, UserId, access::Standing, permission::PermissionSet, role::BuiltIn,
+        share::Right,
+    },
+    store::StoreError,
 };
 
 /// What is asked about.

@@ -210,6 +210,7 @@ fn ask(store: &mut Store, token: &str, client: Option<&str>, questions: &[Put]) 
         // Refused attempts are not to be noted here.
         dry_run: true,
         confirmed: false,
+        expect: None,
         banner: std::cell::OnceCell::new(),
     };
     let said = |allowed: bool, rule: &'static str| (allowed, rule);

@@ -40,6 +40,7 @@ fn request(token: &str, now: i64) -> Request {
         once: None,
         dry_run: false,
         confirmed: true,
+        expect: None,
         banner: std::cell::OnceCell::new(),
     }
 }

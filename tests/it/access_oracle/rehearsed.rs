@@ -47,6 +47,7 @@ fn request(client: Option<String>) -> Request {
         once: None,
         dry_run: false,
         confirmed: false,
+        expect: None,
         banner: std::cell::OnceCell::new(),
     }
 }

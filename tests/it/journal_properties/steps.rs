@@ -190,6 +190,7 @@ impl Place {
             once: None,
             dry_run,
             confirmed: true,
+            expect: None,
             banner: std::cell::OnceCell::new(),
         }
     }
@@ -279,6 +280,7 @@ fn export(path: &Path) -> String {
         once: None,
         dry_run: false,
         confirmed: false,
+        expect: None,
         banner: std::cell::OnceCell::new(),
     };
     let mut store = Store::open(path, Access::Read).unwrap();

@@ -196,6 +196,7 @@ impl Place {
             once: None,
             dry_run: false,
             confirmed: true,
+            expect: None,
             banner: OnceCell::new(),
         };
         let before = self.state();

@@ -37,6 +37,7 @@ impl House {
             once: None,
             dry_run: false,
             confirmed: false,
+            expect: None,
             banner: std::cell::OnceCell::new(),
         };
         let mut store = Store::open(&self.database(), Access::Read).unwrap();

@@ -98,6 +98,7 @@ fn request(house: &crate::support::House, token: &str) -> Request {
         once: None,
         dry_run: false,
         confirmed: true,
+        expect: None,
         banner: OnceCell::new(),
     }
 }

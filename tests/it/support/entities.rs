@@ -39,6 +39,7 @@ impl House {
             once: None,
             dry_run: false,
             confirmed: true,
+            expect: None,
             banner: std::cell::OnceCell::new(),
         };
         let mut store = Store::open(&self.database(), Access::Write).unwrap();

@@ -278,15 +278,16 @@ impl Assets {
 
 /// What reaches somebody on an asset of which only what counts is kept.
 fn reach(who: &Who, reached: &Reached) -> Reach {
+    let user = who.user_here();
+    let direct = user.zip(reached.direct);
     let shared = Shared {
         account: who.account,
-        asset: reached.id,
-        owner: if reached.owned { who.user_here() } else { None },
-        groups: reached.groups.clone(),
-        users: None,
+        owner: user.filter(|_| reached.owned),
+        groups: &reached.groups,
+        users: direct.as_slice(),
     };
-    match who.user_here() {
-        Some(user) => shared.reach(user, &[], reached.direct).and(shared.reach_of_every_group()),
+    match user {
+        Some(user) => shared.reach(user, &[]).and(shared.reach_of_every_group()),
         None => shared.reach_of_every_group(),
     }
 }
