@@ -3,9 +3,9 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
-mod access_oracle;
+mod access_guards;
 #[cfg(test)]
-mod access_speed;
+mod access_oracle;
 #[cfg(test)]
 mod account;
 #[cfg(test)]

@@ -55,6 +55,7 @@ fn request(token: &str, client: Option<String>) -> Request {
         // Refused attempts are not to be noted here.
         dry_run: true,
         confirmed: false,
+        expect: None,
         banner: std::cell::OnceCell::new(),
     }
 }
