@@ -137,7 +137,12 @@ fn peer<'p, A: 'p>(name: &'static str, mut ask: impl FnMut() -> Result<Answered<
     }
 }
 
-fn agree<A: PartialEq + Debug>(who: &str, questions: &[Asked], right: &Answered<A>, theirs: &Answered<A>) -> Result<()> {
+fn agree<A: PartialEq + Debug>(
+    who: &str,
+    questions: &[Asked],
+    right: &Answered<A>,
+    theirs: &Answered<A>,
+) -> Result<()> {
     for ((asked, right), theirs) in questions.iter().zip(&right.answers).zip(&theirs.answers) {
         if right != theirs {
             return Err(format!("{who} answers {theirs:?}, and not {right:?}, to {asked:?}").into());

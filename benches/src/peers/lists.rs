@@ -60,8 +60,7 @@ pub fn who(conn: &Connection, questions: &[Asked]) -> Result<Answered<Vec<String
             _ => &mut plain,
         };
         let nobody: Option<&str> = None;
-        let values =
-            rusqlite::params![asked.client, nobody, asked.kind, asked.name, permission, all, right, feature];
+        let values = rusqlite::params![asked.client, nobody, asked.kind, asked.name, permission, all, right, feature];
         let mut rows = statement.query(values)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -158,9 +157,9 @@ impl What<'_> {
         let (account, user): (i64, i64) = (row.get(0)?, row.get(1)?);
         let (permissions, admin) = (PermissionSet(row.get::<_, i64>(2)?.cast_unsigned()), row.get::<_, bool>(3)?);
         drop(rows);
-        let roles = self.roles.query_map([account, user], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?))
-        })?;
+        let roles = self
+            .roles
+            .query_map([account, user], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?;
         let _ = roles.collect::<rusqlite::Result<Vec<_>>>()?;
 
         let everything = |all: Option<Permission>| admin || all.is_some_and(|all| permissions.has(all));
@@ -177,7 +176,8 @@ impl What<'_> {
                     ":account": account, ":user": user, ":library": true, ":dashboards": dashboards,
                     ":manages": dashboards && permissions.has(Permission::AdminTab)
                 };
-                reached.extend(self.reached_klips.query_map(values, Thing::read)?.collect::<rusqlite::Result<Vec<_>>>()?);
+                reached
+                    .extend(self.reached_klips.query_map(values, Thing::read)?.collect::<rusqlite::Result<Vec<_>>>()?);
             }
         }
         for (kind, view, edit, all) in KINDS {

@@ -1,6 +1,6 @@
 //! usher's own checks, through the public library.
 
-use std::{cell::OnceCell, path::Path, time::Duration};
+use std::{cell::OnceCell, collections::HashMap, path::Path, time::Duration};
 
 use usher::{
     domain::Time,
@@ -11,8 +11,13 @@ use usher::{
     store::{Access, Store},
 };
 
-use super::{Answered, Result, by_client, timed};
+use super::{Answered, Result, by_client, now, timed};
 use crate::{partner::TOKEN, questions::Asked};
+
+/// How many questions are known at once, and how many about one client are told beforehand: as many as the
+/// command reads, and takes for many.
+const TOGETHER: usize = 500;
+const MANY: usize = 8;
 
 /// The library with a database opened, and an Admin of the master who asks.
 pub struct Ours {
@@ -87,13 +92,24 @@ impl Ours {
         Ok(Answered { answers, spent })
     }
 
-    /// All of them in one batch, in the master's account; entering each client is part of it.
+    /// All of them in one batch, in the master's account; entering each client is part of it. As
+    /// `usher access can --batch` does, it tells beforehand how many of the next questions are about each client.
     pub fn batch(&mut self, questions: &[Asked]) -> Result<Answered<bool>> {
         let answered = batch(&mut self.store, &request(None), |batch| {
-            let answered =
-                timed(questions, |asked| Ok(batch.answer(Some(&asked.client), question(asked))?.allowed));
-            Ok(answered.map_err(|error| error.to_string()))
+            let begun = now();
+            let mut answers = Vec::with_capacity(questions.len());
+            for questions in questions.chunks(TOGETHER) {
+                let mut about: HashMap<&str, usize> = HashMap::new();
+                questions.iter().for_each(|asked| *about.entry(&asked.client).or_default() += 1);
+                for (client, number) in about.into_iter().filter(|(_, number)| *number >= MANY) {
+                    batch.announce(Some(client), number)?;
+                }
+                for asked in questions {
+                    answers.push(batch.answer(Some(&asked.client), question(asked))?.allowed);
+                }
+            }
+            Ok(Answered { answers, spent: now() - begun })
         });
-        Ok(answered??)
+        Ok(answered?)
     }
 }
