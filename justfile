@@ -34,3 +34,8 @@ release:
 # Licences and sources of dependencies (needs cargo-deny).
 deny:
     cargo deny --offline check bans licenses sources
+
+# Questions about access beside SQL, cedar-policy and casbin, and what is counted (docs/speed.md). Takes a while.
+bench:
+    cargo run --release --locked --manifest-path benches/Cargo.toml --target-dir target --bin usher-bench -- compare --charts docs
+    benches/count.sh

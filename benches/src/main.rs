@@ -1,6 +1,7 @@
 //! How fast questions about access are answered: figures, not promises. `docs/speed.md` says how to run
 //! and read it.
 
+mod chart;
 mod compare;
 mod count;
 mod partner;
@@ -12,6 +13,7 @@ mod rounds;
 use std::{
     error::Error,
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -21,9 +23,10 @@ use partner::{SIZES, Shape, TOKEN};
 const SEED: u64 = 7;
 
 const USAGE: &str = "usher-bench make [--size SIZE]... [--to FOLDER] [--again]
-usher-bench compare [--size SIZE]... [--to FOLDER] [--rounds N]
-usher-bench count can|batch|sql|sql-inside|batch-far|sql-far --size SIZE --times N [--to FOLDER]
+usher-bench compare [--size SIZE]... [--to FOLDER] [--rounds N] [--charts FOLDER]
+usher-bench count WHAT --size SIZE --times N [--to FOLDER]
 
+WHAT is can, batch, batch-far, who, what, sql, sql-inside, sql-far, sql-who or sql-what.
 SIZE is small, thousand, medium or large; FOLDER is target/bench unless it is given.";
 
 /// What was typed.
@@ -33,13 +36,16 @@ struct Arguments {
     folder: PathBuf,
     times: usize,
     rounds: usize,
+    /// Where charts are written; none where none are wanted.
+    charts: Option<PathBuf>,
     again: bool,
 }
 
 impl Arguments {
     fn parse() -> Result<Self, Box<dyn Error>> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
-        let mut parsed = Self { words: vec![], sizes: vec![], folder, times: 1_000, rounds: 15, again: false };
+        let mut parsed =
+            Self { words: vec![], sizes: vec![], folder, times: 1_000, rounds: 15, charts: None, again: false };
         let mut typed = std::env::args().skip(1);
         while let Some(word) = typed.next() {
             let mut value = || typed.next().ok_or_else(|| format!("{word} lacks its value\n{USAGE}"));
@@ -48,6 +54,7 @@ impl Arguments {
                 "--to" => parsed.folder = value()?.into(),
                 "--times" => parsed.times = value()?.parse()?,
                 "--rounds" => parsed.rounds = value()?.parse()?,
+                "--charts" => parsed.charts = Some(value()?.into()),
                 "--again" => parsed.again = true,
                 _ => parsed.words.push(word),
             }
@@ -62,10 +69,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<_> = typed.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["make"] => sizes.into_iter().try_for_each(|size| make(size, &typed.folder, typed.again)),
-        ["compare"] => sizes.into_iter().try_for_each(|size| {
-            make(size, &typed.folder, false)?;
-            compare::compare(size, &size.path(&typed.folder), typed.rounds)
-        }),
+        ["compare"] => {
+            let mut compared = Vec::new();
+            for size in sizes {
+                make(size, &typed.folder, false)?;
+                let one = compare::compare(size, &size.path(&typed.folder), typed.rounds)?;
+                one.print()?;
+                compared.push(one);
+            }
+            typed.charts.map_or(Ok(()), |folder| chart::draw(&compared, &folder))
+        }
         ["count", what] => {
             let [size] = typed.sizes.as_slice() else { return Err("count needs one --size".into()) };
             count::count(what, *size, &size.path(&typed.folder), typed.times)
@@ -83,7 +96,10 @@ fn make(size: Shape, folder: &Path, again: bool) -> Result<(), Box<dyn Error>> {
         }
     }
     fs::create_dir_all(folder)?;
-    fs::write(folder.join("session"), TOKEN)?;
+    let session = folder.join("session");
+    fs::write(&session, TOKEN)?;
+    // Others must not be able to use it, or usher does not take it.
+    fs::set_permissions(session, fs::Permissions::from_mode(0o600))?;
     if path.exists() {
         return Ok(());
     }

@@ -93,3 +93,25 @@ pub fn staff(user: usize) -> String {
 pub fn asset(kind: &str, number: usize) -> String {
     format!("{kind}-{number:02}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_file_and_nothing_in_it_is_wrong() {
+        let folder = std::env::temp_dir().join(format!("usher-bench-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let paths = ["one.db", "again.db", "other.db"].map(|name| folder.join(name));
+        for (path, seed) in paths.iter().zip([7, 7, 8]) {
+            let _ = fs::remove_file(path);
+            fill(SIZES[0], seed, path).unwrap();
+        }
+        let [one, again, other] = paths.each_ref().map(|path| fs::read(path).unwrap());
+        assert!(one == again && one != other);
+        assert_eq!(usher::ops::database::check(&paths[0]).unwrap(), []);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

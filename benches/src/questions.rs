@@ -22,7 +22,10 @@ pub fn by_client(shape: Shape, seed: u64, clients: usize, of_each: usize) -> Vec
     let mut rng = Rng::new(seed);
     let step = shape.clients / clients;
     let client = |turn: usize| turn * step + step / 2;
-    (0..clients).flat_map(|turn| (0..of_each).map(move |_| client(turn))).map(|client| one(shape, &mut rng, client)).collect()
+    (0..clients)
+        .flat_map(|turn| (0..of_each).map(move |_| client(turn)))
+        .map(|client| one(shape, &mut rng, client))
+        .collect()
 }
 
 /// Questions about clients all over the partner, each about another than the one before.

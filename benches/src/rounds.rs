@@ -2,15 +2,14 @@
 //! anew each time, so that what else the machine does falls on all of them alike. Ratios are taken within
 //! a round, and their median is what is told.
 
-use crate::{
-    peers::{Answered, Result},
-    rng::Rng,
-};
+use std::time::Duration;
+
+use crate::{peers::Result, rng::Rng};
 
 /// One who answers.
 pub struct Peer<'p> {
     pub name: &'static str,
-    pub ask: Box<dyn FnMut() -> Result<(Answered, usize)> + 'p>,
+    pub ask: Box<dyn FnMut() -> Result<(Duration, usize)> + 'p>,
 }
 
 /// What the rounds came to for one peer.
@@ -39,9 +38,9 @@ pub fn run(rounds: usize, peers: &mut [Peer<'_>]) -> Result<Vec<Figure>> {
     for round in 0..=rounds {
         rng.shuffle(&mut order);
         for place in &order {
-            let (answered, number) = (peers[*place].ask)()?;
+            let (spent, number) = (peers[*place].ask)()?;
             if round > 0 {
-                figures[*place].rounds.push(answered.spent.as_secs_f64() * 1e9 / number as f64);
+                figures[*place].rounds.push(spent.as_secs_f64() * 1e9 / number as f64);
             }
         }
     }

@@ -5,11 +5,11 @@ mod access;
 #[cfg(test)]
 mod access_diff;
 #[cfg(test)]
+mod access_guards;
+#[cfg(test)]
 mod access_lists;
 #[cfg(test)]
 mod access_oracle;
-#[cfg(test)]
-mod access_speed;
 #[cfg(test)]
 mod access_test;
 #[cfg(test)]

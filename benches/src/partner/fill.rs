@@ -65,9 +65,13 @@ impl Filling<'_> {
         self.journal(&north, ada, Event::Database, "usher init", &begun)?;
         for number in 0..self.shape.clients {
             let added = self.client(&north, number, &people, &teams)?;
-            self.journal(&added, ada, Event::Change, &format!("usher client add {}", added.name), &[
-                Change::create(added.clone()),
-            ])?;
+            self.journal(
+                &added,
+                ada,
+                Event::Change,
+                &format!("usher client add {}", added.name),
+                &[Change::create(added.clone())],
+            )?;
         }
         Ok(())
     }
@@ -80,17 +84,17 @@ impl Filling<'_> {
             _ => Status::Active,
         };
         let emails = !self.rng.percent(15);
-        let here = self.account(
-            Some(north),
-            client(number),
-            status,
-            Features::DEFAULT.set(Feature::ScheduledEmails, emails),
-        )?;
+        let here =
+            self.account(Some(north), client(number), status, Features::DEFAULT.set(Feature::ScheduledEmails, emails))?;
         if matches!(status, Status::Active | Status::Disabled) {
             self.add(Onboarding { account: here.id, at: here.created })?;
         }
         self.roles = vec![
-            self.role(&here, "analyst", &[Permission::DashboardLibrary, Permission::KlipLibrary, Permission::TabEmail])?,
+            self.role(
+                &here,
+                "analyst",
+                &[Permission::DashboardLibrary, Permission::KlipLibrary, Permission::TabEmail],
+            )?,
             self.role(&here, "curator", &[Permission::DashboardLibrary, Permission::TabEdit, Permission::AdminTab])?,
         ];
         let users = (0..self.shape.users).map(|user| self.user(&here, email(number, user), user));
@@ -105,7 +109,12 @@ impl Filling<'_> {
         self.contents(&here, &users, &groups)?;
 
         for team in self.some(teams, &[0, 1, 1, 2]) {
-            let right = *self.rng.one_of(&[ClientRight::ViewOnly, ClientRight::Admin, ClientRight::Admin, ClientRight::Settings]);
+            let right = *self.rng.one_of(&[
+                ClientRight::ViewOnly,
+                ClientRight::Admin,
+                ClientRight::Admin,
+                ClientRight::Settings,
+            ]);
             self.add(ClientShare { parent: north.id, client: here.reference(), group: team.reference(), right })?;
         }
         if self.rng.percent(10) {
@@ -130,7 +139,8 @@ impl Filling<'_> {
             let shared_with = self.some(groups, &[1, 1, 2, 2, 3]);
             for group in &shared_with {
                 let right = self.right(25);
-                let visibility = *self.rng.one_of(&[Visibility::Library, Visibility::Add, Visibility::Add, Visibility::Required]);
+                let visibility =
+                    *self.rng.one_of(&[Visibility::Library, Visibility::Add, Visibility::Add, Visibility::Required]);
                 self.share(dashboard, Subject::Group(group.reference()), right, Some(visibility))?;
             }
             if self.rng.percent(15) {
@@ -177,8 +187,11 @@ impl Filling<'_> {
             .map(|number| {
                 let handle = asset(kind.as_str(), number);
                 let owner = self.rng.percent(40).then(|| self.rng.one_of(users).reference());
-                let connection =
-                    Connection { provider: "sheets".to_owned(), owner: owner.clone(), state: ConnectionState::Connected };
+                let connection = Connection {
+                    provider: "sheets".to_owned(),
+                    owner: owner.clone(),
+                    state: ConnectionState::Connected,
+                };
                 self.add(Asset {
                     id: self.tx.new_asset_id()?,
                     account: here.id,

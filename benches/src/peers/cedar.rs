@@ -76,7 +76,7 @@ impl Cedar {
         })
     }
 
-    pub fn ask(&self, questions: &[Asked]) -> Result<Answered> {
+    pub fn ask(&self, questions: &[Asked]) -> Result<Answered<bool>> {
         let requests = questions.iter().map(|asked| {
             let request = Request::new(
                 uid("User", &asked.user)?,
@@ -112,10 +112,8 @@ fn uid(entity_type: &str, id: &str) -> Result<EntityUid> {
 fn entities(account: &Loaded) -> Result<Entities> {
     let flag = RestrictedExpression::new_bool;
     let here = uid("Account", &account.handle)?;
-    let about = HashMap::from([
-        ("disabled".to_owned(), flag(account.disabled)),
-        ("emails".to_owned(), flag(account.emails)),
-    ]);
+    let about =
+        HashMap::from([("disabled".to_owned(), flag(account.disabled)), ("emails".to_owned(), flag(account.emails))]);
     let mut entities = vec![Entity::new(here.clone(), about, HashSet::new())?];
     for (handle, permissions) in account.roles.values() {
         let gives = permissions.iter().map(|permission| uid("Permission", permission.id()));

@@ -139,32 +139,23 @@ fn assets(conn: &Connection, account: i64) -> Result<Vec<Asset>> {
         let (kind, handle, owner) = (row.get(1)?, row.get(2)?, row.get(3)?);
         assets.push(Asset { kind, handle, owner, groups: vec![], users: vec![], stands_on: vec![] });
     }
-    let mut of = |sql: &str, mut add: Box<dyn FnMut(&mut Asset, [i64; 3])>| -> Result<()> {
+    let rows = |sql: &str| -> Result<Vec<[i64; 4]>> {
         let mut found = conn.prepare(sql)?;
-        let mut rows = found.query([account])?;
-        while let Some(row) = rows.next()? {
-            let place = places.get(&row.get::<_, i64>(0)?).copied();
-            if let Some(asset) = place.and_then(|place| assets.get_mut(place)) {
-                add(asset, [row.get(1)?, row.get(2)?, row.get(3)?]);
-            }
-        }
-        Ok(())
+        let read = |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+        Ok(found.query_map([account], read)?.collect::<rusqlite::Result<_>>()?)
     };
-    of(
-        "SELECT asset, grp, right, visibility FROM group_shares WHERE account = ?1",
-        Box::new(move |asset, [group, right, visibility]| {
-            let subject = if group == account { Subject::AllUsers } else { Subject::Group(group) };
-            asset.groups.push((subject, right, visibility));
-        }),
-    )?;
-    of(
-        "SELECT asset, user, right, 0 FROM user_shares WHERE account = ?1",
-        Box::new(|asset, [user, right, _]| asset.users.push((user, right))),
-    )?;
-    let containers = places.clone();
-    of(
-        "SELECT part, container, 0, 0 FROM placements WHERE account = ?1",
-        Box::new(move |asset, [container, ..]| asset.stands_on.extend(containers.get(&container))),
-    )?;
+    let place = |id: i64| places.get(&id).copied().ok_or_else(|| format!("there is no asset {id}"));
+    for [asset, group, right, visibility] in
+        rows("SELECT asset, grp, right, visibility FROM group_shares WHERE account = ?1")?
+    {
+        let subject = if group == account { Subject::AllUsers } else { Subject::Group(group) };
+        assets[place(asset)?].groups.push((subject, right, visibility));
+    }
+    for [asset, user, right, _] in rows("SELECT asset, user, right, 0 FROM user_shares WHERE account = ?1")? {
+        assets[place(asset)?].users.push((user, right));
+    }
+    for [part, container, ..] in rows("SELECT part, container, 0, 0 FROM placements WHERE account = ?1")? {
+        assets[place(part)?].stands_on.push(place(container)?);
+    }
     Ok(assets)
 }

@@ -42,32 +42,36 @@ fn opens(dashboard: &str) -> String {
 }
 
 /// Every action but `view` of a dashboard or klip.
-fn plain(by: &str) -> String {
+pub fn plain() -> String {
     format!(
-        "SELECT {STANDS} AND u.permissions & ?5 = ?5 AND (?8 = 0 OR a.features & ?8 <> 0)
-           AND (u.admin OR u.permissions & ?6 <> 0 OR {SHARED}) {FROM} WHERE a.{by} = ?1"
+        "{STANDS} AND u.permissions & ?5 = ?5 AND (?8 = 0 OR a.features & ?8 <> 0)
+           AND (u.admin OR u.permissions & ?6 <> 0 OR {SHARED})"
     )
 }
 
-fn view_dashboard(by: &str) -> String {
+pub fn view_dashboard() -> String {
     let opens = opens("t.id");
     format!(
-        "SELECT {STANDS} AND CASE WHEN u.permissions & ?5 = ?5 THEN u.admin OR u.permissions & ?6 <> 0 OR {SHARED}
-           ELSE {opens} END {FROM} WHERE a.{by} = ?1 AND ?8 = 0"
+        "{STANDS} AND ?8 = 0 AND CASE WHEN u.permissions & ?5 = ?5 THEN u.admin OR u.permissions & ?6 <> 0 OR {SHARED}
+           ELSE {opens} END"
     )
 }
 
-fn view_klip(by: &str) -> String {
+pub fn view_klip() -> String {
     let opens = opens("p.container");
     let shared = SHARED.replace("t.owner IS u.id", "(SELECT owner FROM assets WHERE id = p.container) IS u.id");
     let shared = shared.replace("s.asset = t.id", "s.asset = p.container");
     let (library, all) = (bits(&[Permission::DashboardLibrary]), bits(&[Permission::AdminTab]));
     format!(
-        "SELECT {STANDS} AND (u.admin OR u.permissions & ?6 <> 0 OR {SHARED}) AND (u.permissions & ?5 = ?5
+        "{STANDS} AND ?8 = 0 AND (u.admin OR u.permissions & ?6 <> 0 OR {SHARED}) AND (u.permissions & ?5 = ?5
            OR EXISTS (SELECT 1 FROM placements p WHERE p.account = a.id AND p.part = t.id
-             AND CASE WHEN u.permissions & {library} <> 0 THEN u.permissions & {all} <> 0 OR {shared} ELSE {opens} END))
-         {FROM} WHERE a.{by} = ?1 AND ?8 = 0"
+             AND CASE WHEN u.permissions & {library} <> 0 THEN u.permissions & {all} <> 0 OR {shared} ELSE {opens} END))"
     )
+}
+
+/// The statement that answers one question; `by` is the column of the account that the client is found by.
+fn single(may: &str, by: &str) -> String {
+    format!("SELECT {may} {FROM} WHERE a.{by} = ?1")
 }
 
 fn bits(permissions: &[Permission]) -> i64 {
@@ -76,10 +80,10 @@ fn bits(permissions: &[Permission]) -> i64 {
 
 /// What an action needs: the permission, the one that makes shares needless, the right, the feature.
 #[derive(Debug, Clone, Copy)]
-struct Needed(i64, i64, i64, i64);
+pub struct Needed(pub i64, pub i64, pub i64, pub i64);
 
 impl Needed {
-    fn of(action: &str, kind: &str) -> Self {
+    pub fn of(action: &str, kind: &str) -> Self {
         use Permission::{
             AccountApi, AdminDatasource, AdminKlip, AdminTab, DashboardLibrary, DatasourceEdit, DatasourceLibrary,
             KlipEdit, KlipEmail, KlipLibrary, MetricEdit, TabEdit, TabEmail,
@@ -120,9 +124,9 @@ struct Statements<'c> {
 impl<'c> Statements<'c> {
     fn prepare(conn: &'c Connection, by: &str) -> Result<Self> {
         Ok(Self {
-            plain: conn.prepare(&plain(by))?,
-            view_dashboard: conn.prepare(&view_dashboard(by))?,
-            view_klip: conn.prepare(&view_klip(by))?,
+            plain: conn.prepare(&single(&plain(), by))?,
+            view_dashboard: conn.prepare(&single(&view_dashboard(), by))?,
+            view_klip: conn.prepare(&single(&view_klip(), by))?,
         })
     }
 
@@ -154,7 +158,7 @@ impl Sql {
     }
 
     /// One question after another, the client by its handle.
-    pub fn by_names(&self, questions: &[Asked]) -> Result<Answered> {
+    pub fn by_names(&self, questions: &[Asked]) -> Result<Answered<bool>> {
         let snapshot = self.conn.unchecked_transaction()?;
         let mut statements = Statements::prepare(&snapshot, "handle")?;
         let bound: Vec<_> = questions.iter().map(Bound::new).collect();
@@ -162,7 +166,7 @@ impl Sql {
     }
 
     /// The same, told the number of the client's account: whoever acts inside a client has it at hand.
-    pub fn inside(&self, questions: &[Asked]) -> Result<Answered> {
+    pub fn inside(&self, questions: &[Asked]) -> Result<Answered<bool>> {
         let snapshot = self.conn.unchecked_transaction()?;
         let mut statements = Statements::prepare(&snapshot, "id")?;
         let mut account = snapshot.prepare("SELECT id FROM accounts WHERE handle = ?1")?;
@@ -187,7 +191,8 @@ mod tests {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(sqlite::SCHEMA).unwrap();
         for by in ["handle", "id"] {
-            for sql in [plain(by), view_dashboard(by), view_klip(by)] {
+            for may in [plain(), view_dashboard(), view_klip()] {
+                let sql = single(&may, by);
                 let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
                 let steps = plan.raw_query().mapped(|row| row.get::<_, String>(3));
                 let steps = steps.collect::<rusqlite::Result<Vec<_>>>().unwrap();

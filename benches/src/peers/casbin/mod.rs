@@ -49,7 +49,7 @@ impl Casbin {
         Ok(Self { accounts: enforcers.collect::<Result<_>>()?, model })
     }
 
-    pub fn ask(&self, questions: &[Asked]) -> Result<Answered> {
+    pub fn ask(&self, questions: &[Asked]) -> Result<Answered<bool>> {
         let requests = questions.iter().map(|asked| {
             let words: Vec<ImmutableString> = (self.model.words)(asked).into_iter().map(Into::into).collect();
             Ok((words, self.accounts.get(&asked.client).ok_or("the account is not loaded")?))
@@ -90,7 +90,8 @@ fn shares<'a>(account: &'a Loaded, asset: &'a Asset) -> impl Iterator<Item = (St
     let dashboard = asset.kind == "dashboard";
     let named = |user: &User| user.email.clone();
     let groups = asset.groups.iter().map(|(group, right, seen)| (group.to_string(), *right, *seen >= 2));
-    let users = asset.users.iter().filter_map(move |(user, right)| Some((named(account.user(*user)?), *right, dashboard)));
+    let users =
+        asset.users.iter().filter_map(move |(user, right)| Some((named(account.user(*user)?), *right, dashboard)));
     let owner = asset.owner.and_then(|owner| account.user(owner)).map(|owner| (named(owner), 2, false));
     groups.chain(users).chain(owner)
 }
