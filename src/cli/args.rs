@@ -21,7 +21,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// Flags of every command
+// Flags of every command
 #[derive(Debug, Clone, Args)]
 pub struct Globals {
     /// Act inside this client; several as `acme,beta`, `label:tier=gold` or `all`
@@ -44,7 +44,7 @@ pub struct Globals {
     pub no_input: bool,
 }
 
-/// Flags of every command that changes something
+// Flags of every command that changes something
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Change")]
 pub struct WriteArgs {
@@ -111,7 +111,7 @@ impl From<IfExists> for if_exists::IfExists {
     }
 }
 
-/// Flags of every command that creates something
+// Flags of every command that creates something
 #[derive(Debug, Clone, Default, Args)]
 pub struct CreateArgs {
     /// Handle, instead of the one that the name yields
@@ -122,7 +122,7 @@ pub struct CreateArgs {
     pub if_exists: IfExists,
 }
 
-/// Flags of every list
+// Flags of every list
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "List")]
 pub struct ListArgs {
@@ -159,7 +159,7 @@ impl ListArgs {
     }
 }
 
-/// Flags of every command that shows one thing
+// Flags of every command that shows one thing
 #[derive(Debug, Clone, Default, Args)]
 pub struct ShowArgs {
     /// Show these fields, in this order

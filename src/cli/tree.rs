@@ -86,8 +86,11 @@ fn leaves() -> Vec<(Vec<String>, Command)> {
             walk(sub, &path, leaves);
         }
     }
+    // What a command takes is read only when the tree is built.
+    let mut tree = Cli::command();
+    tree.build();
     let mut leaves = Vec::new();
-    walk(&Cli::command(), &[], &mut leaves);
+    walk(&tree, &[], &mut leaves);
     leaves.retain(|(path, _)| !path.is_empty());
     leaves
 }

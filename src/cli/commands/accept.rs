@@ -8,10 +8,10 @@ use usher::{
 
 use crate::cli::{App, Outcome, Status, password::Password, prompt};
 
-/// Accept an invitation and choose a password
-///
-/// Nobody has to be logged in, and nobody is afterwards. Without TOKEN it is asked for and not shown:
-/// what is typed on a command line may be kept by the shell and seen by others on this machine.
+// Accept an invitation and choose a password
+//
+// Nobody has to be logged in, and nobody is afterwards. Without TOKEN it is asked for and not shown:
+// what is typed on a command line may be kept by the shell and seen by others on this machine.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  usher accept\n  usher accept TOKEN\n  pass show acme | usher accept TOKEN --password-stdin"

@@ -36,6 +36,7 @@ mod who;
 
 /// Who may do what, and why
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Access {
     /// May this user do that? Exit status 0 is yes, 10 is no
@@ -90,7 +91,7 @@ pub const WHY_EXAMPLES: &str = "Examples:
 /// How many ways to change an answer are told beside it.
 const SHOWN: usize = 3;
 
-/// May this user do that? Exit status 0 is yes, 10 is no
+// May this user do that? Exit status 0 is yes, 10 is no
 #[derive(Debug, Args)]
 pub struct Can {
     /// The user, by e-mail
@@ -107,7 +108,7 @@ pub struct Can {
     batch: bool,
 }
 
-/// Why may this user do that, or not?
+// Why may this user do that, or not?
 #[derive(Debug, Args)]
 pub struct Why {
     /// The user, by e-mail

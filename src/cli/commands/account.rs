@@ -18,6 +18,7 @@ const WHITE_LABEL: &str = "white-label";
 
 /// The account you act in
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Account {
     /// Show the account with all its settings
@@ -44,7 +45,7 @@ pub enum Account {
     Usage(ShowArgs),
 }
 
-/// Change settings of the account
+// Change settings of the account
 #[derive(Debug, Args)]
 pub struct EditAccount {
     #[command(flatten)]
@@ -55,6 +56,7 @@ pub struct EditAccount {
 
 /// Turn features of the account on or off
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum FeatureCommand {
     /// Turn features on
@@ -67,7 +69,7 @@ pub enum FeatureCommand {
     Disable(FeatureArgs),
 }
 
-/// Features of the account
+// Features of the account
 #[derive(Debug, Args)]
 pub struct FeatureArgs {
     /// downloadable_reports, scheduled_emails, published_dashboards, public_dashboards, embeds,
@@ -78,7 +80,7 @@ pub struct FeatureArgs {
     write: WriteArgs,
 }
 
-/// Show seats or set the seat pool
+// Show seats or set the seat pool
 #[derive(Debug, Args)]
 pub struct SeatsArgs {
     /// Seats for your own users and all clients together, or `none`

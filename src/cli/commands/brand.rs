@@ -23,6 +23,7 @@ use crate::cli::{
 
 /// What the dashboards of the account look like
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Brand {
     /// Set logos, theme and colours; what is not given stays
@@ -46,7 +47,7 @@ pub enum Brand {
     Reset(Reset),
 }
 
-/// Show what is set, and what is in effect
+// Show what is set, and what is in effect
 #[derive(Debug, Args)]
 pub struct Show {
     #[command(flatten)]
@@ -55,10 +56,10 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Set logos, theme and colours
-///
-/// Logos are PNG, JPEG or WebP, at most 1200×400 pixels and 1 MiB. SVG is not taken: it can hold
-/// scripts. Colours are for the custom theme, which needs the feature theming.
+// Set logos, theme and colours
+//
+// Logos are PNG, JPEG or WebP, at most 1200×400 pixels and 1 MiB. SVG is not taken: it can hold
+// scripts. Colours are for the custom theme, which needs the feature theming.
 #[derive(Debug, Args)]
 pub struct SetArgs {
     /// The logo; also the one for the dark theme where that has none; `-` is stdin
@@ -92,7 +93,7 @@ pub struct SetArgs {
     write: WriteArgs,
 }
 
-/// Take everything back to a plain look
+// Take everything back to a plain look
 #[derive(Debug, Args)]
 pub struct Reset {
     #[command(flatten)]

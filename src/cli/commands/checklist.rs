@@ -26,6 +26,7 @@ mod template;
 
 /// What is left to do for a client, or for all
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Checklist {
     /// Show where the onboarding of a client stands, with the next command
@@ -54,7 +55,7 @@ pub enum Checklist {
     Template(template::Template),
 }
 
-/// Show where the onboarding of a client stands, with the next command
+// Show where the onboarding of a client stands, with the next command
 #[derive(Debug, Args)]
 pub struct Show {
     /// Handle of the client; inside a client it may be left out
@@ -92,7 +93,7 @@ pub struct Show {
     sort: Option<String>,
 }
 
-/// Say that a manual step is done
+// Say that a manual step is done
 #[derive(Debug, Args)]
 pub struct Tick {
     /// Handle of the client
@@ -107,9 +108,9 @@ pub struct Tick {
     write: WriteArgs,
 }
 
-/// Say that a step need not be done
-///
-/// It holds nothing up any more, and is shown with who said so and why: --reason is needed.
+// Say that a step need not be done
+//
+// It holds nothing up any more, and is shown with who said so and why: --reason is needed.
 #[derive(Debug, Args)]
 pub struct Waive {
     /// Handle of the client
@@ -124,7 +125,7 @@ pub struct Waive {
     write: WriteArgs,
 }
 
-/// Enforce the order in an onboarded client again
+// Enforce the order in an onboarded client again
 #[derive(Debug, Args)]
 pub struct Reopen {
     /// Handle of the client

@@ -17,6 +17,7 @@ pub use values::features_of;
 
 /// Client accounts: add, share, change, remove
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Client {
     /// Add a client below the account you act in
@@ -76,7 +77,7 @@ pub enum Client {
     Purge(PurgeArgs),
 }
 
-/// A command about one client
+// A command about one client
 #[derive(Debug, Args)]
 pub struct OneClient {
     /// The client
@@ -86,7 +87,7 @@ pub struct OneClient {
     write: WriteArgs,
 }
 
-/// Forget a removed client
+// Forget a removed client
 #[derive(Debug, Args)]
 pub struct PurgeArgs {
     /// Handle that the client had

@@ -20,6 +20,7 @@ mod recover;
 
 /// The database file: where it is, whether it is sound, copies of it
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Db {
     /// Show where the database is and who can read it
@@ -39,14 +40,14 @@ pub enum Db {
     RecoverAdmin(recover::RecoverAdmin),
 }
 
-/// Copy the database
+// Copy the database
 #[derive(Debug, Args)]
 pub struct Backup {
     /// Where to; nothing may stand there
     file: PathBuf,
 }
 
-/// Put a backup back
+// Put a backup back
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The backup

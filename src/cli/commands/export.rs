@@ -9,11 +9,11 @@ use crate::cli::{
     output::{Screen, escape},
 };
 
-/// Everything that you may see, as one JSON document
-///
-/// Accounts with their users, groups, roles, assets and shares, by handle and e-mail: no secrets,
-/// no internal ids. Two exports of the same state are equal byte for byte. With `-o jsonl` each
-/// account is a line of its own.
+// Everything that you may see, as one JSON document
+//
+// Accounts with their users, groups, roles, assets and shares, by handle and e-mail: no secrets,
+// no internal ids. Two exports of the same state are equal byte for byte. With `-o jsonl` each
+// account is a line of its own.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  usher export -o json > usher.json\n  usher export -c acme\n  usher export -o jsonl | wc -l"

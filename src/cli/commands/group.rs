@@ -15,6 +15,7 @@ use crate::cli::{
 
 /// Sets of users that things are shared with
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Group {
     /// Create a group
@@ -59,7 +60,7 @@ pub enum Group {
     Remove(Remove),
 }
 
-/// Create a group
+// Create a group
 #[derive(Debug, Args)]
 pub struct Create {
     /// Display name
@@ -76,7 +77,7 @@ pub struct Create {
     write: WriteArgs,
 }
 
-/// Show a group
+// Show a group
 #[derive(Debug, Args)]
 pub struct Show {
     /// Handle or name of the group
@@ -85,7 +86,7 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Edit a group
+// Edit a group
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("edited").required(true).multiple(true))]
 pub struct Edit {
@@ -110,7 +111,7 @@ pub struct Edit {
     write: WriteArgs,
 }
 
-/// Members of a group
+// Members of a group
 #[derive(Debug, Args)]
 pub struct Members {
     /// Handle or name of the group
@@ -122,7 +123,7 @@ pub struct Members {
     write: WriteArgs,
 }
 
-/// Set the dashboards that members see first
+// Set the dashboards that members see first
 #[derive(Debug, Args)]
 pub struct Default {
     /// Handle or name of the group
@@ -137,7 +138,7 @@ pub struct Default {
     write: WriteArgs,
 }
 
-/// Remove a group
+// Remove a group
 #[derive(Debug, Args)]
 pub struct Remove {
     /// Handle or name of the group

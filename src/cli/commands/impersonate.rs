@@ -14,10 +14,10 @@ use crate::cli::{
     prompt,
 };
 
-/// Sign in to a client
-///
-/// What you do there is told in the client's journal, with your name, the level and the reason.
-/// Every command says where you are, until you leave or the time is over.
+// Sign in to a client
+//
+// What you do there is told in the client's journal, with your name, the level and the reason.
+// Every command says where you are, until you leave or the time is over.
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -48,8 +48,9 @@ pub struct Impersonate {
     write: WriteArgs,
 }
 
-/// What else there is about sign-ins
+// What else there is about sign-ins
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Listing {
     /// List the sign-ins in force
     #[command(
@@ -198,7 +199,7 @@ fn meaning(level: client::Level) -> String {
         .unwrap_or_default()
 }
 
-/// Leave the client that you are signed in to
+// Leave the client that you are signed in to
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  usher leave")]
 pub struct Leave {

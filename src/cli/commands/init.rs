@@ -12,9 +12,9 @@ use usher::{
 
 use crate::cli::{App, Outcome, Status, password, password::Password, session};
 
-/// Make the database, your own account and its first Admin
-///
-/// You are logged in at once. The database is one file, readable by its owner only.
+// Make the database, your own account and its first Admin
+//
+// You are logged in at once. The database is one file, readable by its owner only.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  usher init --name \"North Agency\" --admin ada@north.example")]
 pub struct InitArgs {

@@ -15,6 +15,7 @@ use crate::cli::{
 
 /// The journal: every operation with who, when, why and what
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Log {
     /// List operations, the newest first
@@ -43,7 +44,7 @@ pub enum Log {
     Export,
 }
 
-/// Show one operation with its changes
+// Show one operation with its changes
 #[derive(Debug, Args)]
 pub struct Show {
     /// Number of the operation
@@ -53,7 +54,7 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Recompute the journal and name the first break
+// Recompute the journal and name the first break
 #[derive(Debug, Args)]
 pub struct Verify {
     /// A head that was kept elsewhere, as `log head` prints it

@@ -17,11 +17,11 @@ use crate::cli::{
     session::{self, Draft},
 };
 
-/// Log in with e-mail and password
-///
-/// Somebody who is a user of several accounts is asked which is meant only where the password fits
-/// more than one. Too many wrong passwords lock. USHER_SESSION names another file for the log-in,
-/// such as one for a script. Users who come in by single sign-on are set up elsewhere.
+// Log in with e-mail and password
+//
+// Somebody who is a user of several accounts is asked which is meant only where the password fits
+// more than one. Too many wrong passwords lock. USHER_SESSION names another file for the log-in,
+// such as one for a script. Users who come in by single sign-on are set up elsewhere.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  usher login ada@north.example\n  usher login pat@north.example --account north --password-stdin < password-file"

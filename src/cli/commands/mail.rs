@@ -11,6 +11,7 @@ use crate::cli::{
 
 /// Mails that wait, that were sent, and that were given up
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Mail {
     /// List the mails to the users of the account
@@ -36,7 +37,7 @@ pub enum Mail {
     Retry(Retry),
 }
 
-/// Show one mail
+// Show one mail
 #[derive(Debug, Args)]
 pub struct Show {
     /// Number of the mail
@@ -46,7 +47,7 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Send the mails that are due
+// Send the mails that are due
 #[derive(Debug, Args)]
 pub struct Send {
     /// Also those of every client in reach where you may manage users
@@ -54,7 +55,7 @@ pub struct Send {
     clients: bool,
 }
 
-/// Send mails at once
+// Send mails at once
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("which").required(true))]
 pub struct Retry {

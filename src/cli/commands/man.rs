@@ -7,7 +7,7 @@ use clap::{Args, Command, CommandFactory as _};
 
 use crate::cli::{App, Outcome, Status, args::Cli, failed, help};
 
-/// Write manual pages
+// Write manual pages
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  usher man ~/.local/share/man/man1")]
 pub struct Man {

@@ -1,4 +1,8 @@
 //! The commands: one file a noun. They parse, call `ops`, and say the answer; nothing else.
+//!
+//! Reading the arguments of every command would cost each start more than all else together, so they are
+//! put off until a command is typed (`defer`). What a command is for is therefore said at its variant: a
+//! doc comment on its arguments would come later and take that place.
 
 use std::ffi::OsString;
 
@@ -37,6 +41,7 @@ mod whoami;
 
 /// Every command of the tool
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Make the database, your own account and its first Admin
     Init(init::InitArgs),

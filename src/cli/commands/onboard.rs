@@ -15,12 +15,12 @@ use crate::cli::{
     prompt,
 };
 
-/// Onboard a client step by step, in the order of its checklist
-///
-/// At a terminal it asks: what each step needs, with what there is to choose from, and shows what
-/// would be done before it does it. One may stop at any question and go on later, here or by
-/// commands: nothing is kept but the data itself. Elsewhere it says which step is open and what to
-/// type. With --answers it takes the answers from a file, and stops at the first that is missing.
+// Onboard a client step by step, in the order of its checklist
+//
+// At a terminal it asks: what each step needs, with what there is to choose from, and shows what
+// would be done before it does it. One may stop at any question and go on later, here or by
+// commands: nothing is kept but the data itself. Elsewhere it says which step is open and what to
+// type. With --answers it takes the answers from a file, and stops at the first that is missing.
 #[derive(Debug, Args)]
 pub struct Onboard {
     /// The client; where none is named, one that is being onboarded or a new one

@@ -18,7 +18,7 @@ use crate::cli::{App, Status, laid, place};
 /// browser itself.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Flags of every command that makes a page
+// Flags of every command that makes a page
 #[derive(Debug, Args)]
 pub struct PageArgs {
     /// Write the page to this file, at which nothing may stand

@@ -35,7 +35,7 @@ fn read(path: &Path, most: (u32, u32)) -> Result<Picture, Refusal> {
     look::picture::read(&bytes, most, &named)
 }
 
-/// Taking images out as files
+// Taking images out as files
 #[derive(Debug, Args)]
 pub struct ImagesArgs {
     /// Write the pictures themselves into this folder, as new PNG files; it is made if need be

@@ -12,11 +12,11 @@ use usher::{
 use super::page::{Goes, PageArgs, goes, lay, open};
 use crate::cli::{App, Outcome, Status, output::escape};
 
-/// See what somebody meets on signing in, as one page
-///
-/// The page holds all that it shows, runs no script and asks nobody for anything. On a terminal it
-/// becomes a file in the current folder unless something else is said; in a pipe it goes to stdout.
-/// With -q the answer is the name of the file alone, and without one the handle of the account.
+// See what somebody meets on signing in, as one page
+//
+// The page holds all that it shows, runs no script and asks nobody for anything. On a terminal it
+// becomes a file in the current folder unless something else is said; in a pipe it goes to stdout.
+// With -q the answer is the name of the file alone, and without one the handle of the account.
 #[derive(Debug, Args)]
 pub struct Preview {
     /// What this user meets; otherwise yourself in your own account, and in a client what a view-only

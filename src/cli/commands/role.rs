@@ -19,6 +19,7 @@ use crate::cli::{
 
 /// Sets of permissions that people hold
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Role {
     /// List the built-in roles and those of the account
@@ -62,7 +63,7 @@ pub enum Role {
     Remove(Remove),
 }
 
-/// Show a role
+// Show a role
 #[derive(Debug, Args)]
 pub struct Show {
     /// Handle or name of the role
@@ -71,7 +72,7 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Create a custom role
+// Create a custom role
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("holds").required(true))]
 pub struct Create {
@@ -92,7 +93,7 @@ pub struct Create {
     write: WriteArgs,
 }
 
-/// Edit a custom role
+// Edit a custom role
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("edited").required(true).multiple(true))]
 pub struct Edit {
@@ -120,7 +121,7 @@ pub struct Edit {
     write: WriteArgs,
 }
 
-/// Compare two roles
+// Compare two roles
 #[derive(Debug, Args)]
 pub struct Diff {
     /// Handle or name of the one role
@@ -131,7 +132,7 @@ pub struct Diff {
     list: ListArgs,
 }
 
-/// Warn of permissions that do not work alone
+// Warn of permissions that do not work alone
 #[derive(Debug, Args)]
 pub struct Lint {
     /// Handle or name of a role; none means all roles of the account's own
@@ -140,7 +141,7 @@ pub struct Lint {
     list: ListArgs,
 }
 
-/// Move users to View-Only
+// Move users to View-Only
 #[derive(Debug, Args)]
 pub struct MigrateViewOnly {
     /// Users of the account
@@ -153,7 +154,7 @@ pub struct MigrateViewOnly {
     write: WriteArgs,
 }
 
-/// Remove a custom role
+// Remove a custom role
 #[derive(Debug, Args)]
 pub struct Remove {
     /// Handle or name of the role

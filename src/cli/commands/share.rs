@@ -15,7 +15,7 @@ use crate::cli::{
     output::{Column, Order, Shape},
 };
 
-/// Share assets with groups and users of their account
+// Share assets with groups and users of their account
 #[derive(Debug, Args)]
 #[command(
     subcommand_negates_reqs = true,
@@ -55,8 +55,9 @@ pub struct Share {
     write: WriteArgs,
 }
 
-/// What else there is about shares
+// What else there is about shares
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum ShareVerb {
     /// List the shares of an asset, with a group or user, or of the whole account
     #[command(
@@ -66,7 +67,7 @@ pub enum ShareVerb {
     List(List),
 }
 
-/// List shares
+// List shares
 #[derive(Debug, Args)]
 pub struct List {
     /// An asset as KIND:HANDLE, or group:HANDLE or user:E-MAIL
@@ -76,7 +77,7 @@ pub struct List {
     list: ListArgs,
 }
 
-/// Take shares of assets away
+// Take shares of assets away
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,

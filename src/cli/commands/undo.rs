@@ -5,11 +5,11 @@ use usher::ops;
 
 use crate::cli::{App, Outcome, args::WriteArgs};
 
-/// Take an operation back
-///
-/// An undo is a new operation with the inverse changes; nothing is ever merged. It is refused when
-/// later operations touched the same things: undo those first. Passwords, mail sent and purged
-/// clients do not come back.
+// Take an operation back
+//
+// An undo is a new operation with the inverse changes; nothing is ever merged. It is refused when
+// later operations touched the same things: undo those first. Passwords, mail sent and purged
+// clients do not come back.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  usher undo --dry-run\n  usher undo\n  usher undo 12 --reason \"wrong client\"\n  usher undo 12 --expect lose=0\n  usher undo -c acme"
@@ -22,7 +22,7 @@ pub struct Undo {
     write: WriteArgs,
 }
 
-/// Put back what an undo took back
+// Put back what an undo took back
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  usher redo\n  usher redo 14")]
 pub struct Redo {

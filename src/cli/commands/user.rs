@@ -27,6 +27,7 @@ use shape::{USER, USERS};
 
 /// People, their roles, and the clients they look after
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum User {
     /// Add a user
@@ -93,10 +94,10 @@ pub enum User {
     Remove(Remove),
 }
 
-/// Add a user
-///
-/// The user is invited until they accept. With --if-exists update, a user who stands already gets
-/// the fields and exactly the roles given, and the groups and clients given besides their own.
+// Add a user
+//
+// The user is invited until they accept. With --if-exists update, a user who stands already gets
+// the fields and exactly the roles given, and the groups and clients given besides their own.
 #[derive(Debug, Args)]
 pub struct Add {
     /// E-mail, which the user is known by
@@ -126,7 +127,7 @@ pub struct Add {
     write: WriteArgs,
 }
 
-/// Send an invitation, again or for the first time
+// Send an invitation, again or for the first time
 #[derive(Debug, Args)]
 pub struct Invite {
     /// E-mails of the users
@@ -139,7 +140,7 @@ pub struct Invite {
     write: WriteArgs,
 }
 
-/// Show one user: fields, roles, groups, clients, assets
+// Show one user: fields, roles, groups, clients, assets
 #[derive(Debug, Args)]
 pub struct Show {
     /// E-mail, or a name that fits exactly one
@@ -151,7 +152,7 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Change fields of a user, or of your own profile
+// Change fields of a user, or of your own profile
 #[derive(Debug, Args)]
 pub struct Edit {
     /// E-mail of the user
@@ -172,7 +173,7 @@ pub struct Edit {
     write: WriteArgs,
 }
 
-/// Give roles to a user, take roles away
+// Give roles to a user, take roles away
 #[derive(Debug, Args)]
 pub struct Role {
     /// E-mail of the user
@@ -188,9 +189,9 @@ pub struct Role {
     write: WriteArgs,
 }
 
-/// Assign a user to a client, with roles there
-///
-/// The user belongs to an account above the client. The roles are built in or the client's own.
+// Assign a user to a client, with roles there
+//
+// The user belongs to an account above the client. The roles are built in or the client's own.
 #[derive(Debug, Args)]
 pub struct Assign {
     /// E-mail of the user
@@ -206,7 +207,7 @@ pub struct Assign {
     write: WriteArgs,
 }
 
-/// Take a user's roles in a client away
+// Take a user's roles in a client away
 #[derive(Debug, Args)]
 pub struct Unassign {
     /// E-mail of the user
@@ -222,7 +223,7 @@ pub struct Unassign {
     write: WriteArgs,
 }
 
-/// Let a user in no longer; roles, groups and data stay, the seat is free
+// Let a user in no longer; roles, groups and data stay, the seat is free
 #[derive(Debug, Args)]
 pub struct Disable {
     /// E-mail of the user
@@ -235,7 +236,7 @@ pub struct Disable {
     write: WriteArgs,
 }
 
-/// Let a disabled user in again
+// Let a disabled user in again
 #[derive(Debug, Args)]
 pub struct Enable {
     /// E-mail of the user
@@ -245,11 +246,11 @@ pub struct Enable {
     write: WriteArgs,
 }
 
-/// Remove a user; their assets move to an heir
-///
-/// Shares, memberships, roles and assignments go with the user. An asset moves only where you may
-/// edit it, or the heir may anyway. Connections of data sources do not move: they are listed as to be
-/// reconnected.
+// Remove a user; their assets move to an heir
+//
+// Shares, memberships, roles and assignments go with the user. An asset moves only where you may
+// edit it, or the heir may anyway. Connections of data sources do not move: they are listed as to be
+// reconnected.
 #[derive(Debug, Args)]
 pub struct Remove {
     /// E-mail of the user

@@ -26,6 +26,7 @@ use crate::cli::{
 
 /// What the product is called and where it links, for all clients
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Whitelabel {
     /// Set names, links and logos; what is not given stays
@@ -49,7 +50,7 @@ pub enum Whitelabel {
     Reset(Reset),
 }
 
-/// Show what is set
+// Show what is set
 #[derive(Debug, Args)]
 pub struct Show {
     #[command(flatten)]
@@ -58,9 +59,9 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Set names, links and logos
-///
-/// In your own account, where white-label is enabled. Mails and pages carry it for every client.
+// Set names, links and logos
+//
+// In your own account, where white-label is enabled. Mails and pages carry it for every client.
 #[derive(Debug, Args)]
 pub struct SetArgs {
     /// What the product is called
@@ -89,7 +90,7 @@ pub struct SetArgs {
     write: WriteArgs,
 }
 
-/// Take everything back to the product's own
+// Take everything back to the product's own
 #[derive(Debug, Args)]
 pub struct Reset {
     #[command(flatten)]

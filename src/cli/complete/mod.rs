@@ -89,7 +89,10 @@ pub fn print(app: &mut App, shell: Shell) -> Outcome {
 
 /// The command tree with completers for what stands in the database.
 fn tree() -> Command {
-    live(Cli::command())
+    let mut tree = Cli::command();
+    // What a command takes is read only when the tree is built.
+    tree.build();
+    live(tree)
 }
 
 fn live(command: Command) -> Command {

@@ -20,7 +20,7 @@ the action. The first takes the least besides. Nothing is changed. Exit status
 0: it is out of reach already, or there is a way; 10: none is known, or none
 that you may go.";
 
-/// What is the least that takes a thing out of somebody's reach? Nothing is changed
+// What is the least that takes a thing out of somebody's reach? Nothing is changed
 #[derive(Debug, Args)]
 pub struct Cut {
     /// The user, by e-mail

@@ -19,7 +19,7 @@ its commands make the answer yes, and open besides what is said. The first
 opens the least. Nothing is changed. Exit status 0: it is yes already, or there
 is a way; 10: none is known, or none that you may go.";
 
-/// What is the least that makes the answer yes? Nothing is changed
+// What is the least that makes the answer yes? Nothing is changed
 #[derive(Debug, Args)]
 pub struct Fix {
     /// The user, by e-mail

@@ -45,10 +45,10 @@ and jsonl have no bound.";
 /// The most cells that are held in order to be drawn.
 const MOST: usize = 100_000;
 
-/// Who may do what with which asset, as one table
-///
-/// Users down, assets across; each cell says whether they may view or edit it, and by which way where
-/// that is another than a share.
+// Who may do what with which asset, as one table
+//
+// Users down, assets across; each cell says whether they may view or edit it, and by which way where
+// that is another than a share.
 #[derive(Debug, Args)]
 pub struct Matrix {
     /// These users alone

@@ -27,7 +27,7 @@ Of a group it is what somebody sees who is in no other, with the view-only
 role in use. Exit status 0: something opens, and all of it is seen; 10: nothing
 opens (empty), or a tile on what opens is not seen (broken).";
 
-/// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
+// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
 #[derive(Debug, Args)]
 pub struct Rehearse {
     /// A user by e-mail, or group:HANDLE

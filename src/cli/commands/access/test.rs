@@ -48,7 +48,7 @@ Recorded is, of each user, what they may view and edit, a few things near by tha
 they may not view, and how far they get into the clients below. Of a file that is
 named it is the answers that are put in place; all else in it stays as it is.";
 
-/// Is access as a file expects it? Exit status 10 is no
+// Is access as a file expects it? Exit status 10 is no
 #[derive(Debug, Args)]
 pub struct Test {
     /// The file of expectations, or `-` for stdin

@@ -24,7 +24,7 @@ Told is what the user may view or edit, and clients that they may see or sign in
 to, at their highest level. Clients that you do not reach yourself are left out.
 Something is missing? usher why USER ACTION TARGET says what stands in the way.";
 
-/// What does this user reach, and through what?
+// What does this user reach, and through what?
 #[derive(Debug, Args)]
 pub struct What {
     /// The user, by e-mail

@@ -23,7 +23,7 @@ signs in to a client from above is not one of them: ask who may sign in. About a
 client, users of accounts between are told, too, where you could ask there.
 Somebody is missing? usher why USER ACTION TARGET says what stands in the way.";
 
-/// Who may do that, and through what?
+// Who may do that, and through what?
 #[derive(Debug, Args)]
 pub struct Who {
     /// What is done, such as `edit` or `sign-in:admin`; a permission where nothing else is named

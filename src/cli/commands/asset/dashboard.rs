@@ -69,7 +69,7 @@ pub enum Dashboard {
     Links(Links),
 }
 
-/// Create a dashboard
+// Create a dashboard
 #[derive(Debug, Args)]
 pub struct Create {
     #[command(flatten)]
@@ -85,7 +85,7 @@ pub struct Create {
     currency: Option<String>,
 }
 
-/// Change a dashboard
+// Change a dashboard
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle
@@ -98,7 +98,7 @@ pub struct Edit {
     currency: Option<String>,
 }
 
-/// Place klips and metrics on a dashboard
+// Place klips and metrics on a dashboard
 #[derive(Debug, Args)]
 pub struct Place {
     /// Handle of the dashboard
@@ -113,7 +113,7 @@ pub struct Place {
     write: WriteArgs,
 }
 
-/// Take klips and metrics from a dashboard
+// Take klips and metrics from a dashboard
 #[derive(Debug, Args)]
 pub struct Unplace {
     /// Handle of the dashboard
@@ -125,7 +125,7 @@ pub struct Unplace {
     write: WriteArgs,
 }
 
-/// Publish a link to a dashboard
+// Publish a link to a dashboard
 #[derive(Debug, Args)]
 pub struct Publish {
     /// Handle of the dashboard
@@ -146,7 +146,7 @@ pub struct Publish {
     write: WriteArgs,
 }
 
-/// Take back a link to a dashboard
+// Take back a link to a dashboard
 #[derive(Debug, Args)]
 pub struct Unpublish {
     /// Handle of the dashboard
@@ -158,7 +158,7 @@ pub struct Unpublish {
     write: WriteArgs,
 }
 
-/// List links to dashboards
+// List links to dashboards
 #[derive(Debug, Args)]
 pub struct Links {
     /// Handle of the dashboard

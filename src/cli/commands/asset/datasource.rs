@@ -52,7 +52,7 @@ pub enum Datasource {
     Remove(Remove),
 }
 
-/// How the data is reached
+// How the data is reached
 #[derive(Debug, Args)]
 pub struct Connecting {
     /// The service that it reads from
@@ -80,7 +80,7 @@ impl Connecting {
     }
 }
 
-/// Create a data source
+// Create a data source
 #[derive(Debug, Args)]
 pub struct Create {
     #[command(flatten)]
@@ -89,7 +89,7 @@ pub struct Create {
     connecting: Connecting,
 }
 
-/// Change a data source
+// Change a data source
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle

@@ -45,7 +45,7 @@ pub enum Klip {
     Remove(Remove),
 }
 
-/// Create a klip
+// Create a klip
 #[derive(Debug, Args)]
 pub struct Create {
     #[command(flatten)]
@@ -55,7 +55,7 @@ pub struct Create {
     datasources: Vec<String>,
 }
 
-/// Change a klip
+// Change a klip
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle

@@ -47,7 +47,7 @@ pub enum Metric {
     Remove(Remove),
 }
 
-/// Create a metric
+// Create a metric
 #[derive(Debug, Args)]
 pub struct Create {
     #[command(flatten)]
@@ -57,7 +57,7 @@ pub struct Create {
     datasources: Vec<String>,
 }
 
-/// Change a metric
+// Change a metric
 #[derive(Debug, Args)]
 pub struct Edit {
     /// Handle

@@ -23,7 +23,7 @@ pub mod datasource;
 pub mod klip;
 pub mod metric;
 
-/// What every asset is created with
+// What every asset is created with
 #[derive(Debug, Args)]
 pub struct Naming {
     /// Display name
@@ -55,7 +55,7 @@ impl Naming {
     }
 }
 
-/// What every asset can be changed in
+// What every asset can be changed in
 #[derive(Debug, Args)]
 pub struct Renaming {
     /// Display name
@@ -83,7 +83,7 @@ impl Renaming {
     }
 }
 
-/// Show one asset
+// Show one asset
 #[derive(Debug, Args)]
 pub struct Show {
     /// Handle
@@ -93,7 +93,7 @@ pub struct Show {
     show: ShowArgs,
 }
 
-/// Copy an asset from another account
+// Copy an asset from another account
 #[derive(Debug, Args)]
 pub struct Import {
     /// Where it comes from, as ACCOUNT/KIND:HANDLE
@@ -104,7 +104,7 @@ pub struct Import {
     write: WriteArgs,
 }
 
-/// Remove an asset
+// Remove an asset
 #[derive(Debug, Args)]
 pub struct Remove {
     /// Handle

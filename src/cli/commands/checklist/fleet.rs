@@ -25,7 +25,7 @@ use usher::{
 use super::screen;
 use crate::cli::output::{colour::Tone, escape, look::Look, measure, table::Drawn, tree::Mark};
 
-/// Which clients are shown
+// Which clients are shown
 #[derive(Debug, Clone, Args)]
 pub struct FleetArgs {
     /// Keep the clients with this label, as `tier=gold`; may be repeated, and all have to fit

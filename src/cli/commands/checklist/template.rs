@@ -17,6 +17,7 @@ use crate::cli::{
 
 /// Checklists of your own
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum Template {
     /// Add a checklist from a TOML file
@@ -40,9 +41,9 @@ pub enum Template {
     Remove(Remove),
 }
 
-/// Add a checklist from a TOML file
-///
-/// The file says the handle. Clients follow it with `client add --checklist HANDLE`.
+// Add a checklist from a TOML file
+//
+// The file says the handle. Clients follow it with `client add --checklist HANDLE`.
 #[derive(Debug, Args)]
 pub struct Add {
     /// The file, or `-` for stdin
@@ -54,14 +55,14 @@ pub struct Add {
     write: WriteArgs,
 }
 
-/// Show a checklist as the TOML file that it is
+// Show a checklist as the TOML file that it is
 #[derive(Debug, Args)]
 pub struct Show {
     /// Handle of the checklist
     handle: String,
 }
 
-/// Remove a checklist that no client follows
+// Remove a checklist that no client follows
 #[derive(Debug, Args)]
 pub struct Remove {
     /// Handle of the checklist

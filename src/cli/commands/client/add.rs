@@ -19,7 +19,7 @@ use crate::cli::{
     prompt,
 };
 
-/// Add a client below the account you act in
+// Add a client below the account you act in
 #[derive(Debug, Args)]
 pub struct AddArgs {
     /// Display name

@@ -15,7 +15,7 @@ use crate::cli::{
     args::{OnOff, WriteArgs},
 };
 
-/// Change settings of a client
+// Change settings of a client
 #[derive(Debug, Args)]
 pub struct EditClient {
     /// The client
@@ -27,7 +27,7 @@ pub struct EditClient {
     write: WriteArgs,
 }
 
-/// What can be changed of an account
+// What can be changed of an account
 #[derive(Debug, Args)]
 pub struct EditFields {
     /// Display name; the handle stays
@@ -58,7 +58,7 @@ pub struct EditFields {
     log_in: LogInFields,
 }
 
-/// How the users of an account log in
+// How the users of an account log in
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Log-in")]
 struct LogInFields {

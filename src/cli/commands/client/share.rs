@@ -5,7 +5,7 @@ use usher::{domain::client::ClientRight, ops};
 
 use crate::cli::{App, Outcome, args::WriteArgs};
 
-/// Share a client with groups of its parent
+// Share a client with groups of its parent
 #[derive(Debug, Args)]
 pub struct ShareArgs {
     /// The client
@@ -22,7 +22,7 @@ pub struct ShareArgs {
     write: WriteArgs,
 }
 
-/// Take shares of a client away
+// Take shares of a client away
 #[derive(Debug, Args)]
 pub struct UnshareArgs {
     /// The client

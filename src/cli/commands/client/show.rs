@@ -12,7 +12,7 @@ use crate::cli::{
     output::{Column, Order, Shape},
 };
 
-/// List the clients in reach
+// List the clients in reach
 #[derive(Debug, Args)]
 pub struct ListClients {
     /// Only those with this label
@@ -25,7 +25,7 @@ pub struct ListClients {
     list: ListArgs,
 }
 
-/// Show one client
+// Show one client
 #[derive(Debug, Args)]
 pub struct ShowClient {
     /// The client

@@ -20,6 +20,7 @@ use crate::cli::{
 
 /// Turn features of a client on or off
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum FeatureCommand {
     /// Turn features on
@@ -30,7 +31,7 @@ pub enum FeatureCommand {
     Disable(ClientFeatures),
 }
 
-/// Features of a client
+// Features of a client
 #[derive(Debug, Args)]
 pub struct ClientFeatures {
     /// The client
@@ -54,6 +55,7 @@ pub fn features_of(ids: &[String]) -> Result<Features> {
 
 /// Properties of a client
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum PropertyCommand {
     /// List the properties of a client, the built-in ones among them
@@ -69,6 +71,7 @@ pub enum PropertyCommand {
 
 /// Labels of a client
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum LabelCommand {
     /// List the labels of a client
@@ -84,6 +87,7 @@ pub enum LabelCommand {
 
 /// Limits of a client
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[command(arg_required_else_help = true)]
 pub enum LimitCommand {
     /// List the limits of a client, with what is used of them
@@ -99,7 +103,7 @@ pub enum LimitCommand {
     Unset(UnsetValues),
 }
 
-/// What a client has
+// What a client has
 #[derive(Debug, Args)]
 pub struct ListValues {
     /// The client
@@ -109,7 +113,7 @@ pub struct ListValues {
     list: ListArgs,
 }
 
-/// Set values of a client
+// Set values of a client
 #[derive(Debug, Args)]
 pub struct SetValues {
     /// The client
@@ -122,7 +126,7 @@ pub struct SetValues {
     write: WriteArgs,
 }
 
-/// Take values of a client away
+// Take values of a client away
 #[derive(Debug, Args)]
 pub struct UnsetValues {
     /// The client

@@ -8,10 +8,10 @@ use usher::{
 
 use crate::cli::{App, Outcome, Status, behalf, output::escape, password::Password};
 
-/// Make a user of your own account its Admin again, with a new password
-///
-/// For when nobody can log in as Admin any more. Whoever can write the file can do it; the journal
-/// tells of it. The user is active and unlocked then, and their log-ins end.
+// Make a user of your own account its Admin again, with a new password
+//
+// For when nobody can log in as Admin any more. Whoever can write the file can do it; the journal
+// tells of it. The user is active and unlocked then, and their log-ins end.
 #[derive(Debug, Args)]
 pub struct RecoverAdmin {
     /// E-mail of a user of your own account

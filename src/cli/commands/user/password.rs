@@ -20,11 +20,11 @@ use crate::cli::{
     session::Draft,
 };
 
-/// Change your password, or set that of another user
-///
-/// Yours needs the current one, and ends every other log-in of yours; with --password-stdin it is
-/// the first line and the new one the second. That of another user, who has joined, ends all their
-/// log-ins and takes off a lock. It cannot be undone.
+// Change your password, or set that of another user
+//
+// Yours needs the current one, and ends every other log-in of yours; with --password-stdin it is
+// the first line and the new one the second. That of another user, who has joined, ends all their
+// log-ins and takes off a lock. It cannot be undone.
 #[derive(Debug, Args)]
 pub struct Password {
     /// E-mail of the user; you, where nobody is named
@@ -37,7 +37,7 @@ pub struct Password {
     write: WriteArgs,
 }
 
-/// Take the lock off users who typed too many wrong passwords
+// Take the lock off users who typed too many wrong passwords
 #[derive(Debug, Args)]
 pub struct Unlock {
     /// E-mail of the user; several may be given

@@ -11,7 +11,7 @@ use usher::domain::{
 
 use crate::cli::commands::picture;
 
-/// What people may set about themselves
+// What people may set about themselves
 #[derive(Debug, Args)]
 pub struct ProfileArgs {
     /// First name
