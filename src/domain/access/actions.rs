@@ -8,11 +8,11 @@ use super::{
     evaluate,
     facts::{AssetFacts, ClientFacts, Person},
 };
-use crate::domain::asset::AssetKind;
+use crate::domain::{asset::AssetKind, permission::PermissionSet};
 
-/// The actions that somebody may do to one asset or to one client.
+/// The actions that somebody may do to one asset or to one client, or the permissions of their roles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ActionSet(u32);
+pub struct ActionSet(u64);
 
 impl ActionSet {
     /// Nothing may be done.
@@ -36,6 +36,18 @@ impl ActionSet {
         let places = ClientAction::ALL.iter().enumerate();
         let allowed = places.filter(|(_, action)| evaluate::client(person, **action, facts).allowed);
         allowed.fold(Self::NONE, |set, (place, _)| Self(set.0 | 1 << place))
+    }
+
+    /// What somebody's roles allow, whatever it is done to.
+    #[must_use]
+    pub const fn of_roles(permissions: PermissionSet) -> Self {
+        Self(permissions.0)
+    }
+
+    /// Of a set about roles, the permissions.
+    #[must_use]
+    pub const fn permissions(self) -> PermissionSet {
+        PermissionSet(self.0)
     }
 
     /// Whether nothing may be done.

@@ -16,10 +16,17 @@ use super::{
 use crate::domain::{
     asset::AssetKind,
     id::{AccountId, AssetId, UserId},
+    permission::Permission,
 };
 
 /// The word for clients among the kinds of things.
 const CLIENT: &str = "client";
+
+/// The word for what roles allow among them.
+const PERMISSION: &str = "permission";
+
+/// How many permissions are named in a sentence; more are counted.
+const NAMED: usize = 2;
 
 /// Ways to sign in to a client. Those after the first each hold the ones before it.
 const LEVELS: [&str; 4] = ["sign-in:assigned", "sign-in:view-only", "sign-in:admin", "sign-in:settings"];
@@ -31,6 +38,8 @@ pub enum Thing {
     Asset(AssetKind, AssetId),
     /// A client below the person's own account.
     Client(AccountId),
+    /// What the person's roles allow there: in their own account, or in a client by assignment.
+    Roles(AccountId),
 }
 
 impl Thing {
@@ -40,15 +49,17 @@ impl Thing {
         match self {
             Self::Asset(..) => set.on_asset_iter().map(AssetAction::as_str).collect(),
             Self::Client(_) => set.on_client_iter().map(ClientAction::as_str).collect(),
+            Self::Roles(_) => set.permissions().iter().map(Permission::id).collect(),
         }
     }
 
-    /// The word for the kind: `klip`, `dashboard`, `datasource`, `metric` or `client`.
+    /// The word for the kind: `klip`, `dashboard`, `datasource`, `metric`, `client` or `permission`.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Asset(kind, _) => kind.as_str(),
             Self::Client(_) => CLIENT,
+            Self::Roles(_) => PERMISSION,
         }
     }
 }
@@ -59,9 +70,10 @@ pub type Reached = BTreeMap<(UserId, Thing), ActionSet>;
 /// What some people gain, or lose, of one action on things of one kind. Its serialised form is a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Moved {
-    /// The action, such as `view` or `sign-in:admin`.
+    /// The action, such as `view` or `sign-in:admin`; a permission of roles by its id.
     pub action: &'static str,
-    /// The kind of things: `klip`, `dashboard`, `datasource`, `metric` or `client`.
+    /// The kind of things: `klip`, `dashboard`, `datasource`, `metric` or `client`; `permission` of roles,
+    /// whose things are the accounts in which they count.
     pub kind: &'static str,
     /// How many people.
     pub people: usize,
@@ -188,6 +200,7 @@ fn beside(thing: Thing, action: &str, goes: impl Fn(u8, u8) -> bool) -> ActionSe
             let actions = ClientAction::ALL.into_iter().filter(|it| it.as_str() == action || with(*it));
             actions.fold(ActionSet::NONE, ActionSet::with_client)
         }
+        Thing::Roles(_) => ActionSet::NONE,
     }
 }
 
@@ -196,6 +209,7 @@ fn place_of(thing: Thing, action: &str) -> usize {
     let place = match thing {
         Thing::Asset(..) => AssetAction::ALL.iter().position(|it| it.as_str() == action),
         Thing::Client(_) => ClientAction::ALL.iter().position(|it| it.as_str() == action),
+        Thing::Roles(_) => Permission::ALL.iter().position(|it| it.id() == action),
     };
     place.unwrap_or(usize::MAX)
 }
@@ -205,7 +219,8 @@ fn place_of(thing: Thing, action: &str) -> usize {
 /// who read all of it.
 #[must_use]
 pub fn said(moved: &[Moved]) -> String {
-    let told: Vec<&Moved> = moved.iter().filter(|it| !goes_without_saying(it, moved)).collect();
+    let told = moved.iter().filter(|it| it.kind != PERMISSION && !goes_without_saying(it, moved));
+    let told: Vec<&Moved> = told.collect();
     let mut actions: Vec<&str> = told.iter().map(|it| it.action).collect();
     let mut seen = BTreeSet::new();
     actions.retain(|action| seen.insert(*action));
@@ -226,7 +241,15 @@ pub fn said(moved: &[Moved]) -> String {
         }
     }
     let said = parts.iter().map(|(actions, things)| format!("{} on {things}", listed(actions)));
-    said.collect::<Vec<_>>().join(", ")
+    let permissions: Vec<_> = moved.iter().filter(|it| it.kind == PERMISSION).map(|it| it.action.to_owned()).collect();
+    let by_role = match permissions.len() {
+        0 => None,
+        few if few <= NAMED => {
+            Some(format!("the permission{} {}", if few == 1 { "" } else { "s" }, listed(&permissions)))
+        }
+        many => Some(counted(many, PERMISSION)),
+    };
+    said.chain(by_role).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether others of the same kind tell more: `view` and `edit` of assets; of clients the highest level for

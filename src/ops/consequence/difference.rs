@@ -26,7 +26,7 @@ pub struct ConsequenceView {
     pub account: String,
     /// E-mail of the person.
     pub user: String,
-    /// The thing, such as `dashboard:web` or `client:acme`.
+    /// The thing, such as `dashboard:web` or `client:acme`; `account:acme` for what roles allow there.
     pub target: String,
     /// The actions that they gained.
     pub gained: Vec<&'static str>,
@@ -70,6 +70,7 @@ impl Names {
             let said = match thing {
                 Thing::Asset(_, asset) => tx.asset(home, *asset)?.map(|asset| asset.said()),
                 Thing::Client(client) => tx.account(*client)?.map(|client| format!("client:{}", client.handle)),
+                Thing::Roles(account) => tx.account(*account)?.map(|account| format!("account:{}", account.handle)),
             };
             self.things.extend(said.map(|said| (*thing, said)));
         }

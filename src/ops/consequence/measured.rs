@@ -9,6 +9,7 @@ use crate::{
         access::{ActionSet, Below, Reached, Standing, Thing},
         account::Account,
         asset::AssetKind,
+        permission::PermissionSet,
     },
     ops::facts::{Facts, Who, below},
     store::Tx,
@@ -52,6 +53,7 @@ impl Measuring<'_> {
         let everybody: Vec<Who> = everybody.filter(|who| !who.person.is_shut_out()).collect();
         let has_clients = self.tx.has_clients(account.id)?;
         for who in everybody.iter().filter(|who| here.whole.has(who.user)) {
+            self.keep((who.user, Thing::Roles(account.id)), ActionSet::of_roles(who.person.holds()));
             self.all_assets(who)?;
             if has_clients {
                 self.all_clients(who)?;
@@ -103,8 +105,14 @@ impl Measuring<'_> {
     }
 
     fn client(&mut self, who: &Who, client: AccountId, at: Below) -> Result<()> {
-        let set = ActionSet::on_client(&who.person, &self.facts.client(who, client, at)?);
-        self.keep((who.user, Thing::Client(client)), set);
+        let facts = self.facts.client(who, client, at)?;
+        self.keep((who.user, Thing::Client(client)), ActionSet::on_client(&who.person, &facts));
+        if facts.assigned {
+            let assigned = self.tx.assigned_permissions(client, who.account, who.user)?;
+            let (permissions, admin) = assigned.unwrap_or_default();
+            let allowed = if admin { PermissionSet::ALL } else { permissions };
+            self.keep((who.user, Thing::Roles(client)), ActionSet::of_roles(allowed));
+        }
         Ok(())
     }
 

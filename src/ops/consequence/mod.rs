@@ -27,7 +27,7 @@ use super::Session;
 use crate::{
     domain::{
         AccountId, Code, Refusal, Result, UserId,
-        access::{self, ActionSet, Consequences, Expected, Moved, Thing},
+        access::{self, ActionSet, Consequences, Expected, Moved, Reached, Thing},
         change::Change,
         entity::Entity,
     },
@@ -160,20 +160,27 @@ impl Weighing {
 
     /// What they bring, seen from the state without them, as far as it may be told to the operator.
     pub fn told(self, session: &Session<'_>) -> Result<AccessView> {
-        Ok(self.told_besides(session, None)?.0)
+        Ok(self.compared(session, |_| {})?.0)
     }
 
-    /// The same besides what they are for, and on how many things somebody gains or loses something.
-    pub fn told_besides(mut self, session: &Session<'_>, asked: Option<Asked>) -> Result<(AccessView, usize)> {
+    /// The same besides what they are for, and on how many things somebody gains or loses something. What
+    /// roles allow is left out: whoever weighs one change against another counts it in another way.
+    pub fn told_besides(self, session: &Session<'_>, asked: Option<Asked>) -> Result<(AccessView, usize)> {
+        self.compared(session, |reached| {
+            reached.retain(|(_, thing), _| !matches!(thing, Thing::Roles(_)));
+            if let Some((key, actions)) = asked {
+                let had = reached.entry(key).or_default();
+                *had = had.union(actions);
+            }
+        })
+    }
+
+    fn compared(mut self, session: &Session<'_>, adapt: impl Fn(&mut Reached)) -> Result<(AccessView, usize)> {
         let mut without = Measured::of(session.tx, &self.touched)?;
         let mut sight = Sight::of(session, &self.parents);
         let whole = sight.keep(&mut without)? & sight.keep(&mut self.with)?;
-        if let Some((key, actions)) = asked {
-            for state in [&mut without, &mut self.with] {
-                let had = state.reached.entry(key).or_default();
-                *had = had.union(actions);
-            }
-        }
+        adapt(&mut without.reached);
+        adapt(&mut self.with.reached);
         let found = Consequences::between(&without.reached, &self.with.reached);
         let gained_by = self.named(session, &found.gain, &without)?;
         let lost_by = self.named(session, &found.lose, &without)?;

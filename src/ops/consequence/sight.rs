@@ -82,7 +82,10 @@ impl<'a, 's> Sight<'a, 's> {
             (Told::Nothing, _) => (false, true),
             (Told::All, _) => (true, false),
             (Told::Here { people, .. }, Thing::Asset(..)) => (people || oneself, !people && !oneself),
-            (Told::Here { people, clients }, Thing::Client(client)) => {
+            (Told::Here { people, .. }, Thing::Roles(account)) if account == home => {
+                (people || oneself, !people && !oneself)
+            }
+            (Told::Here { people, clients }, Thing::Client(client) | Thing::Roles(client)) => {
                 let told = oneself || people && clients && self.reaches(client)?;
                 (told, !told)
             }

@@ -142,7 +142,7 @@ impl Touching<'_> {
     fn change(&mut self, change: &Change) -> Result<()> {
         let Some(entity) = change.entity() else { return Ok(()) };
         if self.touched.0.get(&entity.account()).is_some_and(|here| here.whole == People::All)
-            && !matches!(entity, Entity::ClientShare(_) | Entity::Assignment(_))
+            && !matches!(entity, Entity::ClientShare(_) | Entity::Assignment(_) | Entity::Role(_))
         {
             return Ok(());
         }
@@ -157,6 +157,10 @@ impl Touching<'_> {
             (Some(Entity::Role(before)), Some(Entity::Role(after))) if before.permissions != after.permissions => {
                 let holders = self.tx.role_holders(after.account, after.id)?.into_iter().map(|user| user.id);
                 self.whole(after.account, &People::These(holders.collect()));
+                let client = Ref::new(after.account, "");
+                for it in self.tx.assignments_to(&client)?.into_iter().filter(|it| it.role.id == after.id) {
+                    self.client(it.user_account, after.account, &People::one(it.user.id));
+                }
             }
             (Some(Entity::Asset(before)), Some(Entity::Asset(after))) if before.owner == after.owner => {}
             _ => self.entity(entity)?,

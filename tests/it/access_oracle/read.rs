@@ -8,7 +8,7 @@ use usher::{
         access::{AssetAction, ClientAction},
         account::{self, Status},
         entity::Entity,
-        permission::PermissionSet,
+        permission::{Permission, PermissionSet},
         role::BuiltIn,
         share::Subject,
     },
@@ -186,10 +186,25 @@ impl Read {
                     }
                 }
             }
+            for permission in Permission::ALL {
+                if world.permission(who, permission.id()).0 {
+                    let roles = ("permission", self.accounts[it.account].0);
+                    answers.insert((self.users[user], roles, permission.id()));
+                }
+            }
             for client in (0..world.accounts.len()).filter(|client| world.above(*client).contains(&it.account)) {
                 for action in ClientAction::ALL {
                     if world.client(who, action.as_str(), client).0 {
                         answers.insert((self.users[user], ("client", self.accounts[client].0), action.as_str()));
+                    }
+                }
+                // Whoever may sign in by assignment holds what the assigned roles allow.
+                let assigned = Who { user, account: client, level: Some("assigned") };
+                for permission in Permission::ALL {
+                    if world.client(who, "sign-in:assigned", client).0 && world.permission(assigned, permission.id()).0
+                    {
+                        let roles = ("permission", self.accounts[client].0);
+                        answers.insert((self.users[user], roles, permission.id()));
                     }
                 }
             }
