@@ -158,7 +158,13 @@ impl Touching<'_> {
                 let holders = self.tx.role_holders(after.account, after.id)?.into_iter().map(|user| user.id);
                 self.whole(after.account, &People::These(holders.collect()));
             }
-            (Some(Entity::Asset(before)), Some(Entity::Asset(after))) if before.owner == after.owner => {}
+            (Some(Entity::Asset(before)), Some(Entity::Asset(after))) => {
+                let owner = |asset: &Asset| asset.owner.as_ref().map(|owner| owner.id);
+                if owner(before) != owner(after) {
+                    let owners = owner(before).into_iter().chain(owner(after));
+                    self.asset_of(after, &People::These(owners.collect()))?;
+                }
+            }
             _ => self.entity(entity)?,
         }
         Ok(())
@@ -170,7 +176,8 @@ impl Touching<'_> {
             Entity::User(user) => self.whole(user.account, &People::one(user.id)),
             Entity::RoleHolding(held) => self.whole(held.account, &People::one(held.user.id)),
             Entity::Membership(member) => self.whole(member.account, &People::one(member.user.id)),
-            Entity::Asset(asset) => self.owned(asset)?,
+            // Everybody may reach what comes or goes by their role.
+            Entity::Asset(asset) => self.asset_of(asset, &People::All)?,
             Entity::Placement(placed) => self.asset(placed.account, placed.part.id, &People::All),
             Entity::Share(Share { account, asset, subject, .. }) => {
                 let people = match subject {
@@ -214,12 +221,12 @@ impl Touching<'_> {
         Ok(())
     }
 
-    /// An asset that comes, goes or has another owner: everybody may reach it by their role.
-    fn owned(&mut self, asset: &Asset) -> Result<()> {
+    /// An asset that comes, goes or has another owner, and where it is a dashboard, what stands on it.
+    fn asset_of(&mut self, asset: &Asset, people: &People) -> Result<()> {
         if asset.kind == AssetKind::Dashboard {
-            return self.with_parts(asset.account, &asset.reference(), &People::All);
+            return self.with_parts(asset.account, &asset.reference(), people);
         }
-        self.asset(asset.account, asset.id, &People::All);
+        self.asset(asset.account, asset.id, people);
         Ok(())
     }
 
