@@ -107,9 +107,11 @@ impl Touched {
     }
 }
 
-/// Members and parts that come or go among the changes, for what is no longer there to be read.
+/// Members, parts and clients that come or go among the changes, for what is no longer there to be read.
 #[derive(Default)]
 struct Moved {
+    /// The parents of clients.
+    parents: BTreeMap<AccountId, AccountId>,
     members: BTreeMap<GroupId, BTreeSet<UserId>>,
     parts: BTreeMap<AssetId, BTreeSet<AssetId>>,
 }
@@ -119,6 +121,9 @@ impl Moved {
         let mut moved = Self::default();
         for change in changes {
             match change.entity() {
+                Some(Entity::Account(client)) => {
+                    moved.parents.extend(client.parent.as_ref().map(|parent| (client.id, parent.id)));
+                }
                 Some(Entity::Membership(member)) => {
                     moved.members.entry(member.group.id).or_default().insert(member.user.id);
                 }
@@ -212,11 +217,16 @@ impl Touching<'_> {
         self.here(account).clients.entry(client).or_default().join(people);
     }
 
-    /// A client that comes or goes: everybody above it may reach it by their role.
+    /// A client that comes or goes: everybody above it may reach it by their role. What is above may be
+    /// gone as well.
     fn reached_from_above(&mut self, client: &Account) -> Result<()> {
-        let Some(parent) = &client.parent else { return Ok(()) };
-        for above in std::iter::once(parent.id).chain(self.tx.above(parent.id)?) {
+        let mut at = client.parent.as_ref().map(|parent| parent.id);
+        while let Some(above) = at {
             self.client(above, client.id, &People::All);
+            at = match self.tx.account(above)? {
+                Some(account) => account.parent.map(|parent| parent.id),
+                None => self.moved.parents.get(&above).copied(),
+            };
         }
         Ok(())
     }
