@@ -56,7 +56,7 @@ pub use census::{AssetAt, Census, Counted, PersonAt};
 pub use consequence::{Consequences, Moved, Reached, Thing, counted, given_with, said, taken_with};
 pub use decision::{Decision, Finding, Looked, Rule};
 pub use difference::{Difference, differences};
-pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission};
+pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission, reaches_all_below};
 pub use expect::Expected;
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source, Standing};
