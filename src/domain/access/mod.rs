@@ -22,6 +22,10 @@
 //!   facts ───┘       └──────► Decision + Looked …   explain: the same run, noting each look
 //! ```
 //!
+//! Around it is what is made of its answers: all that may be done to one thing ([`ActionSet`]), what differs
+//! between two people or two states ([`differences`], [`Consequences`]), one [`Cell`] of a table, the answers
+//! that a file expects ([`expectations`]); and a whole account to ask it about ([`Census`]), facts alone.
+//!
 //! Deliberately not here: gathering the facts (the store does), what each command needs, the rule
 //! that nobody gives what they do not have, and that a view-only sign-in changes nothing.
 
