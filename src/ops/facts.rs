@@ -14,7 +14,6 @@ use crate::{
         },
         account::{Account, Status},
         asset::AssetKind,
-        permission::Permission,
         share::{Right, Visibility},
     },
     store::{SharedRows, Through, Tx},
@@ -115,7 +114,7 @@ impl Who {
     /// Every client below the account that they might do something with: all of them for somebody whose
     /// role reaches every client.
     pub fn reachable_clients(&self, tx: &Tx<'_>) -> Result<Vec<(AccountId, Below)>> {
-        Ok(if self.person.holds().has(Permission::AdminClient) {
+        Ok(if access::reaches_all_below(&self.person) {
             tx.places_below(self.account)?
         } else {
             match self.user_here() {
@@ -292,7 +291,7 @@ impl<'t> Facts<'t> {
             return Ok(ClientFacts { below, share: None, assigned: false });
         };
         // Whose role reaches every client needs no share.
-        let shares = below == Below::Directly && !who.person.holds().has(Permission::AdminClient);
+        let shares = below == Below::Directly && !access::reaches_all_below(&who.person);
         Ok(ClientFacts {
             below,
             share: if shares { tx.client_right(here, client, user)? } else { None },

@@ -210,6 +210,18 @@ fn operations_are_looked_back_at_by_person_and_thing() {
 }
 
 #[test]
+fn somebody_who_invited_others_since_is_taken_back_with_what_they_sent() {
+    let house = two_clients();
+    house.usher("user add yan@acme.example --role view-only -c acme").ok();
+    let add = house.usher("user add may@acme.example --role admin -c acme -o json").ok().json()["operation"].clone();
+    house.become_user("acme", "may@acme.example");
+    house.usher("user invite yan@acme.example").ok();
+    let state = all(&house);
+    house.usher(&format!("access diff --op {add}")).exits(10).says("may@acme.example");
+    assert_eq!(all(&house), state, "the invitation stands");
+}
+
+#[test]
 fn what_cannot_be_looked_back_at_is_refused() {
     let house = two_clients();
     house.usher("group create Sales -c beta").ok();

@@ -69,12 +69,6 @@ impl ActionSet {
         Self(self.0 | 1 << place)
     }
 
-    /// Whether an action on a client is among them.
-    #[must_use]
-    pub fn has_client(self, action: ClientAction) -> bool {
-        self.on_client_iter().any(|it| it == action)
-    }
-
     /// Whether an action on an asset is among them.
     #[must_use]
     pub const fn has(self, action: AssetAction) -> bool {

@@ -116,12 +116,6 @@ impl Cell {
             (true, Way::Role) => Self::YesByRole,
         }
     }
-
-    /// Whether anything may be done.
-    #[must_use]
-    pub const fn is_something(self) -> bool {
-        self.sign().is_some()
-    }
 }
 
 impl Serialize for Cell {
@@ -191,7 +185,7 @@ mod tests {
         for named in [true, false] {
             let of_table = || Cell::ALL.iter().filter(|cell| cell.word().starts_with(['y', 'n']) == named);
             let signs: std::collections::BTreeSet<_> = of_table().filter_map(|cell| cell.sign()).collect();
-            assert_eq!(signs.len(), of_table().filter(|cell| cell.is_something()).count());
+            assert_eq!(signs.len(), of_table().filter(|cell| cell.sign().is_some()).count());
         }
     }
 

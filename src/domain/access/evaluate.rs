@@ -60,6 +60,12 @@ pub fn in_reach(person: &Person, facts: &ClientFacts) -> bool {
     inquiry.standing().is_ok() && (inquiry.everywhere(facts) || facts.counted().is_some() || facts.assigned)
 }
 
+/// Whether somebody's role reaches every level of every client below, whatever is shared (A10).
+#[must_use]
+pub fn reaches_all_below(person: &Person) -> bool {
+    person.holds().has(Permission::AdminClient)
+}
+
 /// The highest level at which the user may sign in: `settings`, `admin` or `view-only`, else
 /// `assigned`; none when they may not.
 #[must_use]
@@ -226,8 +232,8 @@ impl<T: Trace> Inquiry<'_, T> {
         self.look(Rule::A11, Finding::Assigned(facts.assigned))
     }
 
-    /// Whether the role reaches every level of every client below (A10).
+    /// Whether the role reaches the client as one of all below (A10).
     fn everywhere(&self, facts: &ClientFacts) -> bool {
-        facts.below != Below::Not && self.person.holds().has(Permission::AdminClient)
+        facts.below != Below::Not && reaches_all_below(self.person)
     }
 }

@@ -22,6 +22,10 @@
 //!   facts ───┘       └──────► Decision + Looked …   explain: the same run, noting each look
 //! ```
 //!
+//! Around it is what is made of its answers: all that may be done to one thing ([`ActionSet`]), what differs
+//! between two people or two states ([`differences`], [`Consequences`]), one [`Cell`] of a table, the answers
+//! that a file expects ([`expectations`]); and a whole account to ask it about ([`Census`]), facts alone.
+//!
 //! Deliberately not here: gathering the facts (the store does), what each command needs, the rule
 //! that nobody gives what they do not have, and that a view-only sign-in changes nothing.
 
@@ -56,7 +60,7 @@ pub use census::{AssetAt, Census, Counted, PersonAt};
 pub use consequence::{Consequences, Moved, Reached, Thing, counted, given_with, said, taken_with};
 pub use decision::{Decision, Finding, Looked, Rule};
 pub use difference::{Difference, differences};
-pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission};
+pub use evaluate::{Question, asset, client, decide, highest_level, in_reach, permission, reaches_all_below};
 pub use expect::Expected;
 pub use explain::{Explanation, explain};
 pub use facts::{Acting, AssetFacts, Below, ClientFacts, Grant, Person, Reach, Source, Standing};

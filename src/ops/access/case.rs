@@ -9,6 +9,7 @@ use crate::{
         AssetId, GroupId, Ref, Result, UserId,
         access::{self, ActionSet, Below, Decision, Person},
         account::Account,
+        asset::Asset,
         client::{ClientRight, ClientShare, Level},
         permission::{Permission, PermissionSet},
         share::{Share, Subject},
@@ -141,6 +142,11 @@ impl Case<'_, '_> {
     /// The e-mail of the user.
     pub fn email(&self) -> String {
         self.matter.user.name.clone()
+    }
+
+    /// Whether the operator may be told of an asset besides that which is asked about.
+    pub fn may_tell_of(&self, asset: &Asset) -> Result<bool> {
+        Ok(self.matter.knows || self.session.sees(asset)?)
     }
 
     /// The answer.

@@ -1,5 +1,9 @@
 //! Questions about access that somebody asks: whether, why, many at once, a file of them with the
-//! answers that are expected, and what a first sign-in will show.
+//! answers that are expected (`test`), and what a first sign-in will show.
+//!
+//! Lists of answers: who may do something (`who`), what somebody reaches (`what`), everybody and
+//! everything in one table (`matrix`), what two people or operations differ in (`diff`). And what would
+//! change an answer: `fix` and `cut`, which try the commands that they offer.
 //!
 //! They are answered by the evaluator that guards every command, from facts gathered in the same
 //! way. What is added here is finding what a question names, and what the operator needs in order

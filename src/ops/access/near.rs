@@ -105,13 +105,20 @@ fn listed(case: &Case<'_, '_>, dashboard: AssetId, said: &str) -> Result<Vec<Nea
     Ok(near)
 }
 
-/// The dashboards that hold a klip, none of which the user may view.
+/// The dashboards that hold a klip, none of which the user may view. They are named to whoever may be told
+/// of them.
 fn unseen(case: &Case<'_, '_>, klip: AssetId) -> Result<Vec<NearView>> {
     let view = AssetAction::View.on(AssetKind::Dashboard)?;
     let mut facts = Facts::new(case.session.tx);
     let mut near = Vec::new();
-    for id in case.session.tx.dashboards_holding(case.account.id, klip)?.into_iter().take(NAMED) {
+    for id in case.session.tx.dashboards_holding(case.account.id, klip)? {
+        if near.len() == NAMED {
+            break;
+        }
         let Some(dashboard) = case.session.tx.asset(case.account.id, id)? else { continue };
+        if !case.may_tell_of(&dashboard)? {
+            continue;
+        }
         let refused = facts.decide(&case.who, &view, id)?;
         let (said, klip) = (dashboard.said(), &case.matter.target);
         near.push(NearView::new(

@@ -11,7 +11,7 @@
 //!      └────────── back ◄─────────────────┘
 //! ```
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{
     case::Matter,
@@ -96,7 +96,7 @@ pub(super) fn search(
 ) -> Result<Found> {
     session.tx.mark()?;
     let trial = Trial::new(session.tx, session.request);
-    let mut searching = Searching { session, matter, trial, found: Found::default(), known: Vec::new() };
+    let mut searching = Searching { session, matter, trial, found: Found::default(), known: BTreeSet::new() };
     for prefers in straight {
         searching.straight(*prefers, &mut look)?;
     }
@@ -116,7 +116,7 @@ struct Searching<'a, 's> {
     trial: Trial<'s>,
     found: Found,
     /// What is to be tried, or was, whatever its order.
-    known: Vec<Vec<String>>,
+    known: BTreeSet<Vec<String>>,
 }
 
 impl Searching<'_, '_> {
@@ -289,11 +289,7 @@ impl Searching<'_, '_> {
         let all = commands.len();
         commands.dedup();
         // What has been done is not done again.
-        if commands.len() < all || self.known.contains(&commands) {
-            return false;
-        }
-        self.known.push(commands);
-        true
+        commands.len() == all && self.known.insert(commands)
     }
 }
 

@@ -128,7 +128,10 @@ impl Lookback {
         }
         told.sort();
         let emails = |people: &BTreeSet<UserId>| -> Vec<String> {
-            people.iter().filter_map(|user| self.names.users.get(user)).take(super::NAMED).cloned().collect()
+            let mut emails: Vec<_> = people.iter().filter_map(|user| self.names.users.get(user)).cloned().collect();
+            emails.sort();
+            emails.truncate(super::NAMED);
+            emails
         };
         let (gained_by, lost_by) = (emails(&found.gain), emails(&found.lose));
         Ok((AccessView::of(&found, gained_by, lost_by, whole), told))

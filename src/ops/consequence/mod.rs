@@ -190,7 +190,7 @@ impl Weighing {
 
     fn named(&self, session: &Session<'_>, people: &BTreeSet<UserId>, without: &Measured) -> Result<Vec<String>> {
         let mut emails = Vec::new();
-        for user in people.iter().take(NAMED) {
+        for user in people {
             let home = self.with.homes.get(user).or_else(|| without.homes.get(user));
             let email = match (self.emails.get(user), home) {
                 (Some(email), _) => Some(email.clone()),
@@ -200,6 +200,7 @@ impl Weighing {
             emails.extend(email);
         }
         emails.sort();
+        emails.truncate(NAMED);
         Ok(emails)
     }
 }

@@ -114,7 +114,7 @@ impl<'a, 's> Sight<'a, 's> {
         }
         // Nothing is shared with anybody of what is not there.
         let admin = if brought {
-            session.person.holds().has(Permission::AdminClient)
+            access::reaches_all_below(&session.person)
         } else {
             let facts = session.client_facts(&client)?;
             access::client(&session.person, ClientAction::SignIn(Level::Admin), &facts).allowed
@@ -124,7 +124,7 @@ impl<'a, 's> Sight<'a, 's> {
 
     /// Whether a client is in the operator's own reach. Whoever brings a client reaches it.
     fn reaches(&mut self, client: AccountId) -> Result<bool> {
-        if self.session.person.holds().has(Permission::AdminClient) {
+        if access::reaches_all_below(&self.session.person) {
             return Ok(true);
         }
         if let Some(reached) = self.clients.get(&client) {

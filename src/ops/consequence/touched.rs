@@ -107,9 +107,11 @@ impl Touched {
     }
 }
 
-/// Members and parts that come or go among the changes, for what is no longer there to be read.
+/// Members, parts and clients that come or go among the changes, for what is no longer there to be read.
 #[derive(Default)]
 struct Moved {
+    /// The parents of clients.
+    parents: BTreeMap<AccountId, AccountId>,
     members: BTreeMap<GroupId, BTreeSet<UserId>>,
     parts: BTreeMap<AssetId, BTreeSet<AssetId>>,
 }
@@ -119,6 +121,9 @@ impl Moved {
         let mut moved = Self::default();
         for change in changes {
             match change.entity() {
+                Some(Entity::Account(client)) => {
+                    moved.parents.extend(client.parent.as_ref().map(|parent| (client.id, parent.id)));
+                }
                 Some(Entity::Membership(member)) => {
                     moved.members.entry(member.group.id).or_default().insert(member.user.id);
                 }
@@ -162,7 +167,13 @@ impl Touching<'_> {
                     self.client(it.user_account, after.account, &People::one(it.user.id));
                 }
             }
-            (Some(Entity::Asset(before)), Some(Entity::Asset(after))) if before.owner == after.owner => {}
+            (Some(Entity::Asset(before)), Some(Entity::Asset(after))) => {
+                let owner = |asset: &Asset| asset.owner.as_ref().map(|owner| owner.id);
+                if owner(before) != owner(after) {
+                    let owners = owner(before).into_iter().chain(owner(after));
+                    self.asset_of(after, &People::These(owners.collect()))?;
+                }
+            }
             _ => self.entity(entity)?,
         }
         Ok(())
@@ -174,7 +185,8 @@ impl Touching<'_> {
             Entity::User(user) => self.whole(user.account, &People::one(user.id)),
             Entity::RoleHolding(held) => self.whole(held.account, &People::one(held.user.id)),
             Entity::Membership(member) => self.whole(member.account, &People::one(member.user.id)),
-            Entity::Asset(asset) => self.owned(asset)?,
+            // Everybody may reach what comes or goes by their role.
+            Entity::Asset(asset) => self.asset_of(asset, &People::All)?,
             Entity::Placement(placed) => self.asset(placed.account, placed.part.id, &People::All),
             Entity::Share(Share { account, asset, subject, .. }) => {
                 let people = match subject {
@@ -209,21 +221,26 @@ impl Touching<'_> {
         self.here(account).clients.entry(client).or_default().join(people);
     }
 
-    /// A client that comes or goes: everybody above it may reach it by their role.
+    /// A client that comes or goes: everybody above it may reach it by their role. What is above may be
+    /// gone as well.
     fn reached_from_above(&mut self, client: &Account) -> Result<()> {
-        let Some(parent) = &client.parent else { return Ok(()) };
-        for above in std::iter::once(parent.id).chain(self.tx.above(parent.id)?) {
+        let mut at = client.parent.as_ref().map(|parent| parent.id);
+        while let Some(above) = at {
             self.client(above, client.id, &People::All);
+            at = match self.tx.account(above)? {
+                Some(account) => account.parent.map(|parent| parent.id),
+                None => self.moved.parents.get(&above).copied(),
+            };
         }
         Ok(())
     }
 
-    /// An asset that comes, goes or has another owner: everybody may reach it by their role.
-    fn owned(&mut self, asset: &Asset) -> Result<()> {
+    /// An asset that comes, goes or has another owner, and where it is a dashboard, what stands on it.
+    fn asset_of(&mut self, asset: &Asset, people: &People) -> Result<()> {
         if asset.kind == AssetKind::Dashboard {
-            return self.with_parts(asset.account, &asset.reference(), &People::All);
+            return self.with_parts(asset.account, &asset.reference(), people);
         }
-        self.asset(asset.account, asset.id, &People::All);
+        self.asset(asset.account, asset.id, people);
         Ok(())
     }
 

@@ -80,9 +80,6 @@ const CLIENT_GRANTS: &str = "SELECT g.id, g.handle, s.right FROM client_shares s
       SELECT 1 FROM memberships m WHERE m.account = ?1 AND m.grp = s.grp AND m.user = ?3))
     ORDER BY s.right DESC, g.handle";
 
-const FIRST_GROUP: &str = "SELECT g.handle FROM memberships m CROSS JOIN groups g ON g.id = m.grp
-    WHERE m.account = ?1 AND m.user = ?2 ORDER BY g.handle LIMIT 1";
-
 const LAST_CHANGE: &str = "SELECT o.operator_name, o.number FROM changes c
     CROSS JOIN operations o ON o.number = c.operation
     WHERE c.identity = ?1 ORDER BY c.operation DESC LIMIT 1";
@@ -233,12 +230,6 @@ impl Tx<'_> {
         Ok(found.query_map([parent.0, client.0, user.0], read)?.collect::<Result<_, _>>()?)
     }
 
-    /// The handle of the first of a user's groups; none for a user who is in All Users only.
-    pub fn first_group_of(&self, account: AccountId, user: UserId) -> Result<Option<String>, StoreError> {
-        let mut found = self.conn.prepare_cached(FIRST_GROUP)?;
-        Ok(found.query_row([account.0, user.0], |row| row.get(0)).optional()?)
-    }
-
     /// Who last changed the thing with this identity, and in which operation.
     pub fn last_change(&self, identity: &str) -> Result<Option<By>, StoreError> {
         let read = |row: &Row<'_>| Ok(By { operator: row.get(0)?, operation: row.get(1)? });
@@ -284,7 +275,6 @@ mod tests {
             GROUP_GRANTS,
             OWN_GRANTS,
             CLIENT_GRANTS,
-            FIRST_GROUP,
             LAST_CHANGE,
         ];
         for sql in statements {

@@ -143,8 +143,6 @@ const REACHED_ON_CLIENT: &str = candidates!("NULL", assigned!(), reached_on_clie
 
 const GROUP_NAME: &str = "SELECT handle FROM groups WHERE account = ?1 AND id = ?2";
 
-const OWNER: &str = "SELECT owner FROM assets WHERE account = ?1 AND id = ?2";
-
 impl Tx<'_> {
     /// A page of the users who come into question, by e-mail, after the given one.
     pub fn candidates(
@@ -185,13 +183,6 @@ impl Tx<'_> {
     pub fn group_name(&self, account: AccountId, group: GroupId) -> Result<Option<String>, StoreError> {
         let mut found = self.conn.prepare_cached(GROUP_NAME)?;
         Ok(found.query_row([account.0, group.0], |row| row.get(0)).optional()?)
-    }
-
-    /// Who made an asset of this account.
-    pub fn owner(&self, account: AccountId, asset: AssetId) -> Result<Option<UserId>, StoreError> {
-        let mut found = self.conn.prepare_cached(OWNER)?;
-        let owner = found.query_row([account.0, asset.0], |row| row.get::<_, Option<i64>>(0)).optional()?;
-        Ok(owner.flatten().map(UserId))
     }
 }
 
@@ -239,7 +230,6 @@ mod tests {
             REACHED_ON_ASSET,
             REACHED_ON_CLIENT,
             GROUP_NAME,
-            OWNER,
         ];
         for sql in statements {
             let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();

@@ -50,9 +50,13 @@ pub(super) fn opening(case: &Case<'_, '_>, dashboard: AssetId, said: &str) -> Re
 pub(super) fn showing(case: &Case<'_, '_>, klip: AssetId) -> Result<Vec<Move>> {
     let (tx, account) = (case.session.tx, case.account.id);
     let holding = tx.dashboards_holding(account, klip)?;
-    let mut moves = Vec::new();
-    for id in holding.iter().take(FEW) {
-        if let Some(dashboard) = tx.asset(account, *id)? {
+    let (mut moves, mut opened) = (Vec::new(), 0);
+    for id in &holding {
+        if opened < FEW
+            && let Some(dashboard) = tx.asset(account, *id)?
+            && case.may_tell_of(&dashboard)?
+        {
+            opened += 1;
             moves.extend(opening(case, *id, &dashboard.said())?);
         }
     }

@@ -6,7 +6,7 @@ use super::{Beholder, ReachKind, ReachView, ThroughView};
 use crate::{
     domain::{
         Result,
-        access::{self, Below, ClientAction, ClientFacts, Decision, Finding, Person, Ways},
+        access::{self, Below, ClientAction, ClientFacts, Decision, Finding, Ways},
         client::Level,
     },
     ops::facts::Facts,
@@ -23,11 +23,6 @@ pub(super) struct Clients {
     page: VecDeque<ClientReached>,
     /// After which handle is read on, and how much; none at the end.
     next: Option<(String, usize)>,
-}
-
-/// Whether somebody reaches every client, whatever is shared.
-fn everywhere(person: &Person) -> bool {
-    access::in_reach(person, &ClientFacts { below: Below::Deeper, share: None, assigned: false })
 }
 
 impl Clients {
@@ -53,7 +48,7 @@ impl Clients {
             }
             let Some((after, limit)) = self.next.take() else { return Ok(None) };
             let who = &beholder.who;
-            let all = everywhere(&who.person);
+            let all = access::reaches_all_below(&who.person);
             if !all && who.user_here().is_none() {
                 return Ok(None);
             }
@@ -107,7 +102,7 @@ impl Clients {
 /// Whether the operator reaches the client, too.
 fn is_told(beholder: &Beholder<'_, '_>, reached: &ClientReached, below: Below) -> Result<bool> {
     let session = beholder.session;
-    if beholder.oneself || everywhere(&session.person) {
+    if beholder.oneself || access::reaches_all_below(&session.person) {
         return Ok(true);
     }
     let facts = Facts::new(session.tx).client(&session.who_acts(), reached.id, below)?;
