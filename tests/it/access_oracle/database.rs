@@ -284,7 +284,8 @@ fn about_oneself(world: &World, store: &mut Store) {
 #[test]
 fn what_the_database_gathers_answers_as_the_second_evaluator_does() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(WORLDS);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let agree = runner.run(&world::world(), |world| {
         let world = tidied(world);
         let house = House::empty();

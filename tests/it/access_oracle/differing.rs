@@ -58,7 +58,8 @@ fn minus(these: &Allowed, others: &Allowed) -> Allowed {
 #[test]
 fn two_users_differ_where_the_second_evaluator_answers_them_differently_and_nowhere_else() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(WORLDS);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let agree = runner.run(&world::world(), |world| {
         let world = tidied(world);
         let house = House::empty();

@@ -103,7 +103,8 @@ fn failing(store: &mut Store, file: &Expectations) -> Vec<usize> {
 #[test]
 fn recorded_answers_pass_at_once_and_tell_exactly_what_a_change_alters() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(WORLDS);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let (asked, altering) = (Cell::new(0), Cell::new(0));
     let worlds = (world::world(), 0..4_usize, any::<Index>());
     let held = runner.run(&worlds, |(world, what, which)| {

@@ -327,7 +327,12 @@ fn expect(
 fn the_lists_hold_what_can_answers_with_yes_and_nothing_else() {
     let put = Cell::new(0);
     let given = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    let config = Config { cases: given.unwrap_or(WORLDS), failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: given.unwrap_or(WORLDS),
+        failure_persistence: None,
+        max_shrink_time: 60_000,
+        ..Config::default()
+    };
     loop {
         let agree = TestRunner::new(config.clone()).run(&world::world(), |world| {
             put.set(put.get() + questions_about(&tidied(world)));

@@ -95,7 +95,8 @@ fn compare_clients(world: &World, who: Who, seen: &mut Seen) {
 fn two_evaluators_agree_on_every_question_of_random_worlds() {
     let seen = RefCell::new(Seen::new());
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(WORLDS);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let agree = runner.run(&world::world(), |world| {
         let mut seen = seen.borrow_mut();
         for who in everybody(&world) {

@@ -125,7 +125,8 @@ fn with_watcher(world: &World, builder: &Builder<'_>) {
 #[test]
 fn a_preview_shows_an_admin_exactly_what_the_user_gets_and_nobody_more_than_that() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(WORLDS);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let agree = runner.run(&world::world(), |world| {
         let mut world = tidied(world);
         // All Users of the master would let the watcher do more than look.

@@ -168,7 +168,8 @@ fn mend_all(house: &House, world: &World, place: usize, scope: &str) -> usize {
 #[test]
 fn a_first_screen_is_what_the_second_evaluator_says_and_its_mends_mend() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(WORLDS);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let (typed, by_others) = (Cell::new(0), Cell::new(0));
     let agree = runner.run(&world::world(), |world| {
         let mut world = tidied(world);

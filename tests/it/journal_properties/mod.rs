@@ -54,7 +54,8 @@ impl Drop for Folder {
 /// Runs a property so many times; what fails is made as small as can be and told.
 #[track_caller]
 pub fn holds<S: Strategy>(cases: u32, strategy: S, property: impl Fn(S::Value)) {
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let tried = runner.run(&strategy, |value| {
         property(value);
         Ok(())
