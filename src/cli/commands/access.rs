@@ -162,11 +162,18 @@ pub fn why(app: &mut App, args: &Why) -> Outcome {
     if answer.fixes.is_empty() {
         answer.hints.iter().for_each(|hint| app.screen.hint(hint));
     }
-    for way in answer.fixes.iter().take(SHOWN) {
-        way.commands.iter().for_each(|command| app.screen.hint(command));
-        app.screen.note(&format!("      {}", way.besides));
+    match answer.fixes.as_slice() {
+        [] => {}
+        [way] => {
+            way.commands.iter().for_each(|command| app.screen.hint(command));
+            app.screen.note(&format!("      {}", way.besides));
+        }
+        ways => {
+            app.screen.hint("any one of these makes it yes");
+            app.screen.besides(|look| ways::numbered(ways, SHOWN, look));
+        }
     }
-    if answer.fixes.len() > SHOWN {
+    if answer.fixes.len() > SHOWN || answer.fixes.is_empty() && answer.refused {
         let typed = app.typed.split_once("why ").map(|(_, question)| format!("usher access fix {question}"));
         typed.iter().for_each(|command| app.screen.next(command));
     }
