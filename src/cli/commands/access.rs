@@ -54,7 +54,7 @@ pub enum Access {
     /// Who may do what with which asset, as one table
     #[command(after_help = matrix::EXAMPLES)]
     Matrix(Box<matrix::Matrix>),
-    /// What may one user do that another may not, or what did a change give and take? Exit status 10 is: some
+    /// What may one user do that another may not, or what did a change give and take? Exit status 10: there are differences
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Diff),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
