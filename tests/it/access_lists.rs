@@ -93,6 +93,7 @@ fn what_a_list_of_people_leaves_out_is_said_with_the_command_that_asks_it() {
     house.usher("access who sign-in:admin client:acme").ok().says("usher access who sign-in:assigned client:acme");
     assert_eq!(house.usher("access who edit dashboard:web -c acme").ok().stderr, "");
     house.usher("client add Lone --seats 1").ok();
+    house.usher("group create Marketing -c lone").ok();
     house.usher("klip create Alone -c lone").ok();
     house
         .usher("access who view klip:alone -c lone")
