@@ -191,6 +191,11 @@ impl<'s> Reader<'s> {
 
 /// The word that was probably meant, as the end of a message; empty where none is near.
 pub(super) fn near<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> String {
+    nearest(typed, words).map(|word| format!("; did you mean {word}?")).unwrap_or_default()
+}
+
+/// The word that was probably meant; none where none is near.
+pub(super) fn nearest<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let near = words.map(|word| (strsim::osa_distance(word, typed), word)).filter(|(distance, _)| *distance <= 2);
-    near.min().map(|(_, word)| format!("; did you mean {word}?")).unwrap_or_default()
+    near.min().map(|(_, word)| word)
 }

@@ -173,12 +173,13 @@ fn why_tells_each_rule_with_names_what_comes_near_and_the_commands_that_help() {
     );
     assert_eq!(
         why.stderr,
-        "hint: usher share dashboard:web --with user:dana@acme.example --right edit -c acme\n      \
-         opens nothing else\n\
-         hint: usher share dashboard:web --with group:marketing --right edit -c acme\n      \
-         opens nothing else\n\
-         hint: usher group add-member design dana@acme.example -c acme\n      \
-         opens nothing else\n"
+        "hint: any one of these makes it yes\n\
+         1  opens nothing else\n   \
+         usher share dashboard:web --with user:dana@acme.example --right edit -c acme\n\
+         2  opens nothing else\n   \
+         usher share dashboard:web --with group:marketing --right edit -c acme\n\
+         3  opens nothing else\n   \
+         usher group add-member design dana@acme.example -c acme\n"
     );
     let hints = |question: &str| house.usher(&format!("why {question} -o json")).exits(10).json()["hints"].clone();
     assert_eq!(

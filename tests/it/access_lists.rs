@@ -87,6 +87,23 @@ fn who_tells_each_with_the_way_and_the_roles_by_e_mail() {
 }
 
 #[test]
+fn what_a_list_of_people_leaves_out_is_said_with_the_command_that_asks_it() {
+    let house = House::north();
+    house.populate(world::worked);
+    house.usher("access who sign-in:admin client:acme").ok().says("usher access who sign-in:assigned client:acme");
+    assert_eq!(house.usher("access who edit dashboard:web -c acme").ok().stderr, "");
+    house.usher("client add Lone --seats 1").ok();
+    house.usher("group create Marketing -c lone").ok();
+    house.usher("klip create Alone -c lone").ok();
+    house
+        .usher("access who view klip:alone -c lone")
+        .ok()
+        .says("staff who can sign in act inside as Admins")
+        .says("usher access who sign-in:admin client:lone");
+    assert_eq!(house.usher("access who sign-in:admin client:lone").ok().stderr, "");
+}
+
+#[test]
 fn owners_shares_with_a_user_and_all_users_are_ways_and_the_invited_are_marked() {
     let house = House::north();
     let acme = house.populate(world::worked);

@@ -216,13 +216,42 @@ fn what_the_operator_is_refused_is_told_with_the_refusal_and_not_offered() {
     let expected = ["user:dana@acme.example", "group:marketing"]
         .map(|with| vec![format!("share dashboard:web --with {with} --right edit")]);
     assert_eq!(found, expected);
-    // Without any right `why` tells the plainest commands.
+    // What she may not do herself `why` does not offer.
     house.build(|build| build.log_in("acme", "vic@acme.example"));
     let why = house.usher("why vic@acme.example edit dashboard:web -o json").exits(10).json();
-    assert_eq!(why["hints"], json!(["usher user role vic@acme.example --add editor"]));
-    assert_eq!((&why["near"], &why["fixes"]), (&json!([]), &json!([])));
+    assert_eq!((&why["near"], &why["fixes"], &why["hints"]), (&json!([]), &json!([]), &json!([])));
     house.usher("access fix dana@acme.example edit dashboard:web -o json").refused(4, "forbidden");
     house.usher("access cut dana@acme.example dashboard:web -o json").refused(4, "forbidden");
+}
+
+#[test]
+fn a_role_that_grants_nothing_else_is_not_made_a_second_time() {
+    let house = acme();
+    house.usher("role create 'Klip download' --permission klip.download -c acme").ok();
+    let (view, ways) = asked(&house, "fix vic@acme.example klip.download -c acme", "fixes", 0);
+    assert_eq!(ways[0], ["user role vic@acme.example --add klip-download -c acme"]);
+    assert!(!view.to_string().contains("role create"), "{view:#}");
+}
+
+#[test]
+fn why_offers_nothing_that_the_operator_is_refused() {
+    let house = acme();
+    house.build(|build| {
+        let asks = [Permission::UserView, Permission::GroupView, Permission::ClientAccess];
+        build.user_who("north", "may@north.example", &asks);
+        build.group("north", "askers");
+        build.member("north", "askers", "may@north.example");
+        build.client("globex", "north", "standard");
+        build.client_share("globex", "delivery", ClientRight::ViewOnly);
+        build.client_share("globex", "askers", ClientRight::ViewOnly);
+        build.log_in("north", "may@north.example");
+    });
+    let why = house.usher("why pat@north.example sign-in:admin client:globex").exits(10);
+    assert!(!why.stderr.contains("client share"), "{}", why.stderr);
+    let why = house.usher("why pat@north.example sign-in:admin client:globex -o json").exits(10).json();
+    assert_eq!((&why["hints"], &why["fixes"]), (&json!([]), &json!([])), "{why:#}");
+    let fix = house.usher("access fix pat@north.example sign-in:admin client:globex -o tsv").exits(10);
+    assert!(fix.stderr.contains("somebody who may do what is refused has to"), "{}", fix.stderr);
 }
 
 fn asked_as(house: &House, line: &str) -> (Value, Vec<Vec<String>>) {
@@ -280,6 +309,8 @@ fn a_view_only_sign_in_is_answered_and_tries_nothing() {
     });
     let view = house.usher("access fix lou@north.example edit dashboard:web -c acme -o json").exits(10).json();
     assert_eq!((&view["level"], &view["fixes"], view["untried"].is_string()), (&json!("view-only"), &json!([]), true));
+    let why = house.usher("why lou@north.example edit dashboard:web -c acme -o json").exits(10).json();
+    assert_eq!((&why["hints"], &why["fixes"]), (&json!([]), &json!([])), "nothing is offered");
     let view = house.usher("access cut lou@north.example dashboard:web -c acme -o json").exits(10).json();
     assert!(view["untried"].as_str().unwrap().contains("has what that level gives"), "{view:#}");
 }

@@ -54,7 +54,7 @@ pub enum Access {
     /// Who may do what with which asset, as one table
     #[command(after_help = matrix::EXAMPLES)]
     Matrix(Box<matrix::Matrix>),
-    /// What may one user do that another may not, or what did a change give and take? Exit status 10 is: some
+    /// What may one user do that another may not, or what did a change give and take? Exit status 10: there are differences
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Diff),
     /// What will the first sign-in of this user or group show? Exit status 10 is an empty or broken screen
@@ -162,11 +162,18 @@ pub fn why(app: &mut App, args: &Why) -> Outcome {
     if answer.fixes.is_empty() {
         answer.hints.iter().for_each(|hint| app.screen.hint(hint));
     }
-    for way in answer.fixes.iter().take(SHOWN) {
-        way.commands.iter().for_each(|command| app.screen.hint(command));
-        app.screen.note(&format!("      {}", way.besides));
+    match answer.fixes.as_slice() {
+        [] => {}
+        [way] => {
+            way.commands.iter().for_each(|command| app.screen.hint(command));
+            app.screen.note(&format!("      {}", way.besides));
+        }
+        ways => {
+            app.screen.hint("any one of these makes it yes");
+            app.screen.besides(|look| ways::numbered(ways, SHOWN, look));
+        }
     }
-    if answer.fixes.len() > SHOWN {
+    if answer.fixes.len() > SHOWN || answer.fixes.is_empty() && answer.refused {
         let typed = app.typed.split_once("why ").map(|(_, question)| format!("usher access fix {question}"));
         typed.iter().for_each(|command| app.screen.next(command));
     }

@@ -8,7 +8,10 @@
 //! A page is drawn by few commands: [`Format::Html`] is named in their help and refused by all others,
 //! so nothing that lays an answer out ever meets it.
 
-use clap::ValueEnum;
+use clap::{
+    ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 /// What `-o` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,12 +26,18 @@ pub enum Format {
     Csv,
     /// Tab-separated, with a header
     Tsv,
-    /// One page, of the commands whose help says so
+    /// One page for a browser
     #[value(hide = true)]
     Html,
 }
 
 impl Format {
+    /// Reads a word for a command that draws a page, whose help and refusals name the page too.
+    pub fn with_page() -> impl TypedValueParser<Value = Self> {
+        let words = Self::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.hide(false)));
+        PossibleValuesParser::new(words).try_map(|word| Self::from_str(&word, false))
+    }
+
     /// The words of those that every command knows.
     #[must_use]
     pub fn usual() -> Vec<String> {

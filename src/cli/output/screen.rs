@@ -185,6 +185,13 @@ impl Screen {
         self.beside_line(line);
     }
 
+    /// Says several lines beside the answer that the look lays out, commands to choose from for one.
+    pub fn besides(&mut self, lines: impl FnOnce(&Look) -> Vec<String>) {
+        if self.speaks() {
+            lines(&self.beside).iter().for_each(|line| self.beside(line));
+        }
+    }
+
     /// Says how the operator is signed in to a client: also where nothing else is said, because
     /// whoever acts for a client must know it.
     pub fn banner(&mut self, banner: &Banner) {

@@ -6,6 +6,7 @@
 use super::action::{AssetAction, ClientAction, Needs};
 use crate::domain::{
     permission::Permission,
+    reader::nearest,
     reference::{Kind, Reference},
     refusal::{Code, Refusal},
 };
@@ -32,8 +33,16 @@ impl Asked {
         let Some(target) = target else { return permission(action) };
         let reference: Reference = target.parse()?;
         match reference.kind {
-            Some(Kind::Asset(kind)) => Ok(Self::Asset(action.parse::<AssetAction>()?.on(kind)?, reference)),
-            Some(Kind::Client) => Ok(Self::Client(action.parse()?, reference)),
+            Some(Kind::Asset(kind)) => {
+                let on = AssetAction::ALL.iter().filter(|known| known.needs(kind).is_some());
+                let action =
+                    action.parse().map_err(|unknown| meant(unknown, action, on.map(|known| known.as_str())))?;
+                Ok(Self::Asset(AssetAction::on(action, kind)?, reference))
+            }
+            Some(Kind::Client) => {
+                let known = ClientAction::ALL.into_iter().map(ClientAction::as_str);
+                Ok(Self::Client(action.parse().map_err(|unknown| meant(unknown, action, known))?, reference))
+            }
             Some(kind) => Err(Refusal::new(
                 Code::Usage,
                 format!(
@@ -42,7 +51,10 @@ impl Asked {
                 ),
             )),
             None => match (action.parse(), action.parse()) {
-                (Err(unknown), Err(_)) => Err(unknown),
+                (Err(unknown), Err(_)) => {
+                    let assets = AssetAction::ALL.iter().map(|known| known.as_str());
+                    Err(meant(unknown, action, assets.chain(ClientAction::ALL.into_iter().map(ClientAction::as_str))))
+                }
                 (asset, client) => Ok(Self::Named(asset.ok(), client.ok(), reference)),
             },
         }
@@ -62,10 +74,18 @@ fn permission(id: &str) -> Result<Asked, Refusal> {
         } else if id.parse::<AssetAction>().is_ok() {
             format!("{id} is done to something: name it, as in {id} dashboard:web")
         } else {
-            return unknown;
+            return meant(unknown, id, Permission::ALL.iter().map(|permission| permission.id()));
         };
         Refusal { hints: vec![hint], ..unknown }
     })
+}
+
+/// A refusal of a word that is none, with the one that was probably meant.
+fn meant<'w>(unknown: Refusal, typed: &str, known: impl Iterator<Item = &'w str>) -> Refusal {
+    match nearest(typed, known) {
+        Some(word) => unknown.hint(format!("did you mean {word}?")),
+        None => unknown,
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +101,16 @@ mod tests {
         let acme = "client:acme".parse().unwrap();
         assert_eq!(Asked::parse("edit", Some("client:acme")).unwrap(), Asked::Client(ClientAction::Edit, acme));
         assert_eq!(Asked::parse("tab.edit", None).unwrap(), Asked::Permission(Permission::TabEdit));
+    }
+
+    #[test]
+    fn of_a_word_with_a_slip_what_was_meant_is_named() {
+        let hints = |action, target| Asked::parse(action, target).unwrap_err().hints;
+        assert_eq!(hints("downlod", Some("dashboard:web")), ["did you mean download?"]);
+        assert_eq!(hints("downlod", Some("web")), ["did you mean download?"]);
+        assert_eq!(hints("sign-in:amdin", Some("client:acme")), ["did you mean sign-in:admin?"]);
+        assert_eq!(hints("tab.edti", None), ["did you mean tab.edit?"]);
+        assert!(hints("conquer", Some("dashboard:web")).is_empty());
     }
 
     #[test]

@@ -88,12 +88,8 @@ impl FromStr for Expected {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        let wrong = || {
-            Refusal::new(
-                Code::Usage,
-                format!("{text:?} is not an expectation: bounds on people as gain<=3,lose=0, with <=, >= or ="),
-            )
-        };
+        let wrong =
+            || Refusal::new(Code::Usage, format!("{text:?} is no bound on people: gain<=3,lose=0, with <=, >= or ="));
         let bound = |typed: &str| {
             let typed = typed.trim();
             let of = [Side::Gain, Side::Lose].into_iter().find(|side| typed.starts_with(side.word()))?;

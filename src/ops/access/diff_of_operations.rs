@@ -46,12 +46,16 @@ impl FromStr for Span {
                 return number(text).map(|one| Self { from: one, to: Some(one) });
             };
             let (from, to) = (number(from)?, if to.is_empty() { None } else { Some(number(to)?) });
-            to.is_none_or(|to| to >= from).then_some(Self { from, to })
+            Some(Self { from, to })
         };
-        read().ok_or_else(|| {
-            Refusal::new(Code::Usage, format!("{text:?} names no operations: 12, 12..15, or 12.. to the newest"))
-                .hint("usher log list")
-        })
+        let wrong = |message| Refusal::new(Code::Usage, message).hint("usher log list");
+        match read() {
+            Some(Self { from, to: Some(to) }) if to < from => {
+                Err(wrong(format!("{text:?} names no operations: the first, {from}, comes after the last, {to}")))
+            }
+            Some(span) => Ok(span),
+            None => Err(wrong(format!("{text:?} names no operations: 12, 12..15, or 12.. to the newest"))),
+        }
     }
 }
 

@@ -64,7 +64,9 @@ pub fn fix(store: &mut Store, request: &Request, question: Question<'_>) -> Resu
         let matter = Matter::find(session, question)?;
         let view = answered(session, &matter, question)?;
         let untried = if view.allowed { None } else { why_untried(session, &matter) };
-        Ok(FixesView { untried, ..view })
+        // Who may change nothing is offered nothing.
+        let hints = if untried.is_some() { Vec::new() } else { view.hints };
+        Ok(FixesView { untried, hints, ..view })
     })?;
     if view.allowed || view.untried.is_some() {
         return Ok(view);

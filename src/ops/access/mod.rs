@@ -60,7 +60,7 @@ pub use through::ThroughView;
 pub use trial::RefusedView;
 pub use weight::WayView;
 pub use what::{ReachKind, ReachView, Reaches, Reaching, what};
-pub use who::{Asking, HolderView, Holders, who};
+pub use who::{Asking, HolderView, Holders, beyond, who};
 pub use why::{GrantView, LookedView, WhyView, explain, why};
 
 /// A question about somebody in the account acted in, by the names that people and scripts type.

@@ -36,8 +36,10 @@ use crate::{
     store::{About, Among, Candidate, SharedRows, Tx},
 };
 
+mod beyond;
 mod room;
 
+pub use beyond::beyond;
 use room::{Room, between};
 
 /// How many users are read at once. More are not looked for through the indexes: then the account is

@@ -54,9 +54,13 @@ pub struct WhyView {
     /// Commands that would change the answer, each with what else it opens, the cheapest first; none
     /// where nothing could be tried.
     pub fixes: Vec<WayView>,
+    /// Whether something would help that the operator is refused, which `fix` tells.
+    #[serde(skip)]
+    pub refused: bool,
     /// Why nothing could be tried; else null.
     pub untried: Option<String>,
-    /// Commands that would change the answer: the cheapest, or the plainest where nothing could be tried.
+    /// Commands that would change the answer: the cheapest, or the plainest where it could not be tried for
+    /// now; none that the operator is refused.
     pub hints: Vec<String>,
 }
 
@@ -104,15 +108,17 @@ pub fn explain(store: &mut Store, request: &Request, question: Question<'_>) -> 
     let view = read(store, request, |session| {
         let view = why(session, question)?;
         let untried = if view.allowed { None } else { fix::why_untried(session, &Matter::find(session, question)?) };
-        Ok(WhyView { untried, ..view })
+        // Who may change nothing is offered nothing.
+        let hints = if untried.is_some() { Vec::new() } else { view.hints };
+        Ok(WhyView { untried, hints, ..view })
     })?;
     if view.allowed || view.untried.is_some() {
         return Ok(view);
     }
     match fix::tried(store, request, question) {
         Ok(Some(fixes)) => {
-            let cheapest = fixes.fixes.first().map(|way| way.commands.clone());
-            Ok(WhyView { hints: cheapest.unwrap_or_else(|| view.hints.clone()), fixes: fixes.fixes, ..view })
+            let hints = fixes.fixes.first().map(|way| way.commands.clone()).unwrap_or_default();
+            Ok(WhyView { hints, refused: !fixes.refused.is_empty(), fixes: fixes.fixes, ..view })
         }
         // It has become yes meanwhile.
         Ok(None) => read(store, request, |session| why(session, question)),
@@ -166,6 +172,7 @@ pub fn why(session: &Session<'_>, question: Question<'_>) -> Result<WhyView> {
         grants,
         near,
         fixes: Vec::new(),
+        refused: false,
         untried: None,
         hints,
     })

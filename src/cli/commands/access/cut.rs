@@ -44,6 +44,7 @@ pub fn run(app: &mut App, args: Cut) -> Outcome {
         app.screen.answer(&view, |look| lines(&view, look))?;
     } else {
         ways::list(app, &view.cuts, args.fields)?;
+        ways::beside(app, &view.refused, remains(&view));
     }
     Ok(if view.reached && view.cuts.is_empty() { Status::No } else { Status::Done })
 }

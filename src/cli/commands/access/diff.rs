@@ -23,7 +23,7 @@ Of operations + was given and - was taken: they are taken back for the look,
 and so is all that came after them; nothing of it stays. `usher log list` tells
 their numbers. Exit status 0: there are no differences; 10: there are.";
 
-// What may one user do that another may not, or what did a change give and take? Exit status 10 is: some
+// What may one user do that another may not, or what did a change give and take? Exit status 10: there are differences
 #[derive(Debug, Args)]
 pub struct Diff {
     /// The first user, by e-mail

@@ -40,10 +40,11 @@ pub fn run(app: &mut App, args: Fix) -> Outcome {
     let drawn = matches!(app.screen.layout(), Layout::Table | Layout::Json | Layout::Jsonl);
     if drawn && args.fields.is_none() && !app.screen.quiet() {
         app.screen.answer(&view, |look| lines(&view, look))?;
-        view.hints.iter().for_each(|hint| app.screen.hint(hint));
     } else {
         ways::list(app, &view.fixes, args.fields)?;
+        ways::beside(app, &view.refused, remains(&view));
     }
+    view.hints.iter().for_each(|hint| app.screen.hint(hint));
     Ok(if view.allowed || !view.fixes.is_empty() { Status::Done } else { Status::No })
 }
 

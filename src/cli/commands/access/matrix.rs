@@ -50,6 +50,7 @@ const MOST: usize = 100_000;
 // Users down, assets across; each cell says whether they may view or edit it, and by which way where
 // that is another than a share.
 #[derive(Debug, Args)]
+#[command(mut_arg("output", |arg| arg.value_parser(Format::with_page())))]
 pub struct Matrix {
     /// These users alone
     #[arg(long, value_name = "USER,…", value_delimiter = ',')]

@@ -68,18 +68,19 @@ pub fn list(app: &mut App, ways: &[WayView], fields: Option<Vec<String>>) -> Out
 
 /// The ways as lines.
 pub fn lines(ways: &[WayView], refused: &[RefusedView], look: &Look) -> Vec<String> {
-    let mut lines = Vec::new();
-    let room = ways.len().min(SHOWN).to_string().len();
-    for (way, number) in ways.iter().take(SHOWN).zip(1..) {
-        let number = format!("{number:>room$}");
-        lines.extend(hanging("", &format!("{number}  "), &way.besides, look));
-        lines.extend(way.commands.iter().map(|command| typed(room + 2, command, look)));
-    }
+    let mut lines = numbered(ways, SHOWN, look);
     match ways.len().saturating_sub(SHOWN) {
         0 => {}
         1 => lines.extend(look.sentence("1 more way is dearer: -o json tells it")),
         more => lines.extend(look.sentence(&format!("{more} more ways are dearer: -o json tells them"))),
     }
+    lines.extend(not_yours(refused, look));
+    lines
+}
+
+/// What the operator is refused, each with why.
+fn not_yours(refused: &[RefusedView], look: &Look) -> Vec<String> {
+    let mut lines = Vec::new();
     if !refused.is_empty() {
         lines.push(look.palette.paint(Tone::Heading, "refused"));
         for one in refused {
@@ -88,6 +89,24 @@ pub fn lines(ways: &[WayView], refused: &[RefusedView], look: &Look) -> Vec<Stri
             let mark = Mark::No.drawn(look);
             lines.extend(hanging("    ", &format!("{mark} "), &format!("{}{needs}", one.message), look));
         }
+    }
+    lines
+}
+
+/// Says beside rows of commands what they cannot hold: what is refused, and what was not found.
+pub fn beside(app: &mut App, refused: &[RefusedView], remains: Option<String>) {
+    app.screen.besides(|look| not_yours(refused, look));
+    remains.iter().for_each(|text| app.screen.note(text));
+}
+
+/// As many ways as are to be shown, each below its number and what it brings besides.
+pub fn numbered(ways: &[WayView], shown: usize, look: &Look) -> Vec<String> {
+    let mut lines = Vec::new();
+    let room = ways.len().min(shown).to_string().len();
+    for (way, number) in ways.iter().take(shown).zip(1..) {
+        let number = format!("{number:>room$}");
+        lines.extend(hanging("", &format!("{number}  "), &way.besides, look));
+        lines.extend(way.commands.iter().map(|command| typed(room + 2, command, look)));
     }
     lines
 }

@@ -75,11 +75,15 @@ pub fn run(app: &mut App, args: &Who) -> Outcome {
         let holders = access::who(session, asking, after)?;
         let shape = if holders.is_about_a_client() { &PEOPLE_ABOVE } else { &PEOPLE };
         let remark = holders.remark();
-        let mut failed = None;
+        let (mut failed, mut nobody) = (None, after.is_empty());
+        let holders = holders.inspect(|_| nobody = false);
         screen.list(shape, rows(holders, &mut failed), &wanted, &typed)?;
         failed.map_or(Ok(()), Err)?;
         if let Some(remark) = remark {
             screen.note(&remark);
+        } else if let Some((said, command)) = access::beyond(session, asking, nobody)? {
+            screen.note(&said);
+            screen.hint(&command);
         }
         Ok(())
     })?;

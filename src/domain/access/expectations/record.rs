@@ -27,7 +27,8 @@ impl Expectations {
 /// What stands before what is recorded.
 const HEAD: &str =
     "# As recorded: of each user what they may view and edit, and some that is near and that they may not.
-# usher access test FILE tells what has become otherwise.
+# usher access test FILE tells what has become otherwise of these users and assets, and of nothing else:
+# when new ones come, record anew.
 ";
 
 /// A file being written.

@@ -17,8 +17,11 @@ use crate::{
 pub(super) fn moves(case: &Case<'_, '_>, missing: PermissionSet) -> Result<Vec<Move>> {
     let give = |role: &str| Move::from(Step::GiveRole { email: case.email(), role: role.to_owned() });
     let granting = granting(case.session, missing, case.matter.knows)?;
-    let mut moves: Vec<_> = granting.iter().take(FEW).map(|role| give(role)).collect();
-    moves.push(made(case.session, case.email(), missing, case.matter.knows)?);
+    let mut moves: Vec<_> = granting.iter().take(FEW).map(|(_, role)| give(role)).collect();
+    // A role that grants nothing else is not made a second time.
+    if !granting.iter().any(|(permissions, _)| *permissions == missing) {
+        moves.push(made(case.session, case.email(), missing, case.matter.knows)?);
+    }
     moves.push(give(BuiltIn::Admin.handle()).last());
     Ok(moves)
 }
@@ -31,14 +34,14 @@ pub(in crate::ops::access) fn lightest(
     missing: PermissionSet,
 ) -> Result<Vec<Step>> {
     match granting(session, missing, true)?.into_iter().next() {
-        Some(role) => Ok(vec![Step::GiveRole { email: email.to_owned(), role }]),
+        Some((_, role)) => Ok(vec![Step::GiveRole { email: email.to_owned(), role }]),
         None => Ok(made(session, email.to_owned(), missing, true)?.steps),
     }
 }
 
 /// The roles but Admin that grant what is missing, the lightest first: what Editor has not, such as
 /// managing everything of a kind, is weighed before the number.
-fn granting(session: &Session<'_>, missing: PermissionSet, own: bool) -> Result<Vec<String>> {
+fn granting(session: &Session<'_>, missing: PermissionSet, own: bool) -> Result<Vec<(PermissionSet, String)>> {
     let editor = BuiltIn::Editor.permissions();
     let weight = |permissions: PermissionSet| (permissions.minus(editor).iter().count(), permissions.iter().count());
     let built_in = [BuiltIn::ViewOnly, BuiltIn::Editor].map(|role| (role.permissions(), role.handle().to_owned()));
@@ -47,7 +50,7 @@ fn granting(session: &Session<'_>, missing: PermissionSet, own: bool) -> Result<
     let granting = built_in.into_iter().chain(own).filter(|(permissions, _)| missing.within(*permissions));
     let mut granting: Vec<_> = granting.collect();
     granting.sort_by_key(|(permissions, _)| weight(*permissions));
-    Ok(granting.into_iter().map(|(_, handle)| handle).collect())
+    Ok(granting)
 }
 
 /// Makes a role under a free handle, and gives it.
