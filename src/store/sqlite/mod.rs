@@ -67,7 +67,7 @@ pub use mail::Intent;
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
 pub use what::{ClientReached, Reached, Walk};
-pub use who::{About, Among, Candidate};
+pub use who::{About, Candidate};
 
 #[cfg(test)]
 mod tests;
