@@ -10,6 +10,6 @@ pub mod sqlite;
 
 pub use error::StoreError;
 pub use sqlite::{
-    About, Access, AdminCount, Among, Candidate, ClientReached, Credential, Intent, LogIn, NamedAsset, Reached,
-    SharedRows, StandingUser, Store, Through, Tx, Walk, report, report::file_report, restore::restore, verify::Finding,
+    About, Access, AdminCount, Candidate, ClientReached, Credential, Intent, LogIn, NamedAsset, Reached, SharedRows,
+    StandingUser, Store, Through, Tx, Walk, report, report::file_report, restore::restore, verify::Finding,
 };

@@ -157,6 +157,9 @@ impl Reach {
     /// Nothing reaches the user.
     pub const NONE: Self = Self { right: None, opens: false, required: false };
 
+    /// All that shares can give.
+    pub const ALL: Self = Self { right: Some(Right::Edit), opens: true, required: true };
+
     /// What the grants come to.
     #[must_use]
     pub fn of(grants: &[Grant]) -> Self {

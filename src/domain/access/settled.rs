@@ -10,17 +10,14 @@ use super::{
     evaluate::asset,
     facts::{AssetFacts, Person, Reach},
 };
-use crate::domain::{asset::AssetKind, share::Right};
-
-/// All that shares can give.
-const EVERYTHING: Reach = Reach { right: Some(Right::Edit), opens: true, required: true };
+use crate::domain::asset::AssetKind;
 
 /// The answer where nothing about shares and placements can change it; none where they must be
 /// gathered.
 #[must_use]
 pub fn settled(person: &Person, needs: &Needs) -> Option<Decision> {
     let least = asset(person, needs, &AssetFacts { reach: Reach::NONE, placed_on: &[] });
-    let most = asset(person, needs, &AssetFacts { reach: EVERYTHING, placed_on: &[EVERYTHING] });
+    let most = asset(person, needs, &AssetFacts { reach: Reach::ALL, placed_on: &[Reach::ALL] });
     (least == most).then_some(least)
 }
 

@@ -17,8 +17,9 @@ use crate::{
     store::Store,
 };
 
-/// How many bytes are remembered, about, before all are forgotten.
-const REMEMBERED: usize = 5 * 1024 * 1024;
+/// How many bytes are remembered, about, before all are forgotten. What is counted is about half of what it
+/// takes, with the tables that hold it and what is read on the way.
+const REMEMBERED: usize = 3 * 512 * 1024;
 /// How many bytes being inside a client takes, about.
 const ROOM: usize = size_of::<Session<'_>>() + size_of::<Known>() + 1_000;
 

@@ -33,7 +33,7 @@ use crate::{
         Session,
         facts::{Facts, Who},
     },
-    store::{About, Among, Candidate, SharedRows, Tx},
+    store::{About, Candidate, SharedRows, Tx},
 };
 
 mod beyond;
@@ -42,8 +42,7 @@ mod room;
 pub use beyond::beyond;
 use room::{Room, between};
 
-/// How many users are read at once. More are not looked for through the indexes: then the account is
-/// gone through instead.
+/// How many users are read at once. Where more come into question the account is gone through.
 const PAGE: usize = 1_000;
 
 /// A question about everybody, by the names that people and scripts type.
@@ -88,11 +87,22 @@ pub struct Holders<'s> {
     dashboards: HashMap<AssetId, String>,
     after: String,
     page: VecDeque<Candidate>,
-    /// Which users are read next; none where the account has no more.
-    next: Option<Among>,
+    /// Which users are read next.
+    next: Next,
     /// How many of them.
     most: usize,
     client_shares: Vec<(Ref<GroupId>, ClientRight)>,
+}
+
+/// Which users are read next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Those who come into question, where they are few.
+    Few,
+    /// A page of everybody.
+    Everybody,
+    /// Nobody is left.
+    Nobody,
 }
 
 /// Everybody who may do something: those of the account acted in whose e-mail comes after the given one;
@@ -123,7 +133,7 @@ pub fn who<'s>(session: &Session<'s>, asking: Asking<'_>, after: &str) -> Result
         after: if matches!(what, What::Client(..)) { String::new() } else { after.to_owned() },
         what: Rc::new(what),
         page: VecDeque::new(),
-        next: None,
+        next: Next::Nobody,
         most: PAGE,
         client_shares: Vec::new(),
     };
@@ -161,8 +171,7 @@ impl Holders<'_> {
                 self.client_shares.iter().any(|(group, _)| group.id == GroupId::all_users(account))
             }
         };
-        self.next =
-            Some(if shared_with_everybody { Among::Everybody } else { Among::Reached(self.what.given_by_roles()) });
+        self.next = if shared_with_everybody { Next::Everybody } else { Next::Few };
         Ok(())
     }
 
@@ -185,20 +194,30 @@ impl Holders<'_> {
         }
     }
 
-    /// Reads the next page; says whether there was one.
+    /// Reads on; says whether there was anybody left to read.
     fn turn(&mut self) -> Result<bool> {
-        let (Some(among), Some(room)) = (self.next.take(), self.rooms.front()) else { return Ok(false) };
+        let Some(room) = self.rooms.front() else { return Ok(false) };
+        let (account, about) = (room.account.id, self.what.about());
         self.facts.forget_users();
-        let page = self.tx.candidates(room.account.id, self.what.about(), among, &self.after, self.most)?;
-        if let Some(last) = page.last().filter(|_| page.len() == self.most) {
-            // Those who come into question are many: to look for all of them anew for every page
-            // would cost more than to go through the account.
-            self.next = Some(Among::Everybody);
-            last.email.clone_into(&mut self.after);
+        match self.next {
+            Next::Nobody => return Ok(false),
+            Next::Few => {
+                let few = self.tx.few_candidates(account, about, self.what.given_by_roles(), self.most)?;
+                self.next = if few.is_none() { Next::Everybody } else { Next::Nobody };
+                let mut few = few.unwrap_or_default();
+                few.retain(|candidate| candidate.email > self.after);
+                self.page = few.into();
+            }
+            Next::Everybody => {
+                let page = self.tx.candidates(account, about, &self.after, self.most)?;
+                match page.last().filter(|_| page.len() == self.most) {
+                    Some(last) => last.email.clone_into(&mut self.after),
+                    None => self.next = Next::Nobody,
+                }
+                self.page = page.into();
+            }
         }
-        let any = !page.is_empty();
-        self.page = page.into();
-        Ok(any)
+        Ok(true)
     }
 
     /// Somebody who may; none where they may not.

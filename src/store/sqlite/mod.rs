@@ -70,7 +70,7 @@ pub use matrix::{NamedAsset, StandingUser};
 pub use tx::{Store, Tx};
 pub use user::AdminCount;
 pub use what::{ClientReached, Reached, Walk};
-pub use who::{About, Among, Candidate};
+pub use who::{About, Candidate};
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! Reading what comes into question for somebody: the assets and clients that something reaches them
 //! on, or all of them for whom nothing need reach, each with what an answer about it turns on.
 //!
-//! They come by kind and handle, a page at a time, and a page is one statement. Where few assets reach
-//! somebody they are found through the indexes; where many do, those of a kind are gone through.
+//! They come by kind and handle. Where few shares reach somebody they are found through the indexes, in one
+//! statement; where many do, the assets of a kind are gone through a page at a time.
 //! Whether somebody may is not known here.
 
 use std::collections::HashMap;
@@ -68,16 +68,19 @@ pub struct ClientReached {
     pub assigned: Vec<RoleId>,
 }
 
+/// Where there is no group, what stands in its place for the owner and for a share with a user alone.
+const OWNED: i64 = -1;
+const DIRECT: i64 = -2;
+
 macro_rules! to_user {
     () => {
-        "SELECT id AS asset, 1 AS owned, NULL AS direct, NULL AS grp, NULL AS right, NULL AS visibility
-           FROM assets WHERE account = ?1 AND owner = ?2
+        "SELECT id AS asset, -1 AS via, 2 AS right, 0 AS visibility FROM assets WHERE account = ?1 AND owner = ?2
          UNION ALL
-         SELECT asset, 0, right, NULL, NULL, NULL FROM user_shares WHERE account = ?1 AND user = ?2
+         SELECT asset, -2, right, 0 FROM user_shares WHERE account = ?1 AND user = ?2
          UNION ALL
-         SELECT asset, 0, NULL, grp, right, visibility FROM group_shares WHERE account = ?1 AND grp = ?1
+         SELECT asset, grp, right, visibility FROM group_shares WHERE account = ?1 AND grp = ?1
          UNION ALL
-         SELECT s.asset, 0, NULL, s.grp, s.right, s.visibility
+         SELECT s.asset, s.grp, s.right, s.visibility
            FROM memberships m CROSS JOIN group_shares s ON s.account = ?1 AND s.grp = m.grp
            WHERE m.account = ?1 AND m.user = ?2"
     };
@@ -85,26 +88,25 @@ macro_rules! to_user {
 
 macro_rules! to_group {
     () => {
-        "SELECT asset, 0 AS owned, NULL AS direct, grp, right, visibility
-           FROM group_shares WHERE account = ?1 AND grp IN (?1, ?2)"
+        "SELECT asset, grp AS via, right, visibility FROM group_shares WHERE account = ?1 AND grp IN (?1, ?2)"
     };
 }
 
 macro_rules! to_groups {
     () => {
-        "SELECT asset, 0 AS owned, NULL AS direct, grp, right, visibility
-           FROM group_shares WHERE account = ?1 AND ?2 IS NULL"
+        "SELECT asset, grp AS via, right, visibility FROM group_shares WHERE account = ?1 AND ?2 IS NULL"
     };
 }
 
 /// The dashboards that hold a klip, where they are asked for.
 macro_rules! placed_on {
-    ($asked:literal) => {
+    ($asked:literal, $asset:literal) => {
         concat!(
             "CASE WHEN ",
             $asked,
-            " AND reached.kind = 'klip' THEN (SELECT group_concat(p.container) FROM placements p
-               WHERE p.account = ?1 AND p.part = reached.id) END"
+            " THEN (SELECT group_concat(p.container) FROM placements p WHERE p.account = ?1 AND p.part = ",
+            $asset,
+            ") END"
         )
     };
 }
@@ -112,13 +114,11 @@ macro_rules! placed_on {
 macro_rules! reaching {
     ($shares:expr) => {
         concat!(
-            "SELECT reached.*, ",
-            placed_on!("?10"),
-            " FROM (SELECT d.id, d.kind, d.handle, d.name, owned, direct, grp, right, visibility FROM (",
+            "SELECT d.id, d.kind, d.handle, d.name, via, right, visibility, ",
+            placed_on!("?4 AND d.kind = 'klip'", "d.id"),
+            " FROM (",
             $shares,
-            ") reached CROSS JOIN assets d ON d.id = reached.asset
-             WHERE d.kind IN (?3, ?4, ?5, ?6) AND (d.kind, d.handle) > (?7, ?8)
-             ORDER BY d.kind, d.handle LIMIT ?9) reached ORDER BY kind, handle"
+            ") reached CROSS JOIN assets d ON d.id = reached.asset LIMIT ?3"
         )
     };
 }
@@ -126,7 +126,7 @@ macro_rules! reaching {
 macro_rules! reaches {
     ($shares:expr) => {
         concat!(
-            "SELECT asset, coalesce(direct, 0), owned, coalesce(right, 0), coalesce(visibility, 0) FROM (",
+            "SELECT asset, via, right, visibility FROM (",
             $shares,
             ") reached CROSS JOIN assets d ON d.id = reached.asset WHERE d.kind = 'dashboard'"
         )
@@ -142,16 +142,16 @@ const REACHES_OF_GROUP: &str = reaches!(to_group!());
 const REACHES_OF_GROUPS: &str = reaches!(to_groups!());
 
 const WALK: &str = concat!(
-    "SELECT reached.id, kind, handle, name, owner IS NOT NULL AND owner = ?2,
-       (SELECT right FROM user_shares u WHERE u.account = ?1 AND u.asset = reached.id AND u.user = ?2),
-       s.grp, s.right, s.visibility, ",
-    placed_on!("?6"),
-    " FROM (SELECT id, kind, handle, name, owner FROM assets WHERE account = ?1 AND kind = ?3 AND handle > ?4
+    "SELECT reached.id, kind, handle, name, s.grp, s.right, s.visibility, ",
+    placed_on!("?6", "reached.id"),
+    ", CASE WHEN owner = ?2 THEN 2 END,
+       (SELECT right FROM user_shares u WHERE u.account = ?1 AND u.asset = reached.id AND u.user = ?2)
+     FROM (SELECT id, kind, handle, name, owner FROM assets WHERE account = ?1 AND kind = ?3 AND handle > ?4
        ORDER BY handle LIMIT ?5) reached
-     LEFT JOIN group_shares s ON s.account = ?1 AND s.asset = reached.id ORDER BY handle"
+     LEFT JOIN group_shares s ON s.account = ?1 AND s.asset = reached.id"
 );
 
-const WALK_ALONE: &str = "SELECT id, kind, handle, name, 0, NULL, NULL, NULL, NULL, NULL FROM assets
+const WALK_ALONE: &str = "SELECT id, kind, handle, name, NULL, NULL, NULL, NULL FROM assets
     WHERE account = ?1 AND kind = ?2 AND handle > ?3 ORDER BY handle LIMIT ?4";
 
 /// Groups as 0, roles as 1.
@@ -176,33 +176,30 @@ const CLIENTS_BELOW: &str = "WITH RECURSIVE below (id) AS (
     ORDER BY handle";
 
 impl Tx<'_> {
-    /// The first of the assets of these kinds that anything reaches somebody on, by kind and handle,
-    /// after the given ones; no more than make up `limit` shares. Says whether there may be more.
+    /// The assets that anything reaches somebody on, by kind and handle; none where that is more than so
+    /// many shares.
     pub fn reaching(
         &self,
         account: AccountId,
         through: Through,
-        kinds: &[AssetKind],
-        after: (&str, &str),
-        limit: usize,
+        most: usize,
         with_dashboards: bool,
-    ) -> Result<(Vec<Reached>, bool), StoreError> {
+    ) -> Result<Option<Vec<Reached>>, StoreError> {
         let (sql, id) = match through {
             Through::User(id) => (REACHING_USER, Some(id.0)),
             Through::Group(id) => (REACHING_GROUP, Some(id.0)),
             Through::EveryGroup => (REACHING_GROUPS, None),
         };
-        let [one, two, three, four] = AssetKind::ALL.map(|kind| if kinds.contains(&kind) { kind.as_str() } else { "" });
-        let most = i64::try_from(limit).unwrap_or(i64::MAX);
-        let values = params![account.0, id, one, two, three, four, after.0, after.1, most, with_dashboards];
+        let limit = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
         let mut found = self.conn.prepare_cached(sql)?;
-        let (mut reached, rows) = together(found.query(values)?)?;
-        let more = rows == limit;
-        if more {
-            // Further shares of the last one may be among those that were left out.
-            reached.pop();
+        let mut rows = found.query(params![account.0, id, limit, with_dashboards])?;
+        let mut reached: Vec<Reached> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut one = read(row)?;
+            one.comes(row.get(4)?, row.get(5)?, row.get(6)?);
+            reached.push(one);
         }
-        Ok((reached, more))
+        Ok(if reached.len() > most { None } else { Some(together(reached)) })
     }
 
     /// A page of the assets of one kind, by handle, after the given one.
@@ -216,18 +213,31 @@ impl Tx<'_> {
         with_dashboards: bool,
     ) -> Result<Vec<Reached>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let found = match walk {
-            Walk::Shares(user) => {
-                let user = user.map(|user| user.0);
-                let values = params![account.0, user, kind.as_str(), after, limit, with_dashboards];
-                together(self.conn.prepare_cached(WALK)?.query(values)?)
-            }
+        let mut reached: Vec<Reached> = Vec::new();
+        match walk {
             Walk::Alone => {
-                let values = params![account.0, kind.as_str(), after, limit];
-                together(self.conn.prepare_cached(WALK_ALONE)?.query(values)?)
+                let mut found = self.conn.prepare_cached(WALK_ALONE)?;
+                let mut rows = found.query(params![account.0, kind.as_str(), after, limit])?;
+                while let Some(row) = rows.next()? {
+                    reached.push(read(row)?);
+                }
             }
-        };
-        Ok(found?.0)
+            Walk::Shares(user) => {
+                let mut found = self.conn.prepare_cached(WALK)?;
+                let user = user.map(|user| user.0);
+                let mut rows = found.query(params![account.0, user, kind.as_str(), after, limit, with_dashboards])?;
+                while let Some(row) = rows.next()? {
+                    let mut one = read(row)?;
+                    if let Some(group) = row.get::<_, Option<i64>>(4)? {
+                        one.comes(group, row.get(5)?, row.get(6)?);
+                    }
+                    one.owned = row.get::<_, Option<i64>>(8)?.is_some();
+                    one.direct = row.get::<_, Option<i64>>(9)?.and_then(row::right);
+                    reached.push(one);
+                }
+            }
+        }
+        Ok(together(reached))
     }
 
     /// What reaches somebody on the dashboards of an account; those that nothing reaches them on are not
@@ -246,11 +256,10 @@ impl Tx<'_> {
         let mut found = self.conn.prepare_cached(sql)?;
         let mut rows = found.query(params![account.0, id])?;
         while let Some(row) = rows.next()? {
-            let (direct, owned) = (row::right(row.get(1)?), row.get::<_, bool>(2)?);
-            let visibility = row::visibility(row.get(4)?);
+            let visibility = row::visibility(row.get(3)?);
             let reach = Reach {
-                right: direct.max(owned.then_some(Right::Edit)).max(row::right(row.get(3)?)),
-                opens: direct.is_some() || visibility >= Some(Visibility::Add),
+                right: row::right(row.get(2)?),
+                opens: row.get::<_, i64>(1)? == DIRECT || visibility >= Some(Visibility::Add),
                 required: visibility == Some(Visibility::Required),
             };
             let known = reaches.entry(AssetId(row.get(0)?)).or_default();
@@ -306,36 +315,44 @@ impl Tx<'_> {
     }
 }
 
-/// Puts together what reaches somebody on the same asset, and counts the rows.
-fn together(mut rows: rusqlite::Rows<'_>) -> Result<(Vec<Reached>, usize), StoreError> {
-    let (mut reached, mut count): (Vec<Reached>, usize) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
-        count += 1;
-        let id = AssetId(row.get(0)?);
-        if reached.last().is_none_or(|last| last.id != id) {
-            reached.push(read(id, row)?);
-        }
-        let Some(last) = reached.last_mut() else { continue };
-        last.owned |= row.get::<_, Option<bool>>(4)?.unwrap_or(false);
-        last.direct = last.direct.max(row.get::<_, Option<i64>>(5)?.and_then(row::right));
-        if let (Some(group), Some(right)) = (row.get::<_, Option<i64>>(6)?, row.get::<_, Option<i64>>(7)?) {
-            let visibility = row::visibility(row.get(8)?);
-            last.groups.extend(row::right(right).map(|right| (GroupId(group), right, visibility)));
+impl Reached {
+    /// Adds what reaches somebody on it.
+    fn comes(&mut self, via: i64, right: i64, visibility: i64) {
+        let right = row::right(right);
+        match via {
+            OWNED => self.owned = true,
+            DIRECT => self.direct = right,
+            group => self.groups.extend(right.map(|right| (GroupId(group), right, row::visibility(visibility)))),
         }
     }
-    Ok((reached, count))
 }
 
-fn read(id: AssetId, row: &Row<'_>) -> rusqlite::Result<Reached> {
+/// Puts together what reaches somebody on the same asset, by kind and handle. Rows that came in order take
+/// no time to be sorted.
+fn together(mut rows: Vec<Reached>) -> Vec<Reached> {
+    rows.sort_by(|one, other| (one.kind.as_str(), &one.handle).cmp(&(other.kind.as_str(), &other.handle)));
+    rows.dedup_by(|more, first| {
+        let same = more.id == first.id;
+        if same {
+            first.owned |= more.owned;
+            first.direct = first.direct.max(more.direct);
+            first.groups.append(&mut more.groups);
+        }
+        same
+    });
+    rows
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Reached> {
     Ok(Reached {
-        id,
+        id: AssetId(row.get(0)?),
         kind: row::asset_kind(row.get_ref(1)?.as_str()?),
         handle: row.get(2)?,
         name: row.get(3)?,
         owned: false,
         direct: None,
         groups: Vec::new(),
-        placed_on: numbers(row.get_ref(9)?, AssetId)?,
+        placed_on: numbers(row.get_ref(7)?, AssetId)?,
     })
 }
 

@@ -218,8 +218,11 @@ access who klip.build -c acme --where account=acme
 access what dana@acme.example -c acme
 access what pat@north.example --kind client,dashboard
 access what vic@acme.example --action view --sort -name -c acme
-share klip:board -c acme --with user:ann@acme.example
-access what ann@acme.example --action download -c acme
+role create Commenter -c acme --permission dashboard.annotation.view
+user role ann@acme.example -c acme --add commenter --remove view-only
+group add-member design ann@acme.example -c acme
+share dashboard:board -c acme --with group:design --visibility library --no-contents
+access what ann@acme.example --action see-comments -c acme
 access matrix -c acme
 access matrix --groups --role view-only -c acme
 access matrix --group marketing --action view -c acme

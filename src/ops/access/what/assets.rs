@@ -30,8 +30,8 @@ const TOLD: [AssetAction; 2] = [AssetAction::Edit, AssetAction::View];
 /// The assets that are left.
 pub(super) struct Assets {
     plans: VecDeque<Plan>,
-    /// What reaches somebody on kinds that are looked at by it.
-    few: Option<Few>,
+    /// What reaches somebody on whatever kind, once it is needed; none of it where that is too much.
+    few: Option<Option<VecDeque<Reached>>>,
     /// What has been read, of one kind.
     page: VecDeque<Reached>,
     asked: Rc<Asked>,
@@ -69,12 +69,6 @@ enum Way {
     Walking(Walk),
 }
 
-struct Few {
-    reached: VecDeque<Reached>,
-    /// The last of them, where there may be more: its kind and handle.
-    more: Option<(ReachKind, String)>,
-}
-
 impl Plan {
     /// How a kind is gone through; none where nothing that is asked could be a yes.
     fn of(who: &Who, kind: ReachKind, action: Option<AssetAction>, after: &str) -> Option<Self> {
@@ -87,8 +81,9 @@ impl Plan {
         if asked.iter().all(|needs| access::settled(person, needs).is_some_and(|decision| !decision.allowed)) {
             return None;
         }
-        let nothing = AssetFacts { reach: Reach::NONE, placed_on: &[] };
-        let way = if !asked.iter().any(|needs| access::asset(person, needs, &nothing).allowed) {
+        // Nothing reaches them on it, but a klip may stand on dashboards that they see.
+        let unshared = AssetFacts { reach: Reach::NONE, placed_on: &[Reach::ALL] };
+        let way = if !asked.iter().any(|needs| access::asset(person, needs, &unshared).allowed) {
             Way::Reaching
         } else if actions.iter().all(|needs| access::settled(person, needs).is_some()) {
             Way::Walking(Walk::Alone)
@@ -149,24 +144,24 @@ impl Assets {
         self.asked = Rc::clone(&plan.asked);
         match plan.way {
             Way::Reaching => {
-                let few = match self.few.take() {
-                    Some(few) => few,
-                    None => self.look(beholder, &plan)?,
-                };
-                let few = self.few.insert(few);
-                while few.reached.front().is_some_and(|reached| reached.kind == kind) {
-                    self.page.extend(few.reached.pop_front());
+                if self.few.is_none() {
+                    let with_dashboards = std::iter::once(&plan).chain(&self.plans).any(|plan| plan.with_dashboards);
+                    let few = tx.reaching(who.account, who.through(), self.few_at_most, with_dashboards)?;
+                    self.few = Some(few.map(VecDeque::from));
                 }
-                // What of this kind is not among the few is found by going through it.
-                let after = match &few.more {
-                    Some((last, handle)) if *last == plan.kind => Some(handle.clone()),
-                    Some((last, _)) if *last < plan.kind => Some(plan.after.clone()),
-                    _ => None,
-                };
-                if let Some(after) = after {
-                    plan.way = Way::Walking(Walk::Shares(who.user_here()));
-                    plan.after = after;
-                    self.plans.push_front(plan);
+                match &mut self.few {
+                    Some(Some(few)) => {
+                        while few.front().is_some_and(|reached| ReachKind::of(reached.kind) < plan.kind) {
+                            few.pop_front();
+                        }
+                        while few.front().is_some_and(|reached| reached.kind == kind) {
+                            self.page.extend(few.pop_front().filter(|reached| reached.handle > plan.after));
+                        }
+                    }
+                    _ => {
+                        plan.way = Way::Walking(Walk::Shares(who.user_here()));
+                        self.plans.push_front(plan);
+                    }
                 }
             }
             Way::Walking(walk) => {
@@ -183,22 +178,6 @@ impl Assets {
             }
         }
         Ok(true)
-    }
-
-    /// Looks for what reaches somebody on all kinds that are looked at by it.
-    fn look(&self, beholder: &Beholder<'_, '_>, first: &Plan) -> Result<Few> {
-        let (tx, who) = (beholder.session.tx, &beholder.who);
-        let plans = || std::iter::once(first).chain(&self.plans).filter(|plan| plan.way == Way::Reaching);
-        let kinds: Vec<_> = plans().filter_map(|plan| plan.kind.asset()).collect();
-        let with_dashboards = plans().any(|plan| plan.with_dashboards);
-        let after = (first.kind.as_str(), first.after.as_str());
-        let (reached, more) =
-            tx.reaching(who.account, who.through(), &kinds, after, self.few_at_most, with_dashboards)?;
-        let last = match reached.last() {
-            Some(last) => (ReachKind::of(last.kind), last.handle.clone()),
-            None => (first.kind, first.after.clone()),
-        };
-        Ok(Few { more: more.then_some(last), reached: reached.into() })
     }
 
     /// Drops the shares with groups that do not count for somebody.
