@@ -208,6 +208,18 @@ fn why_tells_each_rule_with_names_what_comes_near_and_the_commands_that_help() {
 }
 
 #[test]
+fn why_names_no_dashboard_to_somebody_who_may_neither_view_it_nor_ask_about_others() {
+    let house = worked();
+    house.usher("user add zoe@acme.example --role view-only -c acme").ok();
+    let question = "zoe@acme.example view klip:sessions";
+    let asked = |scope: &str| house.usher(&format!("why {question}{scope} -o json")).exits(10).stdout;
+    assert!(asked(" -c acme").contains("dashboard:web"));
+    house.be("acme", "zoe@acme.example");
+    let told = asked("");
+    assert!(told.contains("klip:sessions") && !told.contains("dashboard:"), "{told}");
+}
+
+#[test]
 fn why_tells_near_misses_of_each_rule() {
     let house = worked();
     house.all(
