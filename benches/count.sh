@@ -26,8 +26,10 @@ trap 'rm -rf "$house"' EXIT
 export HOME=$house XDG_CONFIG_HOME=$house XDG_DATA_HOME=$house XDG_STATE_HOME=$house USHER_SESSION=$data/session
 
 instructions() {
-  { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null || true; } |
-    sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
+  local told
+  told=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null) || [[ $? -lt 128 ]] ||
+    { echo "valgrind failed: $*" >&2; return 1; }
+  sed -n 's/.*Collected : \([0-9]*\).*/\1/p' <<<"$told"
 }
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
 

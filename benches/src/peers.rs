@@ -10,7 +10,7 @@ pub mod sql;
 
 use std::{error::Error, time::Duration};
 
-use rustix::time::{ClockId, clock_gettime};
+use cpu_time::ThreadTime;
 
 use crate::questions::Asked;
 
@@ -22,18 +22,13 @@ pub struct Answered<A> {
     pub spent: Duration,
 }
 
-/// Answers questions one after another, and takes the time.
+/// Answers questions one after another, and takes the time that this thread has the processor meanwhile, the
+/// kernel's work for it included: nobody here waits for anything, so on a machine that does nothing else it is
+/// the time that passes, and on a busy one it still is.
 pub fn timed<Q, A>(questions: &[Q], answer: impl FnMut(&Q) -> Result<A>) -> Result<Answered<A>> {
-    let begun = now();
+    let begun = ThreadTime::now();
     let answers = questions.iter().map(answer).collect::<Result<_>>()?;
-    Ok(Answered { answers, spent: now() - begun })
-}
-
-/// The time that this thread has had the processor, the kernel's work for it included: nobody here waits for
-/// anything, so on a machine that does nothing else it is the time that passes, and on a busy one it still is.
-pub fn now() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+    Ok(Answered { answers, spent: begun.elapsed() })
 }
 
 /// The questions, those about the same client and next to each other together.

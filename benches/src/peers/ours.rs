@@ -2,6 +2,7 @@
 
 use std::{cell::OnceCell, collections::HashMap, path::Path, time::Duration};
 
+use cpu_time::ThreadTime;
 use usher::{
     domain::Time,
     ops::{
@@ -11,7 +12,7 @@ use usher::{
     store::{Access, Store},
 };
 
-use super::{Answered, Result, by_client, now, timed};
+use super::{Answered, Result, by_client, timed};
 use crate::{partner::TOKEN, questions::Asked};
 
 /// How many questions are known at once, and how many about one client are told beforehand: as many as the
@@ -96,7 +97,7 @@ impl Ours {
     /// `usher access can --batch` does, it tells beforehand how many of the next questions are about each client.
     pub fn batch(&mut self, questions: &[Asked]) -> Result<Answered<bool>> {
         let answered = batch(&mut self.store, &request(None), |batch| {
-            let begun = now();
+            let begun = ThreadTime::now();
             let mut answers = Vec::with_capacity(questions.len());
             for questions in questions.chunks(TOGETHER) {
                 let mut about: HashMap<&str, usize> = HashMap::new();
@@ -108,7 +109,7 @@ impl Ours {
                     answers.push(batch.answer(Some(&asked.client), question(asked))?.allowed);
                 }
             }
-            Ok(Answered { answers, spent: now() - begun })
+            Ok(Answered { answers, spent: begun.elapsed() })
         });
         Ok(answered?)
     }
