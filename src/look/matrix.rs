@@ -1,6 +1,6 @@
 //! The page of who may do what with which asset, as one HTML file that needs nothing else.
 //!
-//! It keeps to what every page keeps to ([`super::html`]) and runs no script: heads that stay in sight and
+//! It keeps to what every page keeps to (`look/html.rs`) and runs no script: heads that stay in sight and
 //! the row and column under the pointer are a matter of style. A cell holds the whole word for those who
 //! hear it or copy it, and shows its first letter, so no colour is the only carrier of what it says. The
 //! same table yields the same bytes: nothing of the moment is in it.

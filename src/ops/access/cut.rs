@@ -1,6 +1,6 @@
 //! The smallest set of grants to take away so that somebody no longer reaches a thing.
 //!
-//! Found by trying, as [`super::fix`] does, and weighed by what else is lost by it, and by whom: leaving a
+//! Found by trying, as [`super::fix()`] does, and weighed by what else is lost by it, and by whom: leaving a
 //! group takes all that the group has from one, taking the share from the group takes one thing from all.
 //! What the user owns, they keep: that ends with the user, or with what their roles allow.
 
