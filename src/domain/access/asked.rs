@@ -80,10 +80,10 @@ fn permission(id: &str) -> Result<Asked, Refusal> {
     })
 }
 
-/// A refusal of a word that is none, with the one that was probably meant.
+/// A refusal of a word that is none, with the one that was probably meant in the place of other hints.
 fn meant<'w>(unknown: Refusal, typed: &str, known: impl Iterator<Item = &'w str>) -> Refusal {
     match nearest(typed, known) {
-        Some(word) => unknown.hint(format!("did you mean {word}?")),
+        Some(word) => Refusal { hints: vec![format!("did you mean {word}?")], ..unknown },
         None => unknown,
     }
 }
