@@ -2,8 +2,6 @@
 //! same commands at hand.
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
-use serde_json::Value;
 use usher::{
     domain::{Code, Refusal, Result},
     ops::access::{self, LookedView, Question, WhyView},
@@ -20,7 +18,7 @@ use crate::cli::{
     },
 };
 
-use super::batch;
+use super::{batch, rows};
 
 mod cut;
 mod diff;
@@ -187,20 +185,6 @@ fn scope(app: &App) -> String {
 
 fn as_if_joined(user: &str) -> String {
     format!("{user} is invited, and was answered as if they had joined")
-}
-
-/// Rows for the screen, which takes plain ones: what fails on the way ends them and is kept.
-fn rows<T: Serialize>(
-    views: impl Iterator<Item = Result<T>>,
-    failed: &mut Option<Refusal>,
-) -> impl Iterator<Item = Value> {
-    views.map_while(|view| match view {
-        Ok(view) => serde_json::to_value(view).ok(),
-        Err(refusal) => {
-            *failed = Some(refusal);
-            None
-        }
-    })
 }
 
 const fn status(allowed: bool) -> Status {

@@ -7,7 +7,9 @@
 use std::ffi::OsString;
 
 use clap::Subcommand;
-use usher::domain::{Code, Refusal};
+use serde::Serialize;
+use serde_json::Value;
+use usher::domain::{Code, Refusal, Result};
 
 use super::{App, Outcome, args::ShowArgs, complete, output::Format};
 
@@ -195,4 +197,18 @@ pub fn run(app: &mut App, command: Command) -> Outcome {
         Command::Completion { shell } => complete::print(app, shell),
         Command::Man(args) => man::run(app, &args),
     }
+}
+
+/// Rows for the screen, which takes plain ones: what fails on the way ends them and is kept.
+fn rows<T: Serialize>(
+    views: impl Iterator<Item = Result<T>>,
+    failed: &mut Option<Refusal>,
+) -> impl Iterator<Item = Value> {
+    views.map_while(|view| match view {
+        Ok(view) => serde_json::to_value(view).ok(),
+        Err(refusal) => {
+            *failed = Some(refusal);
+            None
+        }
+    })
 }

@@ -245,8 +245,7 @@ fn lists_and_names_stop_at_what_is_in_reach() {
 
     let listed = |house: &mut House, who: &str, tree| {
         let wanted = super::Listing { tree, ..super::Listing::default() };
-        let rows = house.look(who, |session| super::list(session, &wanted));
-        rows.map(|rows| rows.into_iter().map(|row| row.handle).collect::<Vec<_>>())
+        house.look(who, |session| super::list(session, &wanted)?.map(|row| Ok(row?.handle)).collect::<Result<Vec<_>>>())
     };
     assert_eq!(listed(&mut house, "ada", false).unwrap(), ["acme", "beta"]);
     assert_eq!(listed(&mut house, "ada", true).unwrap(), ["acme", "acme-eu", "beta"]);

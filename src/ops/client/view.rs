@@ -1,6 +1,6 @@
 //! How clients are shown: in lists, one by one, and by their values and limits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::Serialize;
 
@@ -162,24 +162,53 @@ pub struct LimitView {
 
 /// The clients in reach, by handle: those directly below the account acted in and those that the
 /// operator is assigned to, with [`Listing::tree`] all below that are in reach.
-pub fn list(session: &Session<'_>, wanted: &Listing) -> Result<Vec<ClientRow>> {
+///
+/// # Errors
+/// [`crate::domain::Code::Forbidden`] where the operator may look at no client.
+pub fn list<'a, 's>(session: &'a Session<'s>, wanted: &'a Listing) -> Result<Clients<'a, 's>> {
     let assigned = assigned(session)?;
     if assigned.is_empty() {
         session.may(Permission::ClientAccess)?;
     }
-    let mut candidates = Candidates { session, wanted, assigned, after: Some(wanted.after.clone()) };
-    let mut rows = Vec::new();
-    while let Some(page) = candidates.next_page()? {
-        for account in page {
-            if wanted.most.is_some_and(|most| rows.len() >= most) {
-                return Ok(rows);
+    let candidates = Candidates { session, wanted, assigned, after: Some(wanted.after.clone()) };
+    Ok(Clients { candidates, page: VecDeque::new(), left: wanted.most })
+}
+
+/// Clients that are listed, one after another: a partner may have many.
+pub struct Clients<'a, 's> {
+    candidates: Candidates<'a, 's>,
+    page: VecDeque<Account>,
+    /// How many more are enough; none means all.
+    left: Option<usize>,
+}
+
+impl Iterator for Clients<'_, '_> {
+    type Item = Result<ClientRow>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.following().transpose()
+    }
+}
+
+impl Clients<'_, '_> {
+    fn following(&mut self) -> Result<Option<ClientRow>> {
+        if self.left == Some(0) {
+            return Ok(None);
+        }
+        let session = self.candidates.session;
+        loop {
+            while let Some(account) = self.page.pop_front() {
+                if session.may_on_client(ClientAction::View, &account).is_ok() {
+                    self.left = self.left.map(|left| left.saturating_sub(1));
+                    return row(session, &account).map(Some);
+                }
             }
-            if session.may_on_client(ClientAction::View, &account).is_ok() {
-                rows.push(row(session, &account)?);
+            match self.candidates.next_page()? {
+                Some(page) => self.page = page.into(),
+                None => return Ok(None),
             }
         }
     }
-    Ok(rows)
 }
 
 /// Handles of the clients that the operator is assigned to; none counts from inside a client.

@@ -6,8 +6,9 @@ use usher::{
     ops::{self, client::Listing},
 };
 
+use super::super::rows;
 use crate::cli::{
-    App, Outcome,
+    App, Outcome, Status,
     args::{ListArgs, ShowArgs},
     output::{Column, Order, Shape},
 };
@@ -112,8 +113,15 @@ pub fn list(app: &mut App, args: ListClients) -> Outcome {
         after: args.list.after.clone().filter(|_| args.list.sort.is_none()).unwrap_or_default(),
         most: app.enough(&args.list),
     };
-    let clients = app.read(|session| ops::client::list(session, &wanted))?;
-    app.list(if args.tree { &TREE } else { &CLIENTS }, &clients, args.list)
+    let shape = if args.tree { &TREE } else { &CLIENTS };
+    let (shown, typed) = (args.list.wanted(), app.typed.clone());
+    app.read_onto(|session, screen| {
+        let mut failed = None;
+        let clients = rows(ops::client::list(session, &wanted)?, &mut failed);
+        screen.list(shape, clients, &shown, &typed)?;
+        failed.map_or(Ok(()), Err)
+    })?;
+    Ok(Status::Done)
 }
 
 fn label(pair: &str) -> Result<(String, String)> {
