@@ -150,6 +150,36 @@ pub fn write(world: &World, builder: &Builder<'_>) {
     }
 }
 
+/// A house of its own with a world in it, and its database opened for reading.
+pub fn house(world: &World) -> (House, Store) {
+    let house = House::empty();
+    let file = house.database();
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    Store::create(&file, |tx| {
+        write(world, &Builder { tx });
+        Ok::<_, usher::store::StoreError>(())
+    })
+    .unwrap();
+    let store = Store::open(&file, Access::Read).unwrap();
+    (house, store)
+}
+
+/// What somebody knows who only asks. Refused attempts are not noted.
+pub fn asking(token: &str, client: Option<String>) -> Request {
+    Request {
+        token: Some(token.to_owned()),
+        client,
+        now: Time(1),
+        command: String::new(),
+        reason: None,
+        once: None,
+        dry_run: true,
+        confirmed: false,
+        expect: None,
+        banner: std::cell::OnceCell::new(),
+    }
+}
+
 /// A question, and what is expected of it.
 struct Put {
     user: String,
@@ -200,19 +230,7 @@ fn about_clients(world: &World, who: Who, reached: impl Fn(usize) -> bool) -> Ve
 
 /// Puts questions in an account: all at once, and one by one with their reasons.
 fn ask(store: &mut Store, token: &str, client: Option<&str>, questions: &[Put]) {
-    let request = Request {
-        token: Some(token.to_owned()),
-        client: None,
-        now: Time(1),
-        command: String::new(),
-        reason: None,
-        once: None,
-        // Refused attempts are not to be noted here.
-        dry_run: true,
-        confirmed: false,
-        expect: None,
-        banner: std::cell::OnceCell::new(),
-    };
+    let request = asking(token, None);
     let said = |allowed: bool, rule: &'static str| (allowed, rule);
     for memory in [usize::MAX, 4_000] {
         batch(store, &request, |batch| {
@@ -288,15 +306,7 @@ fn what_the_database_gathers_answers_as_the_second_evaluator_does() {
         TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let agree = runner.run(&world::world(), |world| {
         let world = tidied(world);
-        let house = House::empty();
-        let file = house.database();
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        Store::create(&file, |tx| {
-            write(&world, &Builder { tx });
-            Ok::<_, usher::store::StoreError>(())
-        })
-        .unwrap();
-        let mut store = Store::open(&file, Access::Read).unwrap();
+        let (_house, mut store) = house(&world);
         about_others(&world, &mut store);
         about_oneself(&world, &mut store);
         Ok(())

@@ -1,6 +1,6 @@
 //! In what two users differ, against the second evaluator.
 
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, TestRunner};
 use usher::{
@@ -9,16 +9,13 @@ use usher::{
         permission::Permission,
     },
     ops::{self, access::diff},
-    store::{Access, Store},
 };
 
 use super::{
-    database::{account, email, tidied, write},
-    matrix::request,
+    database::{account, asking, email, house, tidied},
     naive::Who,
     world::{self, World},
 };
-use crate::support::{House, world::Builder};
 
 /// How many worlds. `PROPTEST_CASES` says otherwise.
 const WORLDS: u32 = 8;
@@ -62,17 +59,9 @@ fn two_users_differ_where_the_second_evaluator_answers_them_differently_and_nowh
         TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let agree = runner.run(&world::world(), |world| {
         let world = tidied(world);
-        let house = House::empty();
-        let file = house.database();
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        Store::create(&file, |tx| {
-            write(&world, &Builder { tx });
-            Ok::<_, usher::store::StoreError>(())
-        })
-        .unwrap();
-        let mut store = Store::open(&file, Access::Read).unwrap();
+        let (_house, mut store) = house(&world);
         for place in 0..world.accounts.len() {
-            let request = request("operator", (place > 0).then(|| account(place)));
+            let request = asking("operator", (place > 0).then(|| account(place)));
             let here: Vec<_> = (0..world.users.len()).filter(|user| world.users[*user].account == place).collect();
             for (from, to) in here.iter().flat_map(|from| here.iter().map(move |to| (*from, *to))) {
                 let view = ops::read(&mut store, &request, |session| diff(session, &email(from), &email(to))).unwrap();

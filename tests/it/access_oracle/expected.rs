@@ -1,7 +1,7 @@
 //! Recorded answers in random worlds: they are what the second evaluator says, pass at once, and in a
 //! world that differs in one thing exactly those fail of which it says otherwise.
 
-use std::{cell::Cell, fs};
+use std::cell::Cell;
 
 use proptest::{
     prelude::*,
@@ -9,53 +9,25 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use usher::{
-    domain::{
-        Time,
-        access::expectations::{Expectation, Expectations},
-    },
+    domain::access::expectations::{Expectation, Expectations},
     ops::{
         self, Request,
         access::{Outcome, batch, record, test},
     },
-    store::{Access, Store},
+    store::Store,
 };
 
 use super::{
-    database::{account, email, tidied, write},
+    database::{account, asking, email, house, tidied},
     naive::Who,
     world::{self, World},
 };
-use crate::support::{House, world::Builder};
 
 /// How many worlds. `PROPTEST_CASES` says otherwise.
 const WORLDS: u32 = 24;
 
 fn request(client: Option<String>) -> Request {
-    Request {
-        token: Some("operator".to_owned()),
-        client,
-        now: Time(1),
-        command: String::new(),
-        reason: None,
-        once: None,
-        expect: None,
-        dry_run: true,
-        confirmed: false,
-        banner: std::cell::OnceCell::new(),
-    }
-}
-
-fn house(world: &World) -> (House, Store) {
-    let house = House::empty();
-    let file = house.database();
-    fs::create_dir_all(file.parent().unwrap()).unwrap();
-    Store::create(&file, |tx| {
-        write(world, &Builder { tx });
-        Ok::<_, usher::store::StoreError>(())
-    })
-    .unwrap();
-    let store = Store::open(&file, Access::Read).unwrap();
-    (house, store)
+    asking("operator", client)
 }
 
 /// What the second evaluator says of a recorded question; none about the operator, whom the world does

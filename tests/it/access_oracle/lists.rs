@@ -2,28 +2,27 @@
 //! `what` for every user hold exactly those questions whose answer is a yes, with the same rule, and
 //! `can` answers each of them alike. What is read at once makes no difference.
 
-use std::{cell::Cell, collections::BTreeMap, fs};
+use std::{cell::Cell, collections::BTreeMap};
 
 use proptest::test_runner::{Config, TestRunner};
 use usher::{
     domain::{
-        Code, Refusal, Time,
+        Code, Refusal,
         access::{AssetAction, ClientAction},
         permission::Permission,
     },
     ops::{
-        self, Request, Session,
+        self, Session,
         access::{Asking, Question, ReachView, Reaching, batch, what, who},
     },
-    store::{Access, Store},
+    store::Store,
 };
 
 use super::{
-    database::{account, email, tidied, write},
+    database::{account, asking, email, house, tidied},
     naive::{Answer, Who},
     world::{self, World},
 };
-use crate::support::{House, world::Builder};
 
 /// How many worlds at a time.
 const WORLDS: u32 = 10;
@@ -43,22 +42,6 @@ struct Asked<'w> {
 
 /// Everybody may be read at once, or only one.
 const AT_ONCE: [usize; 2] = [usize::MAX, 1];
-
-fn request(token: &str, client: Option<String>) -> Request {
-    Request {
-        token: Some(token.to_owned()),
-        client,
-        now: Time(1),
-        command: String::new(),
-        reason: None,
-        once: None,
-        // Refused attempts are not to be noted here.
-        dry_run: true,
-        confirmed: false,
-        expect: None,
-        banner: std::cell::OnceCell::new(),
-    }
-}
 
 fn home(place: usize) -> Option<String> {
     (place > 0).then(|| account(place))
@@ -105,7 +88,7 @@ impl Asked<'_> {
         client: Option<String>,
         body: impl FnOnce(&mut Session<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        ops::read(&mut self.store, &request(token, client), body)
+        ops::read(&mut self.store, &asking(token, client), body)
     }
 
     /// Everything that can be asked about the users of an account, with the answer for each.
@@ -168,7 +151,7 @@ impl Asked<'_> {
     /// The same questions one by one, each in the account of whom it is about.
     fn one_by_one(&mut self, (action, target): &Deed, answers: &[(usize, Answer)]) {
         let world = self.world;
-        batch(&mut self.store, &request("operator", None), |batch| {
+        batch(&mut self.store, &asking("operator", None), |batch| {
             for (user, expected) in answers {
                 let (user, at) = (email(*user), home(world.users[*user].account));
                 let question = Question { user: &user, action, target: target.as_deref() };
@@ -349,15 +332,8 @@ fn the_lists_hold_what_can_answers_with_yes_and_nothing_else() {
 
 /// Puts every question about a world, and counts them.
 fn questions_about(world: &World) -> usize {
-    let house = House::empty();
-    let file = house.database();
-    fs::create_dir_all(file.parent().unwrap()).unwrap();
-    Store::create(&file, |tx| {
-        write(world, &Builder { tx });
-        Ok::<_, usher::store::StoreError>(())
-    })
-    .unwrap();
-    let mut asked = Asked { world, store: Store::open(&file, Access::Read).unwrap(), questions: 0 };
+    let (_house, store) = house(world);
+    let mut asked = Asked { world, store, questions: 0 };
     asked.people();
     asked.reaches();
     asked.questions

@@ -1,47 +1,31 @@
 //! The table of a whole account, cell by cell, against the second evaluator.
 
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, TestRunner};
 use usher::{
     domain::{
-        Code, Result, Time,
+        Code, Result,
         access::{AssetAction, Cell},
     },
     ops::{
         self, Request,
         access::{Across, MatrixAsked, Of, matrix},
     },
-    store::{Access, Store},
+    store::Store,
 };
 
 use super::{
-    database::{account, email, tidied, write},
+    database::{account, asking, email, house, tidied},
     naive::{Answer, Who},
     world::{self, With, World},
 };
-use crate::support::{House, world::Builder};
 
 /// How many worlds. `PROPTEST_CASES` says otherwise.
 const WORLDS: u32 = 12;
 
 /// The cells of a table, by row and asset.
 type Cells = BTreeMap<(String, String), &'static str>;
-
-pub fn request(token: &str, client: Option<String>) -> Request {
-    Request {
-        token: Some(token.to_owned()),
-        client,
-        now: Time(1),
-        command: String::new(),
-        reason: None,
-        once: None,
-        dry_run: true,
-        confirmed: false,
-        expect: None,
-        banner: std::cell::OnceCell::new(),
-    }
-}
 
 fn table(store: &mut Store, request: &Request, asked: &MatrixAsked<'_>) -> Result<Cells> {
     ops::read(store, request, |session| {
@@ -126,7 +110,7 @@ fn everything(of: Of<'_>) -> MatrixAsked<'_> {
 
 fn about_others(world: &World, store: &mut Store) {
     for place in 0..world.accounts.len() {
-        let request = request("operator", (place > 0).then(|| account(place)));
+        let request = asking("operator", (place > 0).then(|| account(place)));
         let here = || world.users.iter().enumerate().filter(|(_, it)| it.account == place);
         for action in std::iter::once(None).chain(AssetAction::ALL.iter().copied().map(Some)) {
             let asked = MatrixAsked { action: action.map(AssetAction::as_str), ..everything(Of::Everybody) };
@@ -181,7 +165,7 @@ fn about_oneself(world: &World, store: &mut Store) {
             if place != it.account && (who.level.is_none() || place == 0) {
                 continue;
             }
-            let request = request(&email(user), (place != it.account).then(|| account(place)));
+            let request = asking(&email(user), (place != it.account).then(|| account(place)));
             let own = [email(user)];
             let cells = table(store, &request, &everything(Of::Users(&own))).unwrap();
             let told = ["user.view", "group.view"].iter().all(|id| world.permission(who, id).0);
@@ -204,15 +188,7 @@ fn every_cell_of_every_table_is_what_the_second_evaluator_answers() {
         TestRunner::new(Config { cases, failure_persistence: None, max_shrink_time: 60_000, ..Config::default() });
     let agree = runner.run(&world::world(), |world| {
         let world = tidied(world);
-        let house = House::empty();
-        let file = house.database();
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        Store::create(&file, |tx| {
-            write(&world, &Builder { tx });
-            Ok::<_, usher::store::StoreError>(())
-        })
-        .unwrap();
-        let mut store = Store::open(&file, Access::Read).unwrap();
+        let (_house, mut store) = house(&world);
         about_others(&world, &mut store);
         about_oneself(&world, &mut store);
         Ok(())
