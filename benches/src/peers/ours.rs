@@ -15,10 +15,8 @@ use usher::{
 use super::{Answered, Result, by_client, timed};
 use crate::{partner::TOKEN, questions::Asked};
 
-/// How many questions are known at once, and how many about one client are told beforehand: as many as the
-/// command reads, and takes for many.
+/// How many questions are known at once: as many as the command reads.
 const TOGETHER: usize = 500;
-const MANY: usize = 8;
 
 /// The library with a database opened, and an Admin of the master who asks.
 pub struct Ours {
@@ -102,7 +100,7 @@ impl Ours {
             for questions in questions.chunks(TOGETHER) {
                 let mut about: HashMap<&str, usize> = HashMap::new();
                 questions.iter().for_each(|asked| *about.entry(&asked.client).or_default() += 1);
-                for (client, number) in about.into_iter().filter(|(_, number)| *number >= MANY) {
+                for (client, number) in about {
                     batch.announce(Some(client), number)?;
                 }
                 for asked in questions {

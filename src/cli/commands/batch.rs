@@ -22,8 +22,6 @@ use crate::cli::{
 
 /// The longest line that is read, in bytes; names are far shorter.
 const LINE: usize = 64 * 1024;
-/// How many questions about one client are worth announcing.
-const MANY: usize = 8;
 /// Bytes read at once.
 const BUFFER: usize = 64 * 1024;
 
@@ -91,8 +89,7 @@ fn announce(batch: &mut Batch<'_, '_>, asked: &[Result<Line>]) -> Result<()> {
     for line in asked.iter().flatten() {
         *about.entry(line.client.as_deref()).or_default() += 1;
     }
-    let many = about.into_iter().filter(|(_, questions)| *questions >= MANY);
-    many.into_iter().try_for_each(|(client, questions)| batch.announce(client, questions))
+    about.into_iter().try_for_each(|(client, questions)| batch.announce(client, questions))
 }
 
 /// Reads the next line without its end; false where there is none. Of a line that is too long, no

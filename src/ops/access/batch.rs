@@ -17,6 +17,8 @@ use crate::{
     store::Store,
 };
 
+/// How many questions about one account are worth announcing.
+const MANY: usize = 8;
 /// How many bytes are remembered, about, before all are forgotten. What is counted is about half of what it
 /// takes, with the tables that hold it and what is read on the way.
 const REMEMBERED: usize = 3 * 512 * 1024;
@@ -75,6 +77,9 @@ impl<'s> Batch<'_, 's> {
     /// # Errors
     /// Only when the store fails.
     pub fn announce(&mut self, client: Option<&str>, questions: usize) -> Result<()> {
+        if questions < MANY {
+            return Ok(());
+        }
         let account = match client {
             None => self.session.account.id,
             Some(client) => match self.room(client) {

@@ -16,8 +16,6 @@ use crate::domain::{
     name::shell_word,
 };
 
-/// How many questions about one client are worth announcing.
-const MANY: usize = 8;
 /// For how many questions that name nothing it is looked for what was meant.
 const SUGGESTED: usize = 10;
 
@@ -160,9 +158,7 @@ pub fn test(batch: &mut Batch<'_, '_>, expectations: &Expectations) -> Result<Te
     let mut view = TestView { file: file.clone(), counts: Counts::default(), sections: Vec::new() };
     for section in &expectations.sections {
         let client = section.client.as_deref();
-        if section.expectations.len() >= MANY {
-            batch.announce(client, section.expectations.len())?;
-        }
+        batch.announce(client, section.expectations.len())?;
         let (mut counts, mut asked) = (Counts::default(), Vec::with_capacity(section.expectations.len()));
         for it in &section.expectations {
             let question = Question { user: &it.user, action: &it.action, target: it.target.as_deref() };

@@ -9,14 +9,14 @@ use super::{
     case::Matter,
     fix,
     near::{NearView, near},
+    through::ThroughView,
     weight::WayView,
 };
 use crate::{
     domain::{
         Ref, Result,
-        access::{self, By, Decision, Finding, Given, Names, Rule, Source},
+        access::{self, By, Decision, Finding, Names, Rule},
         client::Level,
-        share::Visibility,
     },
     ops::{Request, Session, read, somebody::Somebody},
     store::Store,
@@ -86,12 +86,9 @@ pub struct LookedView {
 /// One thing that reaches the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GrantView {
-    /// Where it comes from: `owner`, `user:E-MAIL`, `group:HANDLE`, or `role:HANDLE` of an assignment.
-    pub source: String,
-    /// What it allows: `view` or `edit`; on a client `view-only`, `admin`, `settings` or `assigned`.
-    pub right: &'static str,
-    /// How a dashboard shared with a group meets its members; null for all else.
-    pub visibility: Option<&'static str>,
+    /// What it is.
+    #[serde(flatten)]
+    pub through: ThroughView,
     /// The e-mail of who gave it; null where the journal does not tell.
     pub by: Option<String>,
     /// The number of the operation that gave it; null where the journal does not tell.
@@ -194,27 +191,16 @@ fn helps(
 }
 
 fn grants(names: &Names) -> Vec<GrantView> {
-    let view = |source: String, right, visibility, by: &Option<By>| GrantView {
-        source,
-        right,
-        visibility,
+    let view = |through, by: &Option<By>| GrantView {
+        through,
         by: by.as_ref().map(|by| by.operator.clone()),
         operation: by.as_ref().map(|by| by.operation),
     };
-    let shares = names.grants.iter().map(|Given { what: grant, by }| {
-        let source = match &grant.source {
-            Source::Owner => "owner".to_owned(),
-            Source::Direct => format!("user:{}", names.user),
-            Source::Group(group) => format!("group:{group}"),
-        };
-        view(source, grant.right.as_str(), grant.visibility.map(Visibility::as_str), by)
+    let shares = names.grants.iter().map(|it| view(ThroughView::grant(&it.what, &names.user), &it.by));
+    let client_shares = names.client_shares.iter().map(|it| {
+        let share = (it.what.group.clone(), it.what.right);
+        view(ThroughView::client_share(&share), &it.by)
     });
-    let client_shares = names
-        .client_shares
-        .iter()
-        .map(|Given { what: share, by }| view(format!("group:{}", share.group), share.right.as_str(), None, by));
-    let assigned = names.assigned.iter().map(|Given { what: assigned, by }| {
-        view(format!("role:{}", assigned.role), Level::Assigned.as_str(), None, by)
-    });
+    let assigned = names.assigned.iter().map(|it| view(ThroughView::assigned(&it.what.role.name), &it.by));
     shares.chain(client_shares).chain(assigned).collect()
 }
